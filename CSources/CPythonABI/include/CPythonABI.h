@@ -1,0 +1,73 @@
+// CPython's C functions as one table, filled at run time from the interpreter's own library.
+//
+// Nothing here includes Python.h: the declarations below are the only knowledge of the interpreter's binary interface
+// in the project. Every function is in the stable ABI, or exported unchanged by each CPython from 3.9 on.
+// Contract: no entry may be called before `unl_python_load` has returned success. Unless an entry says otherwise in
+// CPython's manual, the calling thread must hold the interpreter's lock.
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+#include <wchar.h>
+
+typedef struct _object PyObject;
+
+/// The same layout in every CPython from 3.9 on. The exporter fills it; `PyBuffer_Release` takes it back.
+typedef struct {
+    void *_Nullable buf;
+    PyObject *_Nullable obj;
+    ptrdiff_t len;
+    ptrdiff_t itemsize;
+    int readonly;
+    int ndim;
+    const char *_Nullable format;
+    ptrdiff_t *_Nullable shape;
+    ptrdiff_t *_Nullable strides;
+    ptrdiff_t *_Nullable suboffsets;
+    void *_Nullable internal;
+} Py_buffer;
+
+/// A function that Python calls with its positional arguments as an array (`METH_FASTCALL`).
+typedef PyObject *_Nullable (*unl_python_fastcall)(
+    PyObject *_Nullable self, PyObject *_Nonnull const *_Nullable arguments, ptrdiff_t count);
+
+typedef struct {
+    const char *_Nullable ml_name;
+    unl_python_fastcall _Nullable ml_meth;
+    int ml_flags;
+    const char *_Nullable ml_doc;
+} PyMethodDef;
+
+typedef void (*unl_python_destructor)(PyObject *_Nonnull capsule);
+
+enum {
+    UNL_METH_FASTCALL = 0x0080,
+    UNL_PYBUF_WRITABLE = 0x0001,
+    UNL_PYBUF_FORMAT = 0x0004,
+    UNL_PYBUF_C_CONTIGUOUS = 0x0020 | 0x0010 | 0x0008,  // contiguous, strides, shape
+    UNL_PY_FILE_INPUT = 257,
+    UNL_PY_EVAL_INPUT = 258,
+};
+
+typedef struct {
+#define UNL_PYTHON_FUNCTION(result, name, arguments) result(*_Nonnull name) arguments;
+#include "CPythonFunctions.h"
+#undef UNL_PYTHON_FUNCTION
+#define UNL_PYTHON_OBJECT(name) PyObject *_Nonnull name;
+#define UNL_PYTHON_EXCEPTION(name) PyObject *_Nonnull name;
+#include "CPythonObjects.h"
+#undef UNL_PYTHON_OBJECT
+#undef UNL_PYTHON_EXCEPTION
+    /// Present up to CPython 3.14; a later interpreter is started by PEP 741's functions instead.
+    void (*_Nullable Py_SetProgramName)(const wchar_t *_Nonnull name);
+} unl_python_table;
+
+/// The table. Written once by `unl_python_load`, read-only from then on.
+extern unl_python_table unl_py __attribute__((swift_attr("nonisolated(unsafe)")));
+
+/// Loads the library at `path` with global scope (extension modules look their symbols up there) and fills the table.
+/// Returns 0, or -1 with a line in `message`. pre: called once, by one thread.
+int unl_python_load(const char *_Nonnull path, char *_Nonnull message, size_t message_size);
+
+/// The exception objects are created by the interpreter's start; this reads them. pre: `Py_InitializeEx` has returned.
+void unl_python_load_exceptions(void);

@@ -1,0 +1,90 @@
+// The functions that we call: result, name, arguments.
+// Included with UNL_PYTHON_FUNCTION defined, once for the table's fields and once to fill them; no guard, on purpose.
+
+// Start and end
+UNL_PYTHON_FUNCTION(const char *_Nonnull, Py_GetVersion, (void))
+UNL_PYTHON_FUNCTION(int, Py_IsInitialized, (void))
+UNL_PYTHON_FUNCTION(void, Py_InitializeEx, (int install_signal_handlers))
+UNL_PYTHON_FUNCTION(int, Py_FinalizeEx, (void))
+UNL_PYTHON_FUNCTION(wchar_t *_Nullable, Py_DecodeLocale, (const char *_Nonnull text, size_t *_Nullable length))
+
+// Thread states: called by UnlatchPython/Lock/ThreadState.swift and nobody else
+UNL_PYTHON_FUNCTION(int, PyGILState_Ensure, (void))
+UNL_PYTHON_FUNCTION(void, PyGILState_Release, (int state))
+UNL_PYTHON_FUNCTION(int, PyGILState_Check, (void))
+UNL_PYTHON_FUNCTION(void *_Nonnull, PyEval_SaveThread, (void))
+UNL_PYTHON_FUNCTION(void, PyEval_RestoreThread, (void *_Nonnull state))
+
+// References
+UNL_PYTHON_FUNCTION(void, Py_IncRef, (PyObject *_Nonnull))
+UNL_PYTHON_FUNCTION(void, Py_DecRef, (PyObject *_Nonnull))
+
+// Objects
+UNL_PYTHON_FUNCTION(PyObject *_Nullable, PyObject_GetAttrString, (PyObject *_Nonnull, const char *_Nonnull name))
+UNL_PYTHON_FUNCTION(
+    int, PyObject_SetAttrString, (PyObject *_Nonnull, const char *_Nonnull name, PyObject *_Nonnull value))
+UNL_PYTHON_FUNCTION(PyObject *_Nullable, PyObject_GetItem, (PyObject *_Nonnull, PyObject *_Nonnull key))
+UNL_PYTHON_FUNCTION(int, PyObject_SetItem, (PyObject *_Nonnull, PyObject *_Nonnull key, PyObject *_Nonnull value))
+UNL_PYTHON_FUNCTION(
+    PyObject *_Nullable, PyObject_Call,
+    (PyObject *_Nonnull callable, PyObject *_Nonnull arguments, PyObject *_Nullable keywords))
+UNL_PYTHON_FUNCTION(PyObject *_Nullable, PyObject_GetIter, (PyObject *_Nonnull))
+UNL_PYTHON_FUNCTION(PyObject *_Nullable, PyIter_Next, (PyObject *_Nonnull iterator))
+UNL_PYTHON_FUNCTION(PyObject *_Nullable, PyObject_Str, (PyObject *_Nonnull))
+UNL_PYTHON_FUNCTION(int, PyObject_IsTrue, (PyObject *_Nonnull))
+
+// Modules and code
+UNL_PYTHON_FUNCTION(PyObject *_Nullable, PyImport_ImportModule, (const char *_Nonnull name))
+UNL_PYTHON_FUNCTION(
+    PyObject *_Nullable, Py_CompileString, (const char *_Nonnull source, const char *_Nonnull file, int start))
+UNL_PYTHON_FUNCTION(
+    PyObject *_Nullable, PyEval_EvalCode,
+    (PyObject *_Nonnull code, PyObject *_Nonnull globals, PyObject *_Nonnull locals))
+
+// Values
+UNL_PYTHON_FUNCTION(PyObject *_Nullable, PyBool_FromLong, (long))
+UNL_PYTHON_FUNCTION(PyObject *_Nullable, PyLong_FromLongLong, (long long))
+UNL_PYTHON_FUNCTION(long long, PyLong_AsLongLong, (PyObject *_Nonnull))
+UNL_PYTHON_FUNCTION(PyObject *_Nullable, PyFloat_FromDouble, (double))
+UNL_PYTHON_FUNCTION(double, PyFloat_AsDouble, (PyObject *_Nonnull))
+UNL_PYTHON_FUNCTION(
+    PyObject *_Nullable, PyUnicode_FromStringAndSize, (const char *_Nullable utf8, ptrdiff_t size))
+UNL_PYTHON_FUNCTION(
+    const char *_Nullable, PyUnicode_AsUTF8AndSize, (PyObject *_Nonnull, ptrdiff_t *_Nonnull size))
+UNL_PYTHON_FUNCTION(PyObject *_Nullable, PyBytes_FromStringAndSize, (const char *_Nullable bytes, ptrdiff_t size))
+UNL_PYTHON_FUNCTION(PyObject *_Nullable, PyList_New, (ptrdiff_t size))
+UNL_PYTHON_FUNCTION(int, PyList_SetItem, (PyObject *_Nonnull, ptrdiff_t index, PyObject *_Nonnull stolen))
+UNL_PYTHON_FUNCTION(PyObject *_Nullable, PyTuple_New, (ptrdiff_t size))
+UNL_PYTHON_FUNCTION(int, PyTuple_SetItem, (PyObject *_Nonnull, ptrdiff_t index, PyObject *_Nonnull stolen))
+UNL_PYTHON_FUNCTION(PyObject *_Nullable, PyDict_New, (void))
+UNL_PYTHON_FUNCTION(
+    int, PyDict_SetItemString, (PyObject *_Nonnull, const char *_Nonnull key, PyObject *_Nonnull value))
+
+UNL_PYTHON_FUNCTION(
+    PyObject *_Nullable, PyDict_GetItemString, (PyObject *_Nonnull, const char *_Nonnull key))  // borrowed, no error
+
+// Errors
+UNL_PYTHON_FUNCTION(void, PyErr_Clear, (void))
+UNL_PYTHON_FUNCTION(PyObject *_Nullable, PyErr_Occurred, (void))
+UNL_PYTHON_FUNCTION(
+    void, PyErr_Fetch,
+    (PyObject *_Nullable *_Nonnull type, PyObject *_Nullable *_Nonnull value, PyObject *_Nullable *_Nonnull traceback))
+UNL_PYTHON_FUNCTION(
+    void, PyErr_NormalizeException,
+    (PyObject *_Nullable *_Nonnull type, PyObject *_Nullable *_Nonnull value, PyObject *_Nullable *_Nonnull traceback))
+UNL_PYTHON_FUNCTION(int, PyException_SetTraceback, (PyObject *_Nonnull exception, PyObject *_Nonnull traceback))
+UNL_PYTHON_FUNCTION(void, PyErr_SetString, (PyObject *_Nonnull type, const char *_Nonnull message))
+UNL_PYTHON_FUNCTION(void, PyErr_SetObject, (PyObject *_Nonnull type, PyObject *_Nonnull value))
+
+// Buffers
+UNL_PYTHON_FUNCTION(int, PyObject_GetBuffer, (PyObject *_Nonnull, Py_buffer *_Nonnull view, int flags))
+UNL_PYTHON_FUNCTION(void, PyBuffer_Release, (Py_buffer *_Nonnull view))
+
+// Functions written in Swift
+UNL_PYTHON_FUNCTION(
+    PyObject *_Nullable, PyCapsule_New,
+    (void *_Nonnull pointer, const char *_Nullable name, unl_python_destructor _Nullable destructor))
+UNL_PYTHON_FUNCTION(void *_Nullable, PyCapsule_GetPointer, (PyObject *_Nonnull, const char *_Nullable name))
+UNL_PYTHON_FUNCTION(
+    PyObject *_Nullable, PyCFunction_NewEx,
+    (PyMethodDef *_Nonnull definition, PyObject *_Nullable self, PyObject *_Nullable module))

@@ -1,0 +1,5 @@
+// Singletons (known when the library is loaded) and exception types (known once the interpreter has started).
+// Included with UNL_PYTHON_OBJECT and UNL_PYTHON_EXCEPTION defined; no guard, on purpose.
+UNL_PYTHON_OBJECT(_Py_NoneStruct)
+UNL_PYTHON_EXCEPTION(PyExc_RuntimeError)
+UNL_PYTHON_EXCEPTION(PyExc_TypeError)

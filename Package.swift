@@ -1,0 +1,143 @@
+// swift-tools-version: 6.2
+//
+// How this manifest is laid out
+// - Targets stand in dependency order; a target knows only those above it.
+// - C targets are compiled with -O3 in debug builds too: a kernel measured without optimisation says nothing.
+// - OpenMP comes from Debian's or Ubuntu's LLVM packages. It is looked for below and handed to the one target
+//   that opens parallel regions; UNLATCH_OPENMP=/usr/lib/llvm-19 chooses one by hand.
+// - `unsafeFlags` are allowed in a versioned dependency since tools version 6.2, so the version above is a floor.
+import Foundation
+import PackageDescription
+
+let openMP = OpenMP.find()
+
+let optimised: [CSetting] = [.unsafeFlags(["-O3", "-fno-math-errno"]), .define("_GNU_SOURCE")]
+let swiftSettings: [SwiftSetting] = [
+    .enableExperimentalFeature("Lifetimes"),  // the bound object's lifetime is that of the token
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+let package = Package(
+    name: "unlatch",
+    products: [
+        .library(name: "Unlatch", targets: ["Unlatch"]),
+        .library(name: "UnlatchPython", targets: ["UnlatchPython"]),
+        .library(name: "UnlatchParallel", targets: ["UnlatchParallel"]),
+        .library(name: "UnlatchKernels", targets: ["UnlatchKernels"]),
+        .executable(name: "bench-native", targets: ["bench-native"]),
+    ],
+    dependencies: [
+        // The command line of bench-native. Nothing that a library product links to.
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
+    ],
+    targets: [
+        // CPython's C functions as one table, filled at run time. Building needs no Python.
+        c("CPythonABI", flags: optimised, linker: [.linkedLibrary("dl")]),
+        // Affinity, quotas, nodes and placed memory behind one header.
+        c("CNUMA", flags: optimised, linker: [.linkedLibrary("numa")]),
+        // Teams of threads; the only OpenMP parallel regions; the kernel ABI.
+        c("CTeams", ["CNUMA"], flags: optimised + openMP.compile, linker: openMP.link),
+        // The bundled kernels: serial leaf functions, one clone for each instruction set.
+        // -ffp-contract=off: the Mandelbrot counts must be those of Python, bit for bit.
+        c("CKernels", ["CTeams"], flags: optimised + [.unsafeFlags(["-ffp-contract=off", "-fopenmp-simd"])]),
+
+        // Interpreter, GIL token, references, buffers, exceptions.
+        swift("UnlatchPython", ["CPythonABI"]),
+        // Teams, parallel loops, topology, placed arrays.
+        swift("UnlatchParallel", ["CTeams", "CNUMA"]),
+        // Typed faces of the bundled kernels.
+        swift("UnlatchKernels", ["CKernels", "UnlatchParallel"]),
+        // The execution models: sequential, threads, processes, asyncio.
+        swift(
+            "UnlatchTasks", ["UnlatchPython", "UnlatchParallel"],
+            resources: [.embedInCode("Python/unlatch_models.py")]),
+        // The front door.
+        swift("Unlatch", ["UnlatchPython", "UnlatchParallel", "UnlatchKernels", "UnlatchTasks"]),
+
+        // The benchmark: workloads, measuring, reports; then the thin command line.
+        .systemLibrary(name: "CPNG", path: "Benchmarks/CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
+        .target(
+            name: "CPhotograph", path: "Benchmarks/CPhotograph", exclude: ["astronaut.png", "README.md"],
+            cSettings: [.unsafeFlags(["-Wno-c23-extensions"])]),
+        .target(
+            name: "BenchKit", dependencies: ["Unlatch", "CPNG", "CPhotograph"], path: "Benchmarks/BenchKit",
+            resources: [
+                .embedInCode("Python/unlatch_workloads.py"), .embedInCode("Python/unlatch_bystander.py"),
+                .embedInCode("Python/unlatch_echo_server.py"),
+            ],
+            swiftSettings: swiftSettings),
+        .executableTarget(
+            name: "bench-native",
+            dependencies: ["BenchKit", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            path: "Benchmarks/bench-native", swiftSettings: swiftSettings),
+
+        test("UnlatchPythonTests", ["UnlatchPython"]),
+        test("UnlatchParallelTests", ["UnlatchParallel"]),
+        test("UnlatchKernelsTests", ["UnlatchKernels"]),
+        test("UnlatchTasksTests", ["Unlatch"]),
+        test("BenchKitTests", ["BenchKit"]),
+        test("BenchNativeTests", ["BenchKit", "bench-native"]),
+    ],
+    cLanguageStandard: .gnu17
+)
+
+// MARK: - One line for each kind of target
+
+func c(
+    _ name: String, _ dependencies: [Target.Dependency] = [], flags: [CSetting], linker: [LinkerSetting] = []
+) -> Target {
+    .target(
+        name: name, dependencies: dependencies, path: "CSources/\(name)", cSettings: flags, linkerSettings: linker)
+}
+
+func swift(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
+    .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: swiftSettings)
+}
+
+func test(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies, swiftSettings: swiftSettings)
+}
+
+// MARK: - Finding OpenMP
+
+/// LLVM's OpenMP: `omp.h` and `libomp.so`, neither of which the Swift toolchain ships.
+struct OpenMP {
+    let compile: [CSetting]
+    let link: [LinkerSetting]
+
+    static func find() -> OpenMP {
+        let chosen = Context.environment["UNLATCH_OPENMP"]
+        let roots = chosen.map { [$0] } ?? installedRoots()
+        for root in roots {
+            guard let header = headerFolder(under: root),
+                exists("\(root)/lib/libomp.so") || exists("\(root)/lib/libomp.so.5")
+            else { continue }
+            // The runtime path is needed only for a root that the loader does not know.
+            let runtimePath = chosen == nil ? [] : ["-Xlinker", "-rpath", "-Xlinker", "\(root)/lib"]
+            return OpenMP(
+                compile: [.unsafeFlags(["-fopenmp", "-isystem", header])],
+                link: [.unsafeFlags(["-L\(root)/lib"] + runtimePath), .linkedLibrary("omp")])
+        }
+        let place = chosen.map { "under UNLATCH_OPENMP=\($0)" } ?? "in /usr/lib/llvm-*"
+        let message = "Unlatch needs LLVM's OpenMP (omp.h, libomp.so), not found \(place): apt-get install libomp-dev"
+        FileHandle.standardError.write(Data((message + "\n").utf8))
+        exit(1)
+    }
+
+    /// `/usr/lib/llvm-NN`, where Debian, Ubuntu and apt.llvm.org put LLVM; the newest first.
+    private static func installedRoots() -> [String] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: "/usr/lib")) ?? []
+        return names.compactMap { name in
+            name.hasPrefix("llvm-") ? Int(name.dropFirst("llvm-".count)) : nil
+        }.sorted(by: >).map { "/usr/lib/llvm-\($0)" }
+    }
+
+    /// Debian's clang folder is `clang/14.0.6` or `clang/19`, the header always below its `include`.
+    private static func headerFolder(under root: String) -> String? {
+        let versions = (try? FileManager.default.contentsOfDirectory(atPath: "\(root)/lib/clang")) ?? []
+        return versions.map { "\(root)/lib/clang/\($0)/include" }.first { exists("\($0)/omp.h") }
+    }
+
+    private static func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }
+}

@@ -1,0 +1,35 @@
+internal import CPythonABI
+
+/// The one place that calls CPython's thread-state functions.
+///
+/// *Attach* makes a thread known to the interpreter and takes its lock; *release* gives the lock back for a while.
+/// In a free-threaded build the same calls attach and detach without a lock to take, so the verbs stay true.
+enum ThreadState {
+    /// What `attach` found, to be given back to `detach`.
+    struct Attachment: ~Copyable {
+        fileprivate let previous: Int32
+    }
+
+    /// A lock that was given back and will be taken again.
+    struct Released: ~Copyable {
+        fileprivate let state: UnsafeMutableRawPointer
+    }
+
+    /// Whether the calling thread holds the lock. pre: the interpreter runs. Cost: a thread-local look-up.
+    static var isAttached: Bool { unl_py.PyGILState_Check() != 0 }
+
+    static func attach() -> Attachment { Attachment(previous: unl_py.PyGILState_Ensure()) }
+
+    static func detach(_ attachment: consuming Attachment) { unl_py.PyGILState_Release(attachment.previous) }
+
+    /// pre: the calling thread holds the lock.
+    static func release() -> Released { Released(state: unl_py.PyEval_SaveThread()) }
+
+    static func acquire(_ released: consuming Released) { unl_py.PyEval_RestoreThread(released.state) }
+
+    /// The end of the interpreter's start: the starting thread holds the lock and gives it back.
+    static func leaveForGood() { _ = unl_py.PyEval_SaveThread() }
+
+    /// The beginning of the interpreter's end, which destroys the thread's state together with everything else.
+    static func attachForGood() { _ = unl_py.PyGILState_Ensure() }
+}

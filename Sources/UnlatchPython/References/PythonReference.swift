@@ -1,0 +1,36 @@
+internal import CPythonABI
+
+/// An owned reference to a Python object. It may be stored, sent to other threads, and dropped anywhere: without the
+/// lock, the decrement is queued and done by the next thread that attaches.
+///
+/// To use the object, bind it to a token: `gil.bind(reference)`.
+///
+/// GIL: either.
+public final class PythonReference: @unchecked Sendable {
+    // SAFETY (@unchecked Sendable): the pointer never changes, and is followed only by a thread that holds the lock.
+    let pointer: OpaquePointer
+
+    /// Takes over a reference that the caller owns.
+    init(owned pointer: OpaquePointer) { self.pointer = pointer }
+
+    /// Adds a reference to an object that somebody else keeps. pre: the lock is held.
+    init(borrowed pointer: OpaquePointer) {
+        unl_py.Py_IncRef(pointer)
+        self.pointer = pointer
+    }
+
+    /// Takes over the result of a call that returns a new reference, or null with an exception set.
+    /// pre: the lock is held.
+    static func owned(orError pointer: OpaquePointer?) throws(PythonError) -> PythonReference {
+        guard let pointer else { throw PythonError.fetch() }
+        return PythonReference(owned: pointer)
+    }
+
+    /// One more reference, for a call that steals it. pre: the lock is held.
+    func stolen() -> OpaquePointer {
+        unl_py.Py_IncRef(pointer)
+        return pointer
+    }
+
+    deinit { DeferredDrops.drop(.reference(pointer)) }
+}

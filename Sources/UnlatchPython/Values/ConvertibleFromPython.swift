@@ -1,0 +1,74 @@
+internal import CPythonABI
+
+/// A Swift type that can be made from a Python object without losing anything.
+public protocol ConvertibleFromPython {
+    /// The object's value.
+    ///
+    /// - Throws: `PythonError`: `TypeError` for another kind of object, `OverflowError` for an integer that does not fit.
+    ///
+    /// GIL: held.
+    init(_ object: BoundObject) throws
+}
+
+extension Bool: ConvertibleFromPython {
+    /// Python's truth value, as in `bool(object)`.
+    public init(_ object: BoundObject) throws {
+        let truth = unl_py.PyObject_IsTrue(object.pointer)
+        try PythonError.check(truth)
+        self = truth == 1
+    }
+}
+
+extension Int: ConvertibleFromPython {
+    public init(_ object: BoundObject) throws {
+        let value = unl_py.PyLong_AsLongLong(object.pointer)
+        if value == -1, unl_py.PyErr_Occurred() != nil { throw PythonError.fetch() }
+        self = Int(value)
+    }
+}
+
+extension Double: ConvertibleFromPython {
+    public init(_ object: BoundObject) throws {
+        let value = unl_py.PyFloat_AsDouble(object.pointer)
+        if value == -1, unl_py.PyErr_Occurred() != nil { throw PythonError.fetch() }
+        self = value
+    }
+}
+
+extension String: ConvertibleFromPython {
+    /// The text of a `str`. For other objects, `object.text()` is Python's `str(object)`.
+    public init(_ object: BoundObject) throws {
+        var size = 0
+        guard let utf8 = unl_py.PyUnicode_AsUTF8AndSize(object.pointer, &size) else { throw PythonError.fetch() }
+        // SAFETY: Python keeps these `size` bytes as long as the object lives; they are copied here.
+        self = utf8.withMemoryRebound(to: UInt8.self, capacity: size) {
+            String(decoding: UnsafeBufferPointer(start: $0, count: size), as: UTF8.self)
+        }
+    }
+}
+
+extension PythonBytes: ConvertibleFromPython {
+    /// A copy of the bytes of any object with the buffer protocol: `bytes`, `bytearray`, `memoryview`, `array`.
+    public init(_ object: BoundObject) throws {
+        let view = try object.rawBuffer(writable: false)
+        self.init(view.withUnsafeBytes { Array($0) })
+    }
+}
+
+extension Array: ConvertibleFromPython where Element: ConvertibleFromPython {
+    /// The elements of anything that can be iterated.
+    public init(_ object: BoundObject) throws {
+        var elements: [Element] = []
+        try object.forEach { elements.append(try Element($0)) }
+        self = elements
+    }
+}
+
+extension BoundObject {
+    /// Python's `str(object)`.
+    public func text() throws -> String {
+        let text = try PythonReference.owned(orError: unl_py.PyObject_Str(pointer))
+        let gil = GIL(assumingAttached: ())
+        return try String(gil.bind(text))
+    }
+}

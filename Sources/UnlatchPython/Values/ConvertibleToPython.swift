@@ -1,0 +1,105 @@
+internal import CPythonABI
+
+/// A Swift value that has an equal in Python.
+public protocol ConvertibleToPython {
+    /// A new Python object of the same value.
+    ///
+    /// - Throws: `PythonError` when the object cannot be made (memory).
+    ///
+    /// GIL: held.
+    func pythonReference(_ gil: borrowing GIL) throws -> PythonReference
+}
+
+extension Bool: ConvertibleToPython {
+    public func pythonReference(_ gil: borrowing GIL) throws -> PythonReference {
+        try .owned(orError: unl_py.PyBool_FromLong(self ? 1 : 0))
+    }
+}
+
+extension Int: ConvertibleToPython {
+    public func pythonReference(_ gil: borrowing GIL) throws -> PythonReference {
+        try .owned(orError: unl_py.PyLong_FromLongLong(Int64(self)))
+    }
+}
+
+extension Double: ConvertibleToPython {
+    public func pythonReference(_ gil: borrowing GIL) throws -> PythonReference {
+        try .owned(orError: unl_py.PyFloat_FromDouble(self))
+    }
+}
+
+extension String: ConvertibleToPython {
+    public func pythonReference(_ gil: borrowing GIL) throws -> PythonReference {
+        var text = self
+        return try text.withUTF8 { utf8 in
+            // SAFETY: Python copies the bytes before this returns.
+            try utf8.withMemoryRebound(to: CChar.self) {
+                try .owned(orError: unl_py.PyUnicode_FromStringAndSize($0.baseAddress, $0.count))
+            }
+        }
+    }
+}
+
+/// Bytes, as Python's `bytes`: an array of `UInt8` becomes a list of integers, this becomes one object.
+public struct PythonBytes: ConvertibleToPython, Hashable, Sendable {
+    public var bytes: [UInt8]
+
+    public init(_ bytes: [UInt8]) { self.bytes = bytes }
+
+    public func pythonReference(_ gil: borrowing GIL) throws -> PythonReference {
+        try bytes.withUnsafeBytes { raw in
+            // SAFETY: Python copies the bytes before this returns.
+            try .owned(
+                orError: unl_py.PyBytes_FromStringAndSize(
+                    raw.baseAddress?.assumingMemoryBound(to: CChar.self), raw.count))
+        }
+    }
+}
+
+extension Array: ConvertibleToPython where Element: ConvertibleToPython {
+    public func pythonReference(_ gil: borrowing GIL) throws -> PythonReference {
+        let list = try PythonReference.owned(orError: unl_py.PyList_New(count))
+        for (index, element) in enumerated() {
+            try PythonError.check(
+                unl_py.PyList_SetItem(list.pointer, index, element.pythonReference(gil).stolen()))
+        }
+        return list
+    }
+}
+
+extension PythonReference: ConvertibleToPython {
+    public func pythonReference(_ gil: borrowing GIL) throws -> PythonReference { self }
+}
+
+extension PythonReference {
+    /// A tuple of the values. pre: the lock is held.
+    static func tuple(_ values: [any ConvertibleToPython]) throws -> PythonReference {
+        let gil = GIL(assumingAttached: ())
+        let tuple = try PythonReference.owned(orError: unl_py.PyTuple_New(values.count))
+        for (index, value) in values.enumerated() {
+            try PythonError.check(
+                unl_py.PyTuple_SetItem(tuple.pointer, index, value.pythonReference(gil).stolen()))
+        }
+        return tuple
+    }
+
+    /// A dictionary with these keys. pre: the lock is held.
+    static func dictionary(_ entries: [(String, any ConvertibleToPython)]) throws -> PythonReference {
+        let gil = GIL(assumingAttached: ())
+        let dictionary = try PythonReference.owned(orError: unl_py.PyDict_New())
+        for (key, value) in entries {
+            try PythonError.check(
+                unl_py.PyDict_SetItemString(dictionary.pointer, key, value.pythonReference(gil).pointer))
+        }
+        return dictionary
+    }
+}
+
+/// A tuple of values of different types, for calls that take one.
+public struct PythonTuple: ConvertibleToPython {
+    public var values: [any ConvertibleToPython]
+
+    public init(_ values: any ConvertibleToPython...) { self.values = values }
+
+    public func pythonReference(_ gil: borrowing GIL) throws -> PythonReference { try .tuple(values) }
+}
