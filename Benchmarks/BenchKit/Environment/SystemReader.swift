@@ -1,0 +1,80 @@
+import Foundation
+
+/// Reads Linux's description of itself from the files below a root: `/`, or a recorded tree.
+///
+/// Every fact is nil when its file is missing or does not look as expected; nothing here fails.
+struct SystemReader {
+    let root: String
+
+    /// A file's text without the white space around it.
+    func text(_ path: String) -> String? {
+        guard let data = FileManager.default.contents(atPath: "\(root)/\(path)") else { return nil }
+        return String(decoding: data, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
+    }
+
+    /// The value of the first `key: value` or `key=value` line, without quotation marks.
+    func value(_ key: String, in path: String, separator: Character) -> String? {
+        for line in text(path)?.split(whereSeparator: \.isNewline) ?? [] {
+            let parts = line.split(separator: separator, maxSplits: 1, omittingEmptySubsequences: false)
+            guard parts.count == 2, parts[0].trimmingCharacters(in: .whitespaces) == key else { continue }
+            return parts[1].trimmingCharacters(in: CharacterSet(charactersIn: " \t\"'"))
+        }
+        return nil
+    }
+
+    // MARK: - Software
+
+    var kernel: String? { text("proc/sys/kernel/osrelease") }
+
+    /// `PRETTY_NAME` of os-release(5).
+    var operatingSystem: String? {
+        value("PRETTY_NAME", in: "etc/os-release", separator: "=")
+            ?? value("PRETTY_NAME", in: "usr/lib/os-release", separator: "=")
+    }
+
+    /// The mean of the last minute.
+    var loadAverage: Double? { text("proc/loadavg")?.split(separator: " ").first.flatMap { Double($0) } }
+
+    /// The word in brackets: `always [madvise] never`.
+    var transparentHugePages: String? {
+        text("sys/kernel/mm/transparent_hugepage/enabled")?.split(separator: " ")
+            .first { $0.hasPrefix("[") && $0.hasSuffix("]") }
+            .map { String($0.dropFirst().dropLast()) }
+    }
+
+    // MARK: - Memory
+
+    /// Physical memory; `/proc/meminfo` counts in KiB and calls them kB.
+    var memoryBytes: Int? {
+        value("MemTotal", in: "proc/meminfo", separator: ":")?.split(separator: " ").first
+            .flatMap { Int($0) }.map { $0 * 1024 }
+    }
+
+    // MARK: - Throttling
+
+    /// `nr_throttled` of the CPU controller, in either version of cgroups.
+    var throttled: Int? {
+        // In a container the path may be one that only the host sees; what is mounted is then the root.
+        let places = cpuGroups.flatMap { [$0.mount + $0.path, $0.mount] }
+        for place in places {
+            guard let text = text("\(place)/cpu.stat") else { continue }
+            for line in text.split(whereSeparator: \.isNewline) where line.hasPrefix("nr_throttled ") {
+                return Int(line.dropFirst("nr_throttled ".count))
+            }
+        }
+        return nil
+    }
+
+    /// Where the CPU controller is usually mounted, and our path in it, from `/proc/self/cgroup`.
+    private var cpuGroups: [(mount: String, path: String)] {
+        (text("proc/self/cgroup") ?? "").split(whereSeparator: \.isNewline).flatMap { line in
+            // hierarchy:controllers:path, where version 2 has no controllers
+            let parts = line.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false).map(String.init)
+            guard parts.count == 3 else { return [(mount: String, path: String)]() }
+            let path = parts[2] == "/" ? "" : parts[2]
+            if parts[1].isEmpty { return [("sys/fs/cgroup", path), ("sys/fs/cgroup/unified", path)] }
+            guard parts[1].split(separator: ",").contains("cpu") else { return [] }
+            return [("sys/fs/cgroup/\(parts[1])", path), ("sys/fs/cgroup/cpu", path)]
+        }
+    }
+}

@@ -1,0 +1,42 @@
+import Foundation
+internal import Unlatch
+
+/// A private folder with the Python modules, which processes started by spawn and forkserver import as files.
+package struct WorkFolder: ~Copyable {
+    package let path: String
+
+    /// - Throws: `WorkFolderError` when it cannot be made or filled.
+    package init() throws(WorkFolderError) { path = try Self.make() }
+
+    private static func make() throws(WorkFolderError) -> String {
+        let parent = environmentVariable("TMPDIR") ?? "/tmp"
+        var template = Array("\(parent)/unlatch-XXXXXX".utf8CString)
+        guard mkdtemp(&template) != nil else {
+            throw WorkFolderError("no temporary folder in \(parent): \(String(cString: strerror(errno))); set TMPDIR")
+        }
+        let path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        let modules = [
+            "unlatch_models.py": PythonModel.moduleSource,
+            "unlatch_workloads.py": PackageResources.unlatch_workloads_py,
+            "unlatch_bystander.py": PackageResources.unlatch_bystander_py,
+            "unlatch_echo_server.py": PackageResources.unlatch_echo_server_py,
+        ]
+        for (name, source) in modules {
+            do {
+                try Data(source).write(to: URL(fileURLWithPath: "\(path)/\(name)"))
+            } catch {
+                try? FileManager.default.removeItem(atPath: path)
+                throw WorkFolderError("\(path)/\(name) cannot be written (is the disk full?): set TMPDIR to another folder")
+            }
+        }
+        return path
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: path) }
+}
+
+package struct WorkFolderError: Error, CustomStringConvertible {
+    package let description: String
+
+    init(_ description: String) { self.description = description }
+}

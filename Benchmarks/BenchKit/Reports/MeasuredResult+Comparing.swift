@@ -1,0 +1,51 @@
+extension MeasuredResult {
+    /// Seconds for one item at the median. Rows that did different amounts of work are compared by it.
+    package var timePerItem: Double { items > 0 ? median / Double(items) : 0 }
+
+    /// The 95 % interval of the time for one item, in seconds.
+    package var timePerItemInterval: [Double] { items > 0 ? ci95.map { $0 / Double(items) } : [0, 0] }
+
+    /// Do the two intervals of the time for an item overlap? Then neither is called faster.
+    package func ties(with other: MeasuredResult) -> Bool {
+        Statistics.overlap(timePerItemInterval, other.timePerItemInterval)
+    }
+
+    /// This row with `baseline` and `ratio` filled in; `ratio` stays nil where either row is invalid.
+    package func compared(to baseline: MeasuredResult) -> MeasuredResult {
+        var row = self
+        row.baseline = baseline.model
+        let comparable = valid && baseline.valid && timePerItem > 0 && baseline.timePerItem > 0
+        row.ratio = comparable ? baseline.timePerItem / timePerItem : nil
+        return row
+    }
+
+    /// What people call this way of working.
+    package var label: String {
+        switch model {
+        case "sequential", "threads", "asyncio", "interpreters": model
+        case "processes": startMethod.map { "processes, \($0)" } ?? model
+        case "native-held": "native, lock held"
+        case "native-released": "native, lock released"
+        case "native-team": "native, team"
+        case "native-pinned": "native, pinned team"
+        default: model.hasPrefix("peer:") ? "peer: \(model.dropFirst("peer:".count))" : model
+        }
+    }
+
+    /// Compiled code of ours.
+    package var isNative: Bool { model.hasPrefix("native-") }
+    /// Somebody else's tool.
+    package var isPeer: Bool { model.hasPrefix("peer:") }
+}
+
+extension [MeasuredResult] {
+    /// Every row compared with the row of that model measured with the same interpreter, or else with the first row
+    /// of that model. Without such a row nothing changes.
+    package func compared(toModel model: String) -> [MeasuredResult] {
+        let baselines = filter { $0.model == model }
+        return map { row in
+            let same = baselines.first { $0.interpreter == row.interpreter && $0.gilEnabled == row.gilEnabled }
+            return (same ?? baselines.first).map(row.compared(to:)) ?? row
+        }
+    }
+}

@@ -1,0 +1,35 @@
+import Foundation
+
+/// Everything that one command measured, as `--json` writes it.
+package struct Report: Codable, Sendable {
+    /// `unlatch-bench/1`: fields may be added under this name, none renamed or removed.
+    package let schema: String
+    /// The subcommand, `run`.
+    package let command: String
+    package var environment: Environment
+    package var results: [MeasuredResult]
+
+    package init(command: String, environment: Environment, results: [MeasuredResult]) {
+        schema = "unlatch-bench/1"
+        self.command = command
+        self.environment = environment
+        self.results = results
+    }
+
+    /// The report as JSON with a final line break; equal reports give equal bytes.
+    ///
+    /// - Throws: `ReportFileError` if a number is not finite. JSON has no such numbers, and a report must not lie.
+    package func encoded() throws(ReportFileError) -> Data {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
+        encoder.nonConformingFloatEncodingStrategy = .throw
+        do {
+            return try encoder.encode(self) + Data("\n".utf8)
+        } catch EncodingError.invalidValue(let value, let context) {
+            let field = context.codingPath.map { $0.intValue.map(String.init) ?? $0.stringValue }
+            throw ReportFileError("the report cannot be written: \(field.joined(separator: ".")) is \(value)")
+        } catch {
+            throw ReportFileError("the report cannot be written: \(error)")
+        }
+    }
+}

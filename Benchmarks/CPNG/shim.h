@@ -1,0 +1,2 @@
+// libpng's simplified API. Needs libpng-dev.
+#include <png.h>

@@ -1,0 +1,68 @@
+import ArgumentParser
+import BenchKit
+import Foundation
+
+/// The command line. Everything that measures is in BenchKit.
+@main
+struct BenchNative: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "bench-native",
+        abstract: "Measures Python's threads, processes and coroutines beside native kernels, on the same work.",
+        discussion: "Exit status: 0 done, 1 a measurement failed, 2 the command line is wrong, 3 nothing could be measured.",
+        version: Software.unlatch, subcommands: [Run.self, MeasureOne.self], defaultSubcommand: Run.self)
+
+    static func main() {
+        do {
+            var command = try parseAsRoot()
+            try command.run()
+        } catch let failure as Failure {
+            if let message = failure.message { complain(message) }
+            Foundation.exit(failure.status.rawValue)
+        } catch {
+            guard exitCode(for: error) != .success else {
+                print(fullMessage(for: error))
+                Foundation.exit(0)
+            }
+            complain("\(message(for: error)) (bench-native --help lists the options)")
+            Foundation.exit(Status.usage.rawValue)
+        }
+    }
+
+    /// One line on standard error.
+    static func complain(_ message: String) {
+        FileHandle.standardError.write(Data("bench-native: \(message)\n".utf8))
+    }
+}
+
+/// The exit statuses that scripts may rely on.
+enum Status: Int32 {
+    case measurementFailed = 1
+    case usage = 2
+    case nothingMeasured = 3
+    case interrupted = 130
+}
+
+/// The end of the program other than success.
+struct Failure: Error {
+    let status: Status
+    let message: String?
+
+    init(_ status: Status, _ message: String? = nil) {
+        self.status = status
+        self.message = message
+    }
+
+    /// Runs `body`, and takes what it throws for a mistake in the command line.
+    static func usage<R>(_ body: () throws -> R) throws(Failure) -> R {
+        do { return try body() } catch { throw Failure(.usage, "\(error)") }
+    }
+}
+
+/// What a fresh process of the benchmark runs.
+struct MeasureOne: ParsableCommand {
+    static let configuration = CommandConfiguration(commandName: FreshProcess.subcommand, shouldDisplay: false)
+
+    @Argument var request: String
+
+    func run() throws { Foundation.exit(FreshProcess.answer(request)) }
+}

@@ -1,0 +1,5 @@
+// The front door: `import Unlatch` brings everything.
+@_exported import UnlatchKernels
+@_exported import UnlatchParallel
+@_exported import UnlatchPython
+@_exported import UnlatchTasks

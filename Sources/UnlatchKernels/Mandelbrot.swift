@@ -1,0 +1,125 @@
+internal import CKernels
+public import UnlatchParallel
+
+/// A picture of the Mandelbrot set: for each pixel, how many iterations its point stays within a radius of 2.
+///
+///     let picture = try Mandelbrot(width: 1200, height: 800, limit: 1000)
+///     var counts = [UInt32](repeating: 0, count: picture.pixelCount)
+///     try counts.withUnsafeMutableBufferPointer { counts in
+///         _ = try picture.compute(on: team, into: counts.baseAddress!)
+///     }
+///
+/// The counts are those that Python gets from the same formula, bit for bit.
+public struct Mandelbrot: Sendable, Hashable {
+    /// A part of the complex plane.
+    public struct Region: Sendable, Hashable {
+        public var real: ClosedRange<Double>
+        public var imaginary: ClosedRange<Double>
+
+        public init(real: ClosedRange<Double>, imaginary: ClosedRange<Double>) {
+            self.real = real
+            self.imaginary = imaginary
+        }
+
+        /// The whole set, with some room around it.
+        public static let whole = Region(real: -2.25 ... 0.75, imaginary: -1.25 ... 1.25)
+    }
+
+    public let width: Int
+    public let height: Int
+    /// The iterations after which a point counts as inside.
+    public let limit: Int
+    /// Pixel (i, j) is the point x0 + i · dx, y0 + j · dy.
+    public let x0, y0, dx, dy: Double
+
+    public var pixelCount: Int { width * height }
+
+    /// A picture whose first pixel is the corner of a region; its width is `width` steps, its height `height`.
+    ///
+    /// - Throws: `invalidArgument` for negative sizes, more pixels than an `Int` counts, a limit outside
+    ///   `0...UInt32.max`, or a number that is not finite.
+    public init(width: Int, height: Int, limit: Int, region: Region = .whole) throws(UnlatchError) {
+        try self.init(
+            width: width, height: height, limit: limit,
+            x0: region.real.lowerBound, y0: region.imaginary.lowerBound,
+            dx: (region.real.upperBound - region.real.lowerBound) / Double(max(width, 1)),
+            dy: (region.imaginary.upperBound - region.imaginary.lowerBound) / Double(max(height, 1)))
+    }
+
+    /// A picture with these steps.
+    ///
+    /// - Throws: as above.
+    public init(
+        width: Int, height: Int, limit: Int, x0: Double, y0: Double, dx: Double, dy: Double
+    ) throws(UnlatchError) {
+        try Image.check("Mandelbrot.init", width: width, height: height, bytesPerPixel: MemoryLayout<UInt32>.size)
+        if UInt32(exactly: limit) == nil {
+            throw UnlatchError(
+                code: .invalidArgument, call: "Mandelbrot.init",
+                cause: "a limit of \(limit) iterations cannot be counted; choose from 0 to \(UInt32.max)")
+        }
+        if ![x0, y0, dx, dy].allSatisfy(\.isFinite) {
+            throw UnlatchError(
+                code: .invalidArgument, call: "Mandelbrot.init", cause: "the region must be of finite numbers")
+        }
+        self.width = width
+        self.height = height
+        self.limit = limit
+        self.x0 = x0
+        self.y0 = y0
+        self.dx = dx
+        self.dy = dy
+    }
+
+    /// Computes some rows on the calling thread.
+    ///
+    /// - Parameters:
+    ///   - rows: which rows, within `0..<height`.
+    ///   - counts: the whole picture, `pixelCount` numbers, row by row.
+    /// - Thread safety: any thread, each with rows of its own. GIL: either; release it for more than a few rows.
+    /// - Complexity: O(rows · width · limit) at worst.
+    public func compute(rows: Range<Int>, into counts: UnsafeMutablePointer<UInt32>) {
+        precondition(rows.lowerBound >= 0 && rows.upperBound <= height, "the picture has rows 0..<\(height)")
+        guard !rows.isEmpty, width > 0 else { return }
+        var arguments = arguments(counts)
+        // SAFETY: the rows are within the picture, whose size is the caller's promise.
+        unl_mandelbrot_chunk(&arguments, rows.lowerBound, rows.upperBound)
+    }
+
+    /// Computes the picture with a team.
+    ///
+    /// - Parameters:
+    ///   - team: who works.
+    ///   - counts: the whole picture, `pixelCount` numbers, row by row.
+    ///   - schedule: how rows are dealt; they cost very different amounts.
+    /// - Returns: the threads that took part.
+    /// - Throws: as `Team.run`.
+    /// - Thread safety: any thread, each with a picture of its own. GIL: released.
+    /// - Complexity: O(pixels · limit) at worst.
+    @discardableResult
+    public func compute(
+        on team: Team, into counts: UnsafeMutablePointer<UInt32>, schedule: Schedule = .dynamic(chunk: 4)
+    ) throws(UnlatchError) -> Grant {
+        var arguments = arguments(counts)
+        // SAFETY: the arguments live until the run is over; the picture is the caller's promise.
+        return try team.run(
+            Kernel(unl_mandelbrot_kernel()), arguments: &arguments, count: width > 0 ? height : 0, schedule: schedule)
+    }
+
+    private func arguments(_ counts: UnsafeMutablePointer<UInt32>) -> unl_mandelbrot_arguments {
+        unl_mandelbrot_arguments(
+            width: width, height: height, limit: UInt32(limit), x0: x0, y0: y0, dx: dx, dy: dy, counts: counts)
+    }
+}
+
+/// What all kernels on images ask of a size.
+enum Image {
+    static func check(_ call: String, width: Int, height: Int, bytesPerPixel: Int) throws(UnlatchError) {
+        let (pixels, many) = width.multipliedReportingOverflow(by: height)
+        let (_, large) = pixels.multipliedReportingOverflow(by: bytesPerPixel)
+        if width < 0 || height < 0 || many || large {
+            throw UnlatchError(
+                code: .invalidArgument, call: call, cause: "an image of \(width) × \(height) pixels cannot be made")
+        }
+    }
+}

@@ -1,0 +1,54 @@
+internal import CTeams
+
+extension Team {
+    /// Runs a kernel on items `0..<count`.
+    ///
+    /// - Parameters:
+    ///   - kernel: what to run.
+    ///   - arguments: what it reads and writes, as its author says; valid until the run is over.
+    ///   - count: how many items.
+    ///   - schedule: how they are dealt.
+    /// - Returns: the threads that took part.
+    /// - Throws: `invalidArgument` for a negative count or a chunk below 1, `forked` for a pinned team in a child
+    ///   after `fork()`.
+    /// - Thread safety: any thread, if the arguments of two runs do not overlap. GIL: released.
+    /// - Complexity: O(chunks) calls of the kernel; nothing is allocated for a team of the caller's own.
+    @discardableResult
+    public func run(
+        _ kernel: Kernel, arguments: UnsafeMutableRawPointer?, count: Int, schedule: Schedule = .static
+    ) throws(UnlatchError) -> Grant {
+        let call = "Team.run(\(kernel.name))"
+        let schedule = try schedule.c(for: call)
+        if count < 0 { throw .invalid(call, "\(count) items cannot be worked on") }
+        // SAFETY: the kernel is valid (see `Kernel`), the arguments are the caller's promise.
+        return try granted(call) { handle, grant in
+            unl_team_run(handle, schedule, count, kernel.descriptor, arguments, grant)
+        }
+    }
+
+    /// Reduces items `0..<count` with a kernel: the same bits for any number of threads and any schedule.
+    ///
+    /// - Parameters:
+    ///   - reduction: what to run.
+    ///   - arguments: what it reads, as its author says; valid until the run is over.
+    ///   - count: how many items.
+    ///   - schedule: how blocks of items are dealt.
+    ///   - result: where the value is written, `reduction.resultSize` bytes.
+    /// - Returns: the threads that took part.
+    /// - Throws: as above, and `noResources` where there is no memory for the blocks' values.
+    /// - Thread safety: any thread. GIL: released.
+    /// - Complexity: O(blocks) calls of the kernel, and memory for as many values.
+    @discardableResult
+    public func run(
+        _ reduction: Reduction, arguments: UnsafeRawPointer?, count: Int, schedule: Schedule = .static,
+        into result: UnsafeMutableRawPointer
+    ) throws(UnlatchError) -> Grant {
+        let call = "Team.run(\(reduction.name))"
+        let schedule = try schedule.c(for: call)
+        if count < 0 { throw .invalid(call, "\(count) items cannot be reduced") }
+        // SAFETY: the kernel is valid (see `Reduction`), arguments and result are the caller's promise.
+        return try granted(call) { handle, grant in
+            unl_team_reduce(handle, schedule, count, reduction.descriptor, arguments, result, grant)
+        }
+    }
+}

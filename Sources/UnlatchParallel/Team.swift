@@ -1,0 +1,135 @@
+internal import CTeams
+
+/// A set of threads with a place, which runs loops and kernels.
+///
+///     let team = try Team()                       // all usable cores
+///     let near = try Team(place: .node(0))        // the CPUs of node 0, bound
+///     try team.parallelFor(0..<rows, schedule: .dynamic(chunk: 4)) { part in
+///         for row in part { image.render(row) }
+///     }
+///
+/// A team of the caller's own costs nothing while it does not run, and several threads can run it at once. A
+/// pinned team keeps threads of its own, so the caller's affinity is never touched; its runs wait for each other.
+///
+/// - Thread safety: any thread at any time. GIL: release it before a run, as before any long work.
+public final class Team: Sendable {
+    /// How many threads take part in a run at most.
+    public let threads: Int
+    public let place: Place
+    /// The CPU that each thread is bound to; empty for a team of the caller's own.
+    public let cpus: [Int]
+
+    // SAFETY (nonisolated(unsafe)): the C functions on a team lock for themselves, and this never changes.
+    nonisolated(unsafe) private let handle: OpaquePointer
+
+    /// Makes a team.
+    ///
+    /// - Parameters:
+    ///   - threads: how many; `nil` means all usable cores, at a place no more than it has CPUs. A run uses fewer
+    ///     when other teams have taken cores (see `CoreBudget`).
+    ///   - place: where they run.
+    /// - Throws: `invalidArgument` for a count below 1 or above the CPUs of the place, and for a CPU named twice;
+    ///   `notFound` for a node that does not exist or a CPU that is not ours; `notPermitted` where threads may not
+    ///   be bound. That cores are taken is not an error.
+    /// - Complexity: a pinned team starts its threads here.
+    public init(threads: Int? = nil, place: Place = .caller) throws(UnlatchError) {
+        let available = try Team.cpus(of: place)
+        let count = try Team.count(threads, available)
+        let cpus = available.map { Array($0.prefix(count)) } ?? []
+        let numbers = cpus.map { CInt($0) }
+        var created: OpaquePointer?
+        // SAFETY: with CPUs there are `count` of them; C copies them.
+        let status = unl_team_create(CInt(count), available == nil ? nil : numbers, &created)
+        try UnlatchError.check(status, "Team.init", doing: "starting \(count) threads")
+        guard let created else { preconditionFailure("a team that was created has a handle") }
+        self.threads = count
+        self.place = place
+        self.cpus = cpus
+        self.handle = created
+    }
+
+    deinit {
+        // SAFETY: a run holds the team, so nobody runs it now.
+        unl_team_destroy(handle)
+    }
+
+    /// Calls C with the team and room for the CPUs of a run, and says what the run was given.
+    func granted(
+        _ call: String, _ run: (OpaquePointer, UnsafeMutablePointer<unl_grant>) -> CInt
+    ) throws(UnlatchError) -> Grant {
+        var status: CInt = 0
+        var grant = unl_grant(requested: 0, granted: 0, cpus: nil)
+        if cpus.isEmpty {
+            // SAFETY: `handle` lives as long as `self`; C does not write CPUs without room for them.
+            status = run(handle, &grant)
+            try UnlatchError.check(status, call)
+            return Grant(requested: threads, granted: Int(grant.granted), cpus: [])
+        }
+        let achieved = [CInt](unsafeUninitializedCapacity: threads) { buffer, initialized in
+            // SAFETY: room for one number a thread; C fills in as many as it granted.
+            grant.cpus = buffer.baseAddress
+            status = run(handle, &grant)
+            initialized = status == 0 ? Int(grant.granted) : 0
+        }
+        try UnlatchError.check(status, call)
+        return Grant(requested: threads, granted: Int(grant.granted), cpus: achieved.map(Int.init))
+    }
+}
+
+// MARK: - Checking what was asked for
+
+extension Team {
+    /// The CPUs of a place; `nil` for the caller's.
+    private static func cpus(of place: Place) throws(UnlatchError) -> [Int]? {
+        switch place {
+        case .caller:
+            return nil
+        case .node(let node):
+            guard let cpus = Topology.cpus(ofNode: node) else {
+                throw UnlatchError(
+                    code: .notFound, call: "Team.init",
+                    cause: "there is no node \(node); choose from \(list(Topology.nodeIDs()))")
+            }
+            if cpus.isEmpty { throw .invalid("Team.init", "node \(node) has no CPU that this process may use") }
+            return cpus
+        case .cpus(let cpus):
+            if cpus.isEmpty { throw .invalid("Team.init", "no CPU was named; name one at least") }
+            let ours = Topology.processCPUs()
+            for (index, cpu) in cpus.enumerated() {
+                if !ours.contains(cpu) {
+                    throw UnlatchError(
+                        code: .notFound, call: "Team.init",
+                        cause: "CPU \(cpu) is not ours; choose from \(list(ours))")
+                }
+                if cpus[..<index].contains(cpu) {
+                    throw .invalid("Team.init", "CPU \(cpu) is named twice; name each once")
+                }
+            }
+            return cpus
+        }
+    }
+
+    private static func count(_ asked: Int?, _ cpus: [Int]?) throws(UnlatchError) -> Int {
+        let most = cpus?.count ?? Int(CInt.max)
+        guard let asked else { return min(CoreBudget.limit, most) }
+        if asked < 1 { throw .invalid("Team.init", "a team of \(asked) threads cannot work; ask for 1 at least") }
+        if asked > most {
+            throw .invalid("Team.init", "\(asked) threads do not fit on \(most) CPUs; ask for \(most) at most")
+        }
+        return asked
+    }
+
+    /// "0-3,8": CPUs as the system's own tools write them.
+    private static func list(_ numbers: [Int]) -> String {
+        var runs: [ClosedRange<Int>] = []
+        for number in numbers {
+            if let last = runs.last, last.upperBound + 1 == number {
+                runs[runs.count - 1] = last.lowerBound...number
+            } else {
+                runs.append(number...number)
+            }
+        }
+        return runs.map { $0.count == 1 ? "\($0.lowerBound)" : "\($0.lowerBound)-\($0.upperBound)" }
+            .joined(separator: ",")
+    }
+}

@@ -1,0 +1,110 @@
+import BenchKit
+import Foundation
+import Testing
+import Unlatch
+
+@Suite(.serialized) struct RunTests {
+    @Test func `every model runs on real CPython, and the report follows the schema`() throws {
+        try withFolder { folder in
+            let file = folder.appendingPathComponent("out.json")
+            let python = testEnvironment.map { ["--python", $0 + "/bin/python"] } ?? []
+            let output = try bench(
+                ["mandelbrot", "image", "--quick", "--workers", "2", "--json", file.path] + python,
+                environment: ["TMPDIR": folder.path])
+            #expect(output.status == 0, "\(output.out)\n\(output.err)")
+            #expect(output.err == "", "no progress where there is no terminal")
+
+            let object = try JSONSerialization.jsonObject(with: Data(contentsOf: file))
+            let report = try #require(object as? [String: Any])
+            #expect(report["schema"] as? String == "unlatch-bench/1")
+            #expect(report["command"] as? String == "run")
+            #expect((report["environment"] as? [String: Any])?["cpuModel"] is String)
+            let rows = try #require(report["results"] as? [[String: Any]])
+            for row in rows { checkRow(row) }
+
+            for workload in ["mandelbrot", "image"] {
+                let models = Set(rows.filter { $0["workload"] as? String == workload }.compactMap(label))
+                let expected: Set = [
+                    "sequential", "threads", "processes fork", "processes spawn", "processes forkserver", "asyncio",
+                    "native-held", "native-released", "native-team", "native-pinned",
+                ]
+                #expect(models.isSuperset(of: expected), "\(workload): \(models)")
+            }
+            if testEnvironment == nil {
+                print("skipped: the row of NumPy, which is not installed here")
+                #expect(output.out.contains("NumPy is not installed"))
+            } else {
+                #expect(rows.contains { $0["model"] as? String == "peer:numpy" })
+            }
+            let left = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+            #expect(left == ["out.json"], "the run leaves nothing else behind")
+        }
+    }
+
+    @Test func `the workloads that wait run as coroutines, threads and processes`() throws {
+        let output = try bench(["sleep", "echo", "sum-range", "--quick"])
+        #expect(output.status == 0, "\(output.out)\n\(output.err)")
+        #expect(output.out.contains("1000 waits"))
+        #expect(output.out.contains("requests to a server"))
+        #expect(output.out.contains("processes, forkserver"))
+    }
+
+    @Test func `without an interpreter the native part runs, and what was left out is said`() throws {
+        let nothing = ["UNLATCH_PYTHON": "/no/such/python"]
+        let output = try bench(["mandelbrot", "--quick"], environment: nothing)
+        #expect(output.status == 0, "\(output.out)\n\(output.err)")
+        #expect(output.out.contains("native, team"))
+        #expect(output.out.contains("native, pinned team"))
+        #expect(!output.out.contains("sequential  "))
+        #expect(output.out.contains("/no/such/python"))
+
+        let none = try bench(["sleep", "--quick"], environment: nothing)
+        #expect(none.status == 3)
+        #expect(none.err.split(separator: "\n").count == 1)
+    }
+
+    @Test func `an interruption ends the run, its processes and its folder`() throws {
+        try withFolder { folder in
+            var child = ChildProcess("/usr/bin/env", ["timeout", "-s", "INT", "2", program, "--quick"], timeout: 60)
+            child.environment = ["TMPDIR": folder.path]
+            let result = try child.run()
+            // `timeout` reports 124 for a program that it had to interrupt, whatever that ended with.
+            #expect(result.status == 124)
+            #expect(String(decoding: result.errors, as: UTF8.self).contains("interrupted"))
+            #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == [])
+        }
+    }
+
+    @Test func `a report that cannot be finished leaves the older one as it was`() throws {
+        try withFolder { folder in
+            let file = folder.appendingPathComponent("out.json")
+            try Data("older".utf8).write(to: file)
+            // A file-size limit stands for a full disk: the report does not fit, small files do.
+            let command = "ulimit -f 4; trap '' XFSZ; exec '\(program)' mandelbrot --quick --json '\(file.path)'"
+            var child = ChildProcess("/bin/bash", ["-c", command], timeout: 200)
+            child.environment = ["UNLATCH_PYTHON": "/no/such/python"]
+            let result = try child.run()
+            #expect(result.status != 0)
+            #expect(try String(contentsOf: file, encoding: .utf8) == "older")
+            #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["out.json"])
+        }
+    }
+
+    private func label(_ row: [String: Any]) -> String? {
+        guard let model = row["model"] as? String else { return nil }
+        return (row["startMethod"] as? String).map { "\(model) \($0)" } ?? model
+    }
+
+    private func checkRow(_ row: [String: Any]) {
+        for key in ["suite", "workload", "model", "unit", "baseline", "interpreter"] {
+            #expect(row[key] is String, "\(key) in \(row)")
+        }
+        for key in ["workers", "min", "median", "mad", "ratio"] { #expect(row[key] is NSNumber, "\(key) in \(row)") }
+        #expect(row["gilEnabled"] is Bool)
+        #expect(row["valid"] as? Bool == true, "\(row)")
+        #expect(row["notes"] is [String])
+        #expect((row["samples"] as? [Double])?.allSatisfy { $0 > 0 } == true)
+        #expect((row["ci95"] as? [Double])?.count == 2)
+        #expect(row["otherThreadShare"] is NSNumber, "how far another Python thread got: \(row)")
+    }
+}

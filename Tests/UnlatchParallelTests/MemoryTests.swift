@@ -1,0 +1,87 @@
+import Foundation
+import Testing
+import UnlatchParallel
+
+@Suite struct MemoryTests {
+    @Test("an array starts as zeros, and its pages come with the first touch")
+    func firstTouch() throws {
+        let page = sysconf(CInt(_SC_PAGESIZE))
+        let array = try PlacedArray<UInt8>(count: 10 * page - 1)
+        #expect(array.placement.obtained == .firstTouch)
+        #expect(array.placement.reason == nil)
+        guard let before = array.nodeOfPages() else { return }  // forbidden here, and said so
+        #expect(before.untouched == 10)
+        for index in stride(from: 0, to: 4 * page, by: page) { array.unsafeBuffer[index] = 1 }
+        let after = try #require(array.nodeOfPages())
+        // Huge pages may bring their neighbours along.
+        #expect(after.perNode.values.reduce(0, +) >= 4)
+        #expect(after.untouched + after.perNode.values.reduce(0, +) == 10)
+        #expect(array.unsafeBuffer.reduce(0) { $0 + Int($1) } == 4)
+    }
+
+    @Test("an array on a node lies there, or says why not")
+    func onNode() throws {
+        for node in Topology.current.nodes where node.memoryBytes > 0 {
+            let array = try PlacedArray<Double>(count: 100_000, on: .node(node.id))
+            #expect(array.placement.requested == .node(node.id))
+            array.unsafeBuffer.update(repeating: 1)
+            #expect((array.placement.reason == nil) == (array.placement.obtained == .node(node.id)))
+            if array.placement.reason == nil, let pages = array.nodeOfPages() {
+                #expect(pages.perNode.keys.sorted() == [node.id])
+            }
+        }
+    }
+
+    @Test("arrays that cannot be made are refused")
+    func refused() throws {
+        #expect(code { _ = try PlacedArray<Double>(count: -1) } == .invalidArgument)
+        #expect(code { _ = try PlacedArray<Double>(count: Int.max) } == .invalidArgument)
+        #expect(code { _ = try PlacedArray<UInt8>(count: Int.max) } == .noResources)
+        #expect(code { _ = try PlacedArray<Double>(count: 10, on: .node(9999)) } == .notFound)
+        #expect(code { _ = try PlacedArray<Double>(count: 10, on: .node(Int.min)) } == .notFound)
+        #expect(try PlacedArray<Double>(count: 0).unsafeBuffer.isEmpty)
+    }
+
+    @Test("the topology holds together")
+    func topology() {
+        let topology = Topology.current
+        #expect(!topology.nodes.isEmpty)
+        #expect(topology.nodes.flatMap(\.cpus).sorted() == topology.allowedCPUs)
+        #expect((1...max(topology.allowedCPUs.count, 1)).contains(topology.usableCores))
+        for (index, node) in topology.nodes.enumerated() { #expect([0, 10].contains(node.distances[index])) }
+    }
+
+    @Test("quotas of both versions of control groups, and of the groups above ours")
+    func quotas() throws {
+        let root = FileManager.default.temporaryDirectory.appending(path: "unlatch-quota-\(UUID())")
+        defer { try? FileManager.default.removeItem(at: root) }
+        func write(_ path: String, _ text: String) throws {
+            let file = root.appending(path: path)
+            try FileManager.default.createDirectory(
+                at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+            try (text + "\n").write(to: file, atomically: true, encoding: .utf8)
+        }
+        func quota() -> Double? { Topology.quota(recordedIn: root.path) }
+        #expect(quota() == nil, "nothing is mounted")
+
+        let two = "31 23 0:28 / /sys/fs/cgroup rw,relatime shared:3 - cgroup2 cgroup2 rw,nsdelegate"
+        try write("proc/self/mountinfo", two)
+        try write("proc/self/cgroup", "0::/a/b")
+        try write("sys/fs/cgroup/a/b/cpu.max", "max 100000")
+        #expect(quota() == nil)
+        try write("sys/fs/cgroup/a/cpu.max", "250000 100000")
+        #expect(quota() == 2.5, "the group above")
+        try write("sys/fs/cgroup/a/b/cpu.max", "150000 100000")
+        #expect(quota() == 1.5, "the least")
+
+        // A container: version 1, the mount shows a part of the hierarchy, beside an empty version 2.
+        let one = "40 23 0:29 /docker/x /sys/fs/cgroup/cpu,cpuacct ro - cgroup cgroup rw,cpu,cpuacct"
+        try write("proc/self/mountinfo", "41 23 0:30 / /sys/fs/cgroup/unified rw - cgroup2 cgroup2 rw\n" + one)
+        try write("proc/self/cgroup", "5:cpuset:/\n4:cpu,cpuacct:/docker/x\n0::/")
+        try write("sys/fs/cgroup/cpu,cpuacct/cpu.cfs_quota_us", "-1")
+        try write("sys/fs/cgroup/cpu,cpuacct/cpu.cfs_period_us", "100000")
+        #expect(quota() == nil)
+        try write("sys/fs/cgroup/cpu,cpuacct/cpu.cfs_quota_us", "50000")
+        #expect(quota() == 0.5)
+    }
+}

@@ -1,0 +1,42 @@
+import Foundation
+import Synchronization
+import Testing
+import UnlatchParallel
+
+/// Calls a closure on threads of their own, all at once, and waits for them.
+func onThreads(_ count: Int, _ body: @escaping @Sendable (Int) -> Void) {
+    let done = DispatchGroup()
+    for index in 0..<count {
+        done.enter()
+        Thread.detachNewThread {
+            body(index)
+            done.leave()
+        }
+    }
+    done.wait()
+}
+
+/// Something that several threads add to.
+final class Collected<Element: Sendable>: Sendable {
+    private let items = Mutex<[Element]>([])
+    func add(_ item: Element) { items.withLock { $0.append(item) } }
+    var all: [Element] { items.withLock { $0 } }
+}
+
+/// The code of the error that a call throws.
+func code(_ body: () throws -> Void) -> UnlatchError.Code? {
+    do {
+        try body()
+        return nil
+    } catch {
+        return (error as? UnlatchError)?.code
+    }
+}
+
+/// Lets teams of four threads be granted on a machine with two cores, too.
+func allowFourThreads() throws { try CoreBudget.setLimit(max(CoreBudget.limit, 8)) }
+
+let schedules: [Schedule] = [
+    .static, .static(chunk: 1), .static(chunk: 7), .dynamic(chunk: 1), .dynamic(chunk: 5), .guided(chunk: 1),
+    .guided(chunk: 3),
+]
