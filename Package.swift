@@ -73,7 +73,7 @@ let package = Package(
             path: "Benchmarks/bench-native", swiftSettings: swiftSettings),
 
         test("UnlatchPythonTests", ["UnlatchPython"]),
-        test("UnlatchParallelTests", ["UnlatchParallel"]),
+        test("UnlatchParallelTests", ["UnlatchParallel", "CTeams"]),
         test("UnlatchKernelsTests", ["UnlatchKernels"]),
         test("UnlatchTasksTests", ["Unlatch"]),
         test("BenchKitTests", ["BenchKit"]),

@@ -5,9 +5,9 @@ public enum InstructionSet: String, Sendable, Hashable, CaseIterable {
     /// What every processor of the architecture has.
     case baseline = "default"
     /// AVX2 and what comes with it.
-    case x86_64v3 = "x86-64-v3"
+    case v3 = "x86-64-v3"
     /// AVX-512 (F, BW, CD, DQ, VL).
-    case x86_64v4 = "x86-64-v4"
+    case v4 = "x86-64-v4"
 
     /// The one whose versions run on this machine.
     public static var current: InstructionSet {

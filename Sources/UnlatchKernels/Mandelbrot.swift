@@ -22,7 +22,7 @@ public struct Mandelbrot: Sendable, Hashable {
         }
 
         /// The whole set, with some room around it.
-        public static let whole = Region(real: -2.25 ... 0.75, imaginary: -1.25 ... 1.25)
+        public static let whole = Region(real: -2.25...0.75, imaginary: -1.25...1.25)
     }
 
     public let width: Int

@@ -89,10 +89,10 @@ public final class PlacedArray<Element: BitwiseCopyable>: @unchecked Sendable {
         let status = unl_prim_pages_bind(pages, bytes, CInt(exactly: node) ?? -1)
         do {
             try UnlatchError.check(status, "PlacedArray.init", doing: "binding pages to node \(node)")
-        } catch where error.code == .notPermitted || error.code == .notSupported {
+        } catch  where error.code == .notPermitted || error.code == .notSupported {
             // A container may forbid it; the memory is good without.
             return Placement(requested: place, obtained: .firstTouch, reason: error.cause)
-        } catch where error.code == .notFound {
+        } catch  where error.code == .notFound {
             let nodes = Topology.nodeIDs().map(String.init).joined(separator: ", ")
             throw UnlatchError(
                 code: .notFound, call: error.call, cause: "there is no node \(node); choose from \(nodes)")

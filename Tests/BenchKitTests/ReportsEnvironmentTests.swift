@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import BenchKit
+import BenchKit
 
 @Suite("The environment of a report")
 struct ReportsEnvironmentTests {

@@ -11,11 +11,15 @@ import Unlatch
         try withFolder { folder in
             let file = folder.appendingPathComponent("main.swift")
             try Data(example.utf8).write(to: file)
-            let modules = URL(fileURLWithPath: program).deletingLastPathComponent().appendingPathComponent("Modules").path
-            let headers = ["CPythonABI", "CNUMA", "CTeams", "CKernels"].flatMap {
+            let products = URL(fileURLWithPath: program).deletingLastPathComponent()
+            let maps = ["CNUMA", "CTeams", "CKernels"].flatMap {
+                ["-Xcc", "-fmodule-map-file=\(products.path)/\($0).build/module.modulemap"]
+            }
+            let headers = ["CPythonABI", "CTeams"].flatMap {
                 ["-I", repository.appendingPathComponent("CSources/\($0)/include").path]
             }
-            let arguments = ["swiftc", "-swift-version", "6", "-typecheck", "-I", modules] + headers + [file.path]
+            let modules = ["-I", products.appendingPathComponent("Modules").path]
+            let arguments = ["swiftc", "-swift-version", "6", "-typecheck"] + modules + headers + maps + [file.path]
             let result = try ChildProcess("/usr/bin/env", arguments, timeout: 120).run()
             #expect(result.status == 0, "\(String(decoding: result.errors, as: UTF8.self))")
         }

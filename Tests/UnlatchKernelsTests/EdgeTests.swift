@@ -22,9 +22,11 @@ import UnlatchParallel
             ((0...2 * radius).reduce(0) { $0 + weights[$1] * at(h, x, y + $1 - radius) } + 32768) >> 16
         }
         return map { x, y in
-            let gx = at(v, x + 1, y - 1) + 2 * at(v, x + 1, y) + at(v, x + 1, y + 1)
+            let gx =
+                at(v, x + 1, y - 1) + 2 * at(v, x + 1, y) + at(v, x + 1, y + 1)
                 - at(v, x - 1, y - 1) - 2 * at(v, x - 1, y) - at(v, x - 1, y + 1)
-            let gy = at(v, x - 1, y + 1) + 2 * at(v, x, y + 1) + at(v, x + 1, y + 1)
+            let gy =
+                at(v, x - 1, y + 1) + 2 * at(v, x, y + 1) + at(v, x + 1, y + 1)
                 - at(v, x - 1, y - 1) - 2 * at(v, x, y - 1) - at(v, x + 1, y - 1)
             var root = 0
             while root < 255, (root + 1) * (root + 1) <= gx * gx + gy * gy { root += 1 }

@@ -87,7 +87,9 @@ import UnlatchParallel
                     0..<count, blockSize: 10, schedule: schedule
                 ) { part in
                     part.reduce(0.0) { $0 + term($1) }
-                } combine: { $0 + $1 }
+                } combine: {
+                    $0 + $1
+                }
                 #expect(result.value?.bitPattern == expected?.bitPattern, "\(count) terms, \(threads) threads")
             }
         }
@@ -108,7 +110,9 @@ import UnlatchParallel
         let alive = Collected<Int>()
         let text = try Team(threads: 2).parallelReduce(3..<10, blockSize: 2, schedule: .dynamic(chunk: 1)) { part in
             Tracked(part.map(String.init).joined(), alive)
-        } combine: { Tracked($0.text + "|" + $1.text, alive) }.value?.text
+        } combine: {
+            Tracked($0.text + "|" + $1.text, alive)
+        }.value?.text
         #expect(text == "34|56|78|9")
         #expect(alive.all.reduce(0, +) == 0)
         #expect(alive.all.count == 2 * 7)

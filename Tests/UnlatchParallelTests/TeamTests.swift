@@ -75,16 +75,20 @@ import UnlatchParallel
         await #expect(processExitsWith: .success) {
             let cpus = Topology.current.allowedCPUs
             let own = try Team()
-            func threads() throws -> Int { try FileManager.default.contentsOfDirectory(atPath: "/proc/self/task").count }
-            try own.parallelFor(0..<100, schedule: .dynamic(chunk: 1)) { _ in }
-            _ = try Team(place: .cpus(cpus))
-            let before = try threads()
-            for _ in 0..<30 {
+            func threads() throws -> Int {
+                try FileManager.default.contentsOfDirectory(atPath: "/proc/self/task").count
+            }
+            var before = 0
+            for round in 0..<30 {
                 try Team(place: .cpus(cpus)).parallelFor(0..<100) { _ in }
-                // A team of the caller's own gets the helpers that the pinned team had.
-                try own.parallelFor(0..<100, schedule: .dynamic(chunk: 1)) { _ in
-                    precondition(Topology.threadCPUs() == cpus, "a helper is still bound")
+                // A thread that is new to libomp gets the helpers that the pinned team had.
+                onThreads(1) { _ in
+                    try! own.parallelFor(0..<100, schedule: .dynamic(chunk: 1)) { _ in
+                        usleep(20)
+                        precondition(Topology.threadCPUs() == cpus, "a helper is still bound")
+                    }
                 }
+                if round == 0 { before = try threads() }
             }
             // libomp keeps helpers for later; it must not make new ones for each team.
             let after = try threads()
@@ -148,8 +152,12 @@ import UnlatchParallel
         let sums = Collected<Int>()
         onThreads(8) { _ in
             for _ in 0..<20 {
-                let sum = try? team.parallelReduce(0..<1000, blockSize: 10) { $0.reduce(0, +) } combine: { $0 + $1 }.value
-                sums.add((sum ?? nil) ?? -1)
+                let result = try? team.parallelReduce(0..<1000, blockSize: 10) {
+                    $0.reduce(0, +)
+                } combine: {
+                    $0 + $1
+                }
+                sums.add(result?.value ?? -1)
             }
         }
         #expect(sums.all == Array(repeating: 499_500, count: 160))
@@ -167,8 +175,12 @@ import UnlatchParallel
             let child = fork()
             if child == 0 {
                 if code({ try pinned.parallelFor(0..<10) { _ in } }) != .forked { _exit(2) }
-                let sum = try? own.parallelReduce(0..<100, blockSize: 5) { $0.reduce(0, +) } combine: { $0 + $1 }.value
-                _exit(sum == 4950 && CoreBudget.inUse == 0 ? 0 : 3)
+                let result = try? own.parallelReduce(0..<100, blockSize: 5) {
+                    $0.reduce(0, +)
+                } combine: {
+                    $0 + $1
+                }
+                _exit(result?.value == 4950 && CoreBudget.inUse == 0 ? 0 : 3)
             }
             var status: Int32 = 0
             waitpid(child, &status, 0)

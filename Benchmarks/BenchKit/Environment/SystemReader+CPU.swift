@@ -6,11 +6,18 @@ package struct Cache: Codable, Equatable, Sendable {
     package var bytes: Int
     /// The CPUs that share it, as the kernel lists them: `0-3`.
     package var sharedBy: String?
+
+    package init(level: Int, type: String, bytes: Int, sharedBy: String?) {
+        self.level = level
+        self.type = type
+        self.bytes = bytes
+        self.sharedBy = sharedBy
+    }
 }
 
 extension SystemReader {
     /// The first CPU's model; aarch64 gives no name, only two numbers.
-    var cpuModel: String? {
+    package var cpuModel: String? {
         if let name = value("model name", in: "proc/cpuinfo", separator: ":") { return name }
         guard let maker = value("CPU implementer", in: "proc/cpuinfo", separator: ":"),
             let part = value("CPU part", in: "proc/cpuinfo", separator: ":")
@@ -21,14 +28,14 @@ extension SystemReader {
     var onlineCPUs: Int? { text("sys/devices/system/cpu/online").flatMap(SystemReader.count(ofList:)) }
 
     /// The processor says that it is a virtual one; nil on processors that cannot say.
-    var hypervisor: Bool? {
+    package var hypervisor: Bool? {
         value("flags", in: "proc/cpuinfo", separator: ":").map { $0.split(separator: " ").contains("hypervisor") }
     }
 
     var governor: String? { text("sys/devices/system/cpu/cpu0/cpufreq/scaling_governor") }
 
     /// `intel_pstate` counts the other way round.
-    var boost: Bool? {
+    package var boost: Bool? {
         switch (text("sys/devices/system/cpu/intel_pstate/no_turbo"), text("sys/devices/system/cpu/cpufreq/boost")) {
         case ("0", _), (nil, "1"): true
         case ("1", _), (nil, "0"): false
@@ -60,7 +67,7 @@ extension SystemReader {
     }
 
     /// `32K`, `16M`: sizes as sysfs writes them.
-    static func bytes(_ size: String) -> Int? {
+    package static func bytes(_ size: String) -> Int? {
         switch size.last {
         case "K": Int(size.dropLast()).map { $0 << 10 }
         case "M": Int(size.dropLast()).map { $0 << 20 }
@@ -70,7 +77,7 @@ extension SystemReader {
     }
 
     /// How many numbers a list such as `0-3,8` holds.
-    static func count(ofList list: String) -> Int? {
+    package static func count(ofList list: String) -> Int? {
         var count = 0
         for range in list.split(separator: ",") {
             let ends = range.split(separator: "-", omittingEmptySubsequences: false).map { Int($0) }

@@ -3,8 +3,10 @@ import Foundation
 /// Reads Linux's description of itself from the files below a root: `/`, or a recorded tree.
 ///
 /// Every fact is nil when its file is missing or does not look as expected; nothing here fails.
-struct SystemReader {
-    let root: String
+package struct SystemReader {
+    package let root: String
+
+    package init(root: String) { self.root = root }
 
     /// A file's text without the white space around it.
     func text(_ path: String) -> String? {
@@ -53,7 +55,7 @@ struct SystemReader {
     // MARK: - Throttling
 
     /// `nr_throttled` of the CPU controller, in either version of cgroups.
-    var throttled: Int? {
+    package var throttled: Int? {
         // In a container the path may be one that only the host sees; what is mounted is then the root.
         let places = cpuGroups.flatMap { [$0.mount + $0.path, $0.mount] }
         for place in places {

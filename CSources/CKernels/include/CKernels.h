@@ -1,0 +1,96 @@
+#pragma once
+
+// The bundled kernels: serial functions over items [begin, end), with the signatures of unlatch_kernel.h.
+//
+// Contract
+// - Each function works on the calling thread, allocates nothing and keeps no state.
+// - Each exists once for each instruction set (see `unl_instruction_set`); the loader chooses. All give the same
+//   bits: the order of floating-point operations is fixed, and none are fused.
+// - The descriptors live for ever.
+
+#include <unlatch_kernel.h>
+
+/// The instruction set whose versions of the kernels run here: "x86-64-v4", "x86-64-v3" or "default".
+const char *_Nonnull unl_instruction_set(void);
+
+// ---- Vectors of doubles: an item is an element ----------------------------------------------------------------
+
+typedef struct unl_fill_arguments {
+    double *_Nonnull to;
+    double value;
+} unl_fill_arguments;
+
+/// to[i] = value
+/// pre: arguments is an unl_fill_arguments; `to` has `end` elements.
+void unl_fill_chunk(void *_Nonnull arguments, size_t begin, size_t end);
+const unl_kernel *_Nonnull unl_fill_kernel(void);
+
+typedef struct unl_triad_arguments {
+    double *_Nonnull to;
+    const double *_Nonnull x;
+    const double *_Nonnull y;
+    double factor;
+} unl_triad_arguments;
+
+/// to[i] = x[i] + factor * y[i]
+/// pre: arguments is an unl_triad_arguments; `to` overlaps neither `x` nor `y`, unless it is the same vector.
+void unl_triad_chunk(void *_Nonnull arguments, size_t begin, size_t end);
+const unl_kernel *_Nonnull unl_triad_kernel(void);
+
+typedef struct unl_vectors {
+    const double *_Nonnull x;
+    const double *_Nonnull y;  ///< not read by the sum
+} unl_vectors;
+
+/// Σ x[i] * y[i]. pre: arguments is an unl_vectors.
+const unl_reduction *_Nonnull unl_dot_kernel(void);
+
+/// Σ x[i]. pre: arguments is an unl_vectors.
+const unl_reduction *_Nonnull unl_sum_kernel(void);
+
+// ---- The Mandelbrot set: an item is a row of the image ----------------------------------------------------------
+
+typedef struct unl_mandelbrot_arguments {
+    size_t width;
+    size_t height;
+    uint32_t limit;             ///< iterations after which a point counts as inside
+    double x0, y0, dx, dy;      ///< pixel (i, j) is the point x0 + i * dx, y0 + j * dy
+    uint32_t *_Nonnull counts;  ///< width * height, row by row
+} unl_mandelbrot_arguments;
+
+/// Counts, for each pixel, the iterations z ← z² + c that |z|² <= 4 allows, at most `limit`. The operations are
+/// those of the plain program in double precision, so that Python's counts are the same:
+///     while n < limit:
+///         zr2 = zr * zr; zi2 = zi * zi
+///         if zr2 + zi2 > 4.0: break
+///         zi = 2.0 * zr * zi + ci; zr = zr2 - zi2 + cr; n += 1
+/// pre: arguments is an unl_mandelbrot_arguments; end <= height.
+void unl_mandelbrot_chunk(void *_Nonnull arguments, size_t begin, size_t end);
+const unl_kernel *_Nonnull unl_mandelbrot_kernel(void);
+
+// ---- Edges of a photograph: an item is a row of the image -------------------------------------------------------
+
+enum { UNL_EDGES_MAX_RADIUS = 8 };
+
+typedef struct unl_edges_arguments {
+    size_t width;
+    size_t height;
+    const uint8_t *_Nonnull rgb;  ///< red, green, blue of each pixel
+    size_t rgb_stride;            ///< bytes from one row to the next, at least 3 * width
+    uint8_t *_Nonnull edges;      ///< one byte of each pixel
+    size_t edges_stride;          ///< bytes from one row to the next, at least width
+    size_t radius;                ///< of the blur, at most UNL_EDGES_MAX_RADIUS
+    const uint16_t *_Nonnull weights;  ///< 2 * radius + 1 of them; their sum is 256
+} unl_edges_arguments;
+
+/// Grey, Gaussian blur, Sobel: in integers, so that every implementation gets the same image. Where a formula
+/// reaches over the border, the pixel at the border is taken.
+///     grey  = (77 * R + 150 * G + 29 * B + 128) >> 8
+///     h     = Σ weights[k] * grey[x + k - radius]
+///     v     = (Σ weights[k] * h[y + k - radius] + 32768) >> 16
+///     gx    = (v02 + 2 * v12 + v22) - (v00 + 2 * v10 + v20), v01 being above v11
+///     gy    = (v20 + 2 * v21 + v22) - (v00 + 2 * v01 + v02)
+///     edges = min(255, isqrt(gx * gx + gy * gy))
+/// pre: arguments is an unl_edges_arguments; end <= height; `edges` does not overlap `rgb`.
+void unl_edges_chunk(void *_Nonnull arguments, size_t begin, size_t end);
+const unl_kernel *_Nonnull unl_edges_kernel(void);

@@ -1,0 +1,11 @@
+#include "CKernels.h"
+
+const char *unl_instruction_set(void) {
+#if defined(__x86_64__)
+    // The questions that the resolvers of the clones ask.
+    __builtin_cpu_init();
+    if (__builtin_cpu_supports("x86-64-v4")) return "x86-64-v4";
+    if (__builtin_cpu_supports("x86-64-v3")) return "x86-64-v3";
+#endif
+    return "default";
+}

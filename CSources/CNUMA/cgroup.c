@@ -1,0 +1,121 @@
+// The CPU quota of the control group. A quota of a group above ours binds us too, so the least one counts.
+
+#include "CNUMA.h"
+
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { path_size = PATH_MAX };
+
+// Whether `word` is one of the comma-separated words of `list`.
+static bool contains_word(const char *list, const char *word) {
+    const size_t length = strlen(word);
+    for (const char *at = list; at != NULL; at = strchr(at, ',')) {
+        if (*at == ',') at++;
+        if (strncmp(at, word, length) == 0 && (at[length] == ',' || at[length] == '\0')) return true;
+    }
+    return false;
+}
+
+// Reads the first line of folder/name. False where there is no such file.
+static bool read_line(const char *folder, const char *name, char *line, int size) {
+    char path[path_size + 32];
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    FILE *file = fopen(path, "re");
+    if (file == NULL) return false;
+    const bool read = fgets(line, size, file) != NULL;
+    fclose(file);
+    return read;
+}
+
+// The quota that one folder of the hierarchy sets, in cores; 0 = none.
+static double quota_of_folder(const char *folder, bool version2) {
+    char line[128];
+    double quota = 0, period = 0;
+    if (version2) {
+        if (!read_line(folder, "cpu.max", line, sizeof line)) return 0;
+        if (sscanf(line, "%lf %lf", &quota, &period) != 2) return 0;  // "max 100000"
+    } else {
+        if (!read_line(folder, "cpu.cfs_quota_us", line, sizeof line)) return 0;
+        quota = strtod(line, NULL);  // -1 = none
+        if (!read_line(folder, "cpu.cfs_period_us", line, sizeof line)) return 0;
+        period = strtod(line, NULL);
+    }
+    return quota > 0 && period > 0 ? quota / period : 0;
+}
+
+// Finds where the hierarchy is mounted, and which of its groups is mounted there (in a container rarely "/").
+static bool find_mount(const char *root, bool version2, char *mount_point, char *mount_root) {
+    char path[path_size];
+    snprintf(path, sizeof path, "%s/proc/self/mountinfo", root);
+    FILE *file = fopen(path, "re");
+    if (file == NULL) return false;
+    bool found = false;
+    char *line = NULL;
+    size_t size = 0;
+    while (!found && getline(&line, &size, file) > 0) {
+        char type[64] = "", options[512] = "";
+        // "31 23 0:28 ROOT POINT OPTIONS [TAGS…] - TYPE SOURCE SUPER_OPTIONS"
+        const char *tail = strstr(line, " - ");
+        if (tail == NULL || sscanf(tail, " - %63s %*s %511s", type, options) != 2) continue;
+        found = version2 ? strcmp(type, "cgroup2") == 0
+                         : strcmp(type, "cgroup") == 0 && contains_word(options, "cpu");
+        found = found && sscanf(line, "%*s %*s %*s %4095s %4095s", mount_root, mount_point) == 2;
+    }
+    free(line);
+    fclose(file);
+    return found;
+}
+
+// Finds our group in /proc/self/cgroup: "0::/path" in version 2, "4:cpu,cpuacct:/path" in version 1.
+static bool find_group(const char *root, bool version2, char *group) {
+    char path[path_size];
+    snprintf(path, sizeof path, "%s/proc/self/cgroup", root);
+    FILE *file = fopen(path, "re");
+    if (file == NULL) return false;
+    bool found = false;
+    char *line = NULL;
+    size_t size = 0;
+    while (!found && getline(&line, &size, file) > 0) {
+        line[strcspn(line, "\n")] = '\0';
+        char *controllers = strchr(line, ':');
+        char *name = controllers ? strchr(controllers + 1, ':') : NULL;
+        if (name == NULL) continue;
+        *name++ = '\0';
+        controllers++;
+        found = version2 ? *controllers == '\0' : contains_word(controllers, "cpu");
+        if (found) snprintf(group, path_size, "%s", name);
+    }
+    free(line);
+    fclose(file);
+    return found;
+}
+
+static double quota_of_hierarchy(const char *root, bool version2) {
+    char point[path_size], mounted[path_size], group[path_size];
+    if (!find_mount(root, version2, point, mounted) || !find_group(root, version2, group)) return 0;
+    // The group's name starts at the hierarchy's root, the mount shows it from `mounted` on.
+    const char *below = group;
+    const size_t prefix = strcmp(mounted, "/") == 0 ? 0 : strlen(mounted);
+    if (strncmp(group, mounted, prefix) == 0) below = group + prefix;
+    char folder[3 * path_size];
+    snprintf(folder, sizeof folder, "%s%s%s", root, point, below);
+    const size_t shortest = strlen(root) + strlen(point);
+    double least = 0;
+    for (;;) {
+        const double quota = quota_of_folder(folder, version2);
+        if (quota > 0 && (least == 0 || quota < least)) least = quota;
+        char *slash = strrchr(folder, '/');
+        if (strlen(folder) <= shortest || slash == NULL) return least;
+        *slash = '\0';
+    }
+}
+
+double unl_prim_cpu_quota(const char *root) {
+    // Both versions may be mounted at once; only one of them has the cpu controller, the other has no such file.
+    const double new = quota_of_hierarchy(root, true), old = quota_of_hierarchy(root, false);
+    if (new == 0 || old == 0) return new + old;
+    return new < old ? new : old;
+}

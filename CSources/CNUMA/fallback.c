@@ -1,0 +1,31 @@
+#include "fallback.h"
+
+#include "CNUMA.h"
+
+#include <errno.h>
+#include <unistd.h>
+
+int unl_prim_fallback_nodes(int *items, size_t capacity, size_t *count) {
+    if (capacity > 0) items[0] = 0;
+    *count = 1;
+    return 0;
+}
+
+int unl_prim_fallback_node_cpus(int node, int *items, size_t capacity, size_t *count) {
+    if (node != 0) return ENOENT;
+    return unl_prim_process_cpus(items, capacity, count);
+}
+
+int unl_prim_fallback_node_memory(int node, uint64_t *total, uint64_t *available) {
+    if (node != 0) return ENOENT;
+    const long page = sysconf(_SC_PAGESIZE), all = sysconf(_SC_PHYS_PAGES), unused = sysconf(_SC_AVPHYS_PAGES);
+    if (page < 0 || all < 0 || unused < 0) return ENOSYS;
+    *total = (uint64_t)page * (uint64_t)all;
+    *available = (uint64_t)page * (uint64_t)unused;
+    return 0;
+}
+
+int unl_prim_fallback_node_distance(int from, int to) { return from == 0 && to == 0 ? 10 : 0; }
+
+// There is no other node on which the pages could land.
+int unl_prim_fallback_pages_bind(int node) { return node == 0 ? 0 : ENOENT; }

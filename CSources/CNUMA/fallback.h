@@ -1,0 +1,12 @@
+#pragma once
+
+// The node half of CNUMA.h for machines without NUMA: one node with the number 0. Same contracts.
+
+#include <stddef.h>
+#include <stdint.h>
+
+int unl_prim_fallback_nodes(int *_Nullable items, size_t capacity, size_t *_Nonnull count);
+int unl_prim_fallback_node_cpus(int node, int *_Nullable items, size_t capacity, size_t *_Nonnull count);
+int unl_prim_fallback_node_memory(int node, uint64_t *_Nonnull total, uint64_t *_Nonnull available);
+int unl_prim_fallback_node_distance(int from, int to);
+int unl_prim_fallback_pages_bind(int node);

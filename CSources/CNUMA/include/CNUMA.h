@@ -1,0 +1,91 @@
+#pragma once
+
+// The operating system, as far as placement is concerned: CPUs, quotas, memory nodes, pages.
+//
+// Contract for every function below
+// - A status is 0 or a value of <errno.h>. EPERM and ENOSYS say that the kernel or the container forbids the
+//   call; nothing has been changed then, and the caller may go on without it and say so.
+// - Every function may be called from any thread at any time, also in a child after fork().
+// - There is no state but constants that are found once. Masks and quotas are read afresh, since they may change.
+// - A list is written into `items`, at most `capacity` of them, ascending; `*count` becomes the length of the
+//   whole list, so a call with capacity 0 asks how much room is needed.
+// - A machine or a container without NUMA looks like one node with the number 0.
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+// ---- CPUs -----------------------------------------------------------------------------------------------------
+
+/// The CPUs that the process may use: the mask of its main thread, which no binding of a worker touches.
+/// pre: `items` has room for `capacity` numbers (it may be NULL when that is 0).
+int unl_prim_process_cpus(int *_Nullable items, size_t capacity, size_t *_Nonnull count);
+
+/// The CPUs that the calling thread may use.
+/// pre: as above.
+int unl_prim_thread_cpus(int *_Nullable items, size_t capacity, size_t *_Nonnull count);
+
+/// Restricts the calling thread to these CPUs. EINVAL: none of them is ours.
+/// pre: `cpus` has `count` numbers.
+int unl_prim_bind_thread(const int *_Nonnull cpus, size_t count);
+
+/// Gives the calling thread the mask of the process again.
+/// pre: none.
+int unl_prim_unbind_thread(void);
+
+/// The CPU that the calling thread runs on at this moment, or -1 where that is not known.
+/// pre: none.
+int unl_prim_current_cpu(void);
+
+/// The CPU time that the process's control group and the groups above it allow, in cores; 0 = no limit.
+/// Understands version 1 (cpu.cfs_quota_us) and version 2 (cpu.max). Files that are missing set no limit.
+/// pre: `root` stands before "/proc" and "/sys": "" for this machine, a folder for a recorded one.
+double unl_prim_cpu_quota(const char *_Nonnull root);
+
+/// The number of threads that can run at the same time: min(CPUs of the process, quota rounded up), at least 1.
+/// pre: none.
+int unl_prim_usable_cores(void);
+
+// ---- Nodes ----------------------------------------------------------------------------------------------------
+
+/// Whether the kernel has NUMA support that we may ask.
+/// pre: none.
+bool unl_prim_has_numa(void);
+
+/// The nodes that have memory for us or a CPU of ours.
+/// pre: as for `unl_prim_process_cpus`.
+int unl_prim_nodes(int *_Nullable items, size_t capacity, size_t *_Nonnull count);
+
+/// The CPUs of a node that the process may use. ENOENT: no such node.
+/// pre: as for `unl_prim_process_cpus`.
+int unl_prim_node_cpus(int node, int *_Nullable items, size_t capacity, size_t *_Nonnull count);
+
+/// Memory of a node in bytes. ENOENT: no such node.
+/// pre: none.
+int unl_prim_node_memory(int node, uint64_t *_Nonnull total, uint64_t *_Nonnull available);
+
+/// The distance between two nodes as the firmware states it (10 = the same node); 0 where it is not known.
+/// pre: none.
+int unl_prim_node_distance(int from, int to);
+
+// ---- Pages ----------------------------------------------------------------------------------------------------
+
+/// The size of a page in bytes.
+/// pre: none.
+size_t unl_prim_page_size(void);
+
+/// Maps zeroed pages that nobody has touched: each will lie on the node of the thread that touches it first.
+/// pre: bytes > 0.
+int unl_prim_pages_map(size_t bytes, void *_Nullable *_Nonnull pages);
+
+/// Binds pages to a node, and only to it. ENOENT: no such node. EPERM, ENOSYS: see the contract.
+/// pre: `pages` came from `unl_prim_pages_map` with the same `bytes`, and nobody has touched them yet.
+int unl_prim_pages_bind(void *_Nonnull pages, size_t bytes, int node);
+
+/// Gives pages back.
+/// pre: `pages` came from `unl_prim_pages_map` with the same `bytes`; nobody uses them any more.
+int unl_prim_pages_unmap(void *_Nonnull pages, size_t bytes);
+
+/// For each of `count` pages from `first` on: the node it lies on, or a negative errno (-ENOENT: not touched yet).
+/// pre: `first` is the address of a page; `nodes` has room for `count` numbers.
+int unl_prim_pages_nodes(void *_Nonnull first, size_t count, int *_Nonnull nodes);

@@ -1,0 +1,57 @@
+// One budget of cores for all teams of the process, so that concurrent callers share the machine instead of
+// each starting as many threads as there are cores.
+
+#include "internal.h"
+
+#include "CNUMA.h"
+
+#include <errno.h>
+#include <pthread.h>
+
+static _Atomic int limit;  // 0 = not asked yet
+static _Atomic int in_use;
+static _Atomic unsigned generation;
+
+// In the child only the thread that called fork() is left: what the others had taken nobody will give back.
+static void after_fork(void) {
+    atomic_store(&in_use, 0);
+    atomic_fetch_add(&generation, 1);
+}
+
+static void watch_forks(void) { pthread_atfork(NULL, NULL, after_fork); }
+
+unsigned unl_generation(void) {
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, watch_forks);
+    return atomic_load(&generation);
+}
+
+int unl_cores_limit(void) {
+    int cores = atomic_load(&limit);
+    if (cores > 0) return cores;
+    const int usable = unl_prim_usable_cores();
+    // Another thread may have asked or set it meanwhile; what is there first stays.
+    return atomic_compare_exchange_strong(&limit, &cores, usable) ? usable : cores;
+}
+
+int unl_cores_set_limit(int cores) {
+    if (cores < 1) return EINVAL;
+    atomic_store(&limit, cores);
+    return 0;
+}
+
+int unl_cores_in_use(void) { return atomic_load(&in_use); }
+
+int unl_cores_take(int wanted) {
+    unl_generation();  // from now on a fork resets the count
+    const int cores = unl_cores_limit();
+    int taken = atomic_load(&in_use), granted;
+    do {
+        const int left = cores - taken;
+        granted = wanted < left ? wanted : left;
+        if (granted < 1) granted = 1;
+    } while (!atomic_compare_exchange_weak(&in_use, &taken, taken + granted));
+    return granted;
+}
+
+void unl_cores_give(int cores) { atomic_fetch_sub(&in_use, cores); }

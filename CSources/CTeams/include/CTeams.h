@@ -1,0 +1,95 @@
+#pragma once
+
+// Teams of threads, schedules, reductions, and the budget of cores that all teams share.
+//
+// Contract
+// - A status is 0, a value of <errno.h>, or one of the codes below. Nothing here ends the process.
+// - Every function may be called from any thread. Calls to one pinned team wait for each other; a team of the
+//   caller's own threads can be used by several threads at once, and each then has threads of its own.
+// - OMP_PROC_BIND and KMP_AFFINITY are the user's orders to libomp: where one is set, it binds callers, too. Left
+//   unset, no caller's affinity changes. OMP_THREAD_LIMIT may lead to fewer threads, which the grant says.
+// - A call made inside a chunk runs on the thread that makes it, alone: regions do not nest.
+// - After fork() the child has no pinned team of its parent's: running one is UNL_ERROR_FORKED. Teams of the
+//   caller's own threads go on working there.
+
+#include "unlatch_kernel.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/// Codes beside those of <errno.h>.
+enum {
+    UNL_ERROR_ABI = 10001,     ///< the kernel was compiled for another version of unlatch_kernel.h
+    UNL_ERROR_FORKED = 10002,  ///< the pinned team belongs to the parent process
+};
+
+/// One line for people about a status.
+const char *_Nonnull unl_error_text(int status);
+
+// ---- Teams ----------------------------------------------------------------------------------------------------
+
+typedef struct unl_team unl_team;
+
+/// Makes a team of `threads` threads.
+/// `cpus` NULL: the calling thread of each run and helpers, none of them bound.
+/// `cpus` with `threads` numbers: a thread of its own leads the team, thread i is bound to cpus[i], and whoever
+/// calls waits, unbound. EINVAL: threads < 1. EINVAL, EPERM: a CPU that could not be bound to.
+int unl_team_create(int threads, const int *_Nullable cpus, unl_team *_Nullable *_Nonnull team);
+
+/// Ends a team. pre: nobody runs it any more. In a child after fork() it gives back what can be given back.
+void unl_team_destroy(unl_team *_Nonnull team);
+
+// ---- Runs -----------------------------------------------------------------------------------------------------
+
+typedef enum unl_schedule_kind {
+    UNL_STATIC = 0,   ///< chunk 0: one contiguous part for each thread; else chunks dealt round robin
+    UNL_DYNAMIC = 1,  ///< each thread takes the next chunk when it is done with its last
+    UNL_GUIDED = 2,   ///< as dynamic, with chunks that shrink with what is left, down to `chunk`
+} unl_schedule_kind;
+
+/// How items are dealt to threads. `chunk` 0 with dynamic and guided means 1.
+typedef struct unl_schedule {
+    unl_schedule_kind kind;
+    size_t chunk;
+} unl_schedule;
+
+/// What a run was given.
+typedef struct unl_grant {
+    int requested;            ///< the size of the team
+    int granted;              ///< threads that took part: fewer if cores were taken or there were few chunks
+    int *_Nullable cpus;      ///< set by the caller: room for the CPU of each thread that takes part, or NULL
+} unl_grant;
+
+/// Calls `chunk` until each of the items [0, count) has been worked on once.
+/// pre: `chunk` keeps the rules of unlatch_kernel.h; grant->cpus has room for as many numbers as the team threads.
+int unl_team_for(
+    unl_team *_Nonnull team, unl_schedule schedule, size_t count, unl_chunk _Nonnull chunk, void *_Nullable arguments,
+    unl_grant *_Nonnull grant);
+
+/// The same with a described kernel. UNL_ERROR_ABI: not our version.
+int unl_team_run(
+    unl_team *_Nonnull team, unl_schedule schedule, size_t count, const unl_kernel *_Nonnull kernel,
+    void *_Nullable arguments, unl_grant *_Nonnull grant);
+
+/// Reduces the items [0, count) to `*result`, which has kernel->partial_size bytes. The schedule deals blocks.
+/// ENOMEM: no room for the blocks' results. EINVAL: a block or a partial result of size 0.
+int unl_team_reduce(
+    unl_team *_Nonnull team, unl_schedule schedule, size_t count, const unl_reduction *_Nonnull kernel,
+    const void *_Nullable arguments, void *_Nonnull result, unl_grant *_Nonnull grant);
+
+// ---- The budget of cores --------------------------------------------------------------------------------------
+
+/// How many cores all running teams share: at first the usable cores of the process (affinity and quota).
+int unl_cores_limit(void);
+
+/// Sets it: lower to leave cores to others, higher to run more threads than cores. EINVAL: below 1.
+int unl_cores_set_limit(int cores);
+
+/// How many of them are granted at this moment. At most the limit, plus one for each caller beyond it.
+int unl_cores_in_use(void);
+
+// ---- The runtime ----------------------------------------------------------------------------------------------
+
+/// Writes which OpenMP library is in use, its version and its file, and returns the text's whole length.
+/// pre: `text` has room for `size` bytes, the closing zero included.
+size_t unl_teams_openmp_description(char *_Nullable text, size_t size);

@@ -1,0 +1,54 @@
+// The one place where threads fork and join.
+
+#include "internal.h"
+
+#include "CNUMA.h"
+
+#include <omp.h>
+
+// The CPU that the calling thread has been bound to by us, or -1. OpenMP's threads outlive the team they were
+// bound for and are lent to others, so each region looks at what it was given.
+static _Thread_local int bound = -1;
+
+static _Thread_local int depth;
+
+bool unl_region_inside(void) { return depth > 0; }
+
+// Puts the thread where the region wants it, and notes where it is.
+static void place(unl_region *region, int index) {
+    if (unl_region_inside()) {
+        // The thread works for an outer region, which has placed it.
+    } else if (region->bind != NULL) {
+        const int cpu = region->bind[index];
+        // The second test finds a binding that somebody else has changed (OMP_PROC_BIND, KMP_AFFINITY, the body).
+        if (bound != cpu || unl_prim_current_cpu() != cpu) {
+            const int status = unl_prim_bind_thread(&cpu, 1);
+            bound = status == 0 ? cpu : -1;
+            int none = 0;
+            if (status != 0) atomic_compare_exchange_strong(&region->bind_status, &none, status);
+        }
+    } else if (bound >= 0 && unl_prim_unbind_thread() == 0) {
+        bound = -1;
+    }
+    if (region->cpus != NULL && index < region->threads) region->cpus[index] = unl_prim_current_cpu();
+}
+
+static void work(unl_region *region, int index, int size) {
+    place(region, index);
+    const int threads = size < region->threads ? size : region->threads;
+    if (index == 0) region->started = threads;
+    if (index >= threads) return;
+    depth++;
+    unl_schedule_deal(region, (size_t)index, (size_t)threads);
+    depth--;
+}
+
+void unl_region_run(unl_region *region, int size) {
+    if (size == 1 || unl_region_inside()) {
+        work(region, 0, 1);
+        return;
+    }
+    unl_openmp_prepare();
+#pragma omp parallel num_threads(size)
+    work(region, omp_get_thread_num(), omp_get_num_threads());
+}

@@ -1,0 +1,28 @@
+#pragma once
+
+// The two kinds of team behind the one type.
+
+#include "internal.h"
+
+struct unl_leader;
+
+struct unl_team {
+    int threads;
+    int *_Nullable cpus;                 ///< the CPU of each thread; NULL for a team of the caller's own
+    struct unl_leader *_Nullable leader; ///< the thread that leads a pinned team; NULL likewise
+};
+
+/// Starts a leader. Its regions have `size` threads.
+int unl_leader_start(int size, struct unl_leader *_Nullable *_Nonnull leader);
+
+/// Waits for the leader's turn, so that two callers do not mix. UNL_ERROR_FORKED: it is in the parent process.
+int unl_leader_claim(struct unl_leader *_Nonnull leader);
+
+/// Has the leader run a region, and waits for it. pre: claimed.
+void unl_leader_run(struct unl_leader *_Nonnull leader, unl_region *_Nonnull region);
+
+/// Lets the next caller have its turn. pre: claimed.
+void unl_leader_yield(struct unl_leader *_Nonnull leader);
+
+/// Ends the leader. pre: nobody uses it.
+void unl_leader_stop(struct unl_leader *_Nonnull leader);

@@ -1,0 +1,60 @@
+# Unlatch, for people in a hurry. Every target is safe to repeat; `make` alone lists them.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+# SwiftPM keeps a manifest's result under the manifest's text and the environment, and does not see that another
+# LLVM was installed since. With the installed ones in the environment, it looks again when they change.
+export UNLATCH_OPENMP_INSTALLED = $(shell ls -d /usr/lib/llvm-*/lib/libomp.so* 2>/dev/null)
+
+# Options for bench-native, e.g. make bench ARGS='--quick --json result.json'
+ARGS ?=
+
+SWIFT_FILES = Package.swift $(wildcard Sources Tests Benchmarks)
+C_FILES = $(shell find CSources Benchmarks -name '*.[ch]' 2>/dev/null)
+
+.PHONY: help
+help: ## print this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+# What is not a result goes to standard error, so that `make bench > figures.txt` holds the figures.
+.PHONY: bench
+bench: ## install what is missing, build, and run the benchmark; ARGS='--quick' passes options
+	@Scripts/setup.sh >&2
+	@swift build -c release --product bench-native >&2
+	@.build/release/bench-native $(ARGS)
+
+.PHONY: quick
+quick: ## the benchmark at its shortest
+	@$(MAKE) --no-print-directory bench ARGS='--quick $(ARGS)'
+
+.PHONY: test
+test: ## install what is missing, then build and run every test
+	@Scripts/test.sh
+
+.PHONY: check-openmp
+check-openmp: ## build and test against Debian's oldest and newest LLVM OpenMP
+	@Scripts/check-openmp-versions.sh
+
+.PHONY: test-bare
+test-bare: ## `make test` on a bare Debian 12 in a folder (needs root, debootstrap, network)
+	@Scripts/test-bare-machine.sh
+
+.PHONY: format
+format: ## put Swift and C sources into the project's format
+	@swift format --in-place --parallel --recursive $(SWIFT_FILES)
+	@if command -v clang-format >/dev/null; then clang-format -i $(C_FILES); \
+	else echo 'clang-format is not installed: C left as it is'; fi
+
+.PHONY: lint
+lint: ## say what differs from the project's format
+	@swift format lint --strict --parallel --recursive $(SWIFT_FILES)
+	@if command -v clang-format >/dev/null; then clang-format --dry-run --Werror $(C_FILES); \
+	else echo 'clang-format is not installed: C not checked'; fi
+	@if command -v shellcheck >/dev/null; then shellcheck Scripts/*.sh .ci/run; \
+	else echo 'shellcheck is not installed: scripts not checked'; fi
+
+.PHONY: clean
+clean: ## remove everything that was built or set up in this folder
+	@rm -rf .build
