@@ -6,6 +6,13 @@ package enum Request: Codable, Sendable {
     case measure(Job)
     /// What an interpreter says of itself once it runs.
     case describe(InterpreterLocation, folder: String)
+
+    fileprivate var folder: String {
+        switch self {
+        case .measure(let job): job.folder
+        case .describe(_, let folder): folder
+        }
+    }
 }
 
 /// What the copy answers, as the last line of its output.
@@ -29,7 +36,9 @@ package enum FreshProcess {
     /// - Throws: `ChildProcess.Failure` when the copy could not be started, or the user interrupted.
     static func ask(_ request: Request, timeout: Double) throws -> Answer {
         let encoded = String(decoding: try JSONEncoder().encode(request), as: UTF8.self)
-        let child = ChildProcess("/proc/self/exe", [subcommand, encoded], timeout: timeout)
+        var child = ChildProcess("/proc/self/exe", [subcommand, encoded], timeout: timeout)
+        // multiprocessing leaves its own temporary folder behind when it is ended; in ours, it goes with ours.
+        child.environment["TMPDIR"] = request.folder
         let result = try child.run(isInterrupted: { Interruption.isRequested })
         let lines = String(decoding: result.output, as: UTF8.self).split(separator: "\n")
         if let line = lines.last, line.hasPrefix(mark) {

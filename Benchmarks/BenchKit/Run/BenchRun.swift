@@ -26,7 +26,7 @@ package struct BenchRun {
         var outcome = Outcome()
         let deadline = ChildProcess.now() + options.budget
         for (index, (workload, interpreter)) in tasks.enumerated() {
-            let slice = (deadline - ChildProcess.now()) / Double(tasks.count - index)
+            let slice = min(options.sectionBudget, (deadline - ChildProcess.now()) / Double(tasks.count - index))
             var runner = SectionRunner(workload, interpreter, options: options, folder: folder)
             let section = try runner.run(until: ChildProcess.now() + slice)
             show(section, runner.failures)

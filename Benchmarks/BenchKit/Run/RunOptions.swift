@@ -29,4 +29,7 @@ package struct RunOptions: Sendable {
     /// Seconds that the whole run may take. A round that has begun is finished, so this is kept well below the promise
     /// (five minutes, or one).
     var budget: Double { effort == .quick ? 42 : 240 }
+
+    /// Seconds for one workload at most, when few are measured.
+    var sectionBudget: Double { effort == .quick ? 10 : 55 }
 }
