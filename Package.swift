@@ -3,6 +3,7 @@
 // How this manifest is laid out
 // - Targets stand in dependency order; a target knows only those above it.
 // - C targets are compiled with -O3 in debug builds too: a kernel measured without optimisation says nothing.
+//   Their symbols are hidden: they are linked into the Swift modules above them, and a program exports none.
 // - OpenMP comes from Debian's or Ubuntu's LLVM packages. It is looked for below and handed to the one target
 //   that opens parallel regions; UNLATCH_OPENMP=/usr/lib/llvm-19 chooses one by hand.
 // - `unsafeFlags` are allowed in a versioned dependency since tools version 6.2, so the version above is a floor.
@@ -11,7 +12,7 @@ import PackageDescription
 
 let openMP = OpenMP.find()
 
-let optimised: [CSetting] = [.unsafeFlags(["-O3", "-fno-math-errno"]), .define("_GNU_SOURCE")]
+let optimised: [CSetting] = [.unsafeFlags(["-O3", "-fno-math-errno", "-fvisibility=hidden"]), .define("_GNU_SOURCE")]
 let swiftSettings: [SwiftSetting] = [
     .enableExperimentalFeature("Lifetimes"),  // the bound object's lifetime is that of the token
     .enableUpcomingFeature("ExistentialAny"),

@@ -23,12 +23,12 @@ enum Screen {
     static func show(_ section: WorkloadSection, failures: [String], markdown: Bool) {
         let table = ResultTable(section)
         line("")
-        line(markdown ? table.markdown() : table.text())
+        line(markdown ? table.markdown() : table.text(), terminator: "")
         for failure in failures { line("  FAILED  \(failure)") }
     }
 
-    private static func line(_ text: String) {
-        print(text)
+    private static func line(_ text: String, terminator: String = "\n") {
+        print(text, terminator: terminator)
         fflush(nil)  // a section is read as soon as it is complete
     }
 }

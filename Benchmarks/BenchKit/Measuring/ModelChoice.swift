@@ -23,7 +23,7 @@ package enum ModelChoice: Hashable, Codable, Sendable {
         case .nativeReleased: "native-released"
         case .nativeTeam: "native-team"
         case .nativePinned: "native-pinned"
-        case .numPy: "peer:numpy"
+        case .numPy: "peer:NumPy"
         }
     }
 

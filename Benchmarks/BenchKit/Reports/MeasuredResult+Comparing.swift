@@ -2,8 +2,13 @@ extension MeasuredResult {
     /// Seconds for one item at the median. Rows that did different amounts of work are compared by it.
     package var timePerItem: Double { items > 0 ? median / Double(items) : 0 }
 
-    /// The 95 % interval of the time for one item, in seconds.
-    package var timePerItemInterval: [Double] { items > 0 ? ci95.map { $0 / Double(items) } : [0, 0] }
+    /// The 95 % interval of the time for one item, in seconds. Too few samples say nothing of their spread: a tenth
+    /// either way is then taken for it, so that no row is called faster by less.
+    package var timePerItemInterval: [Double] {
+        guard items > 0 else { return [0, 0] }
+        guard samples.count < QualityNotes.fewest else { return ci95.map { $0 / Double(items) } }
+        return [timePerItem * (1 - QualityNotes.noisy), timePerItem * (1 + QualityNotes.noisy)]
+    }
 
     /// Do the two intervals of the time for an item overlap? Then neither is called faster.
     package func ties(with other: MeasuredResult) -> Bool {

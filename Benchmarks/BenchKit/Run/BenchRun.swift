@@ -25,10 +25,13 @@ package struct BenchRun {
         let tasks = options.workloads.flatMap { workload in interpreters.map { (workload, $0) } }
         var outcome = Outcome()
         let deadline = ChildProcess.now() + options.budget
+        // Sections share the time by their rows; what one leaves over goes to the later ones.
+        let weights = tasks.map { Double($0.0.rows(options.effort, workers: options.workers).count) }
         for (index, (workload, interpreter)) in tasks.enumerated() {
-            let slice = min(options.sectionBudget, (deadline - ChildProcess.now()) / Double(tasks.count - index))
+            let left = deadline - ChildProcess.now()
+            let slice = left * weights[index] / weights[index...].reduce(0, +)
             var runner = SectionRunner(workload, interpreter, options: options, folder: folder)
-            let section = try runner.run(until: ChildProcess.now() + slice)
+            let section = try runner.run(until: ChildProcess.now() + min(slice, weights[index] * options.rowBudget))
             show(section, runner.failures)
             outcome.results += section.results
             outcome.failures += runner.failures.map { "\(workload.id): \($0)" }

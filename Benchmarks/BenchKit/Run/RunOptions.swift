@@ -28,8 +28,8 @@ package struct RunOptions: Sendable {
 
     /// Seconds that the whole run may take. A round that has begun is finished, so this is kept well below the promise
     /// (five minutes, or one).
-    var budget: Double { effort == .quick ? 42 : 240 }
+    var budget: Double { effort == .quick ? 36 : 270 }
 
-    /// Seconds for one workload at most, when few are measured.
-    var sectionBudget: Double { effort == .quick ? 10 : 55 }
+    /// Seconds for one row at most, when few are measured.
+    var rowBudget: Double { effort == .quick ? 1 : 6 }
 }

@@ -59,7 +59,7 @@ struct SectionRunner {
             progress?.update(done: done, label: "\(workload.id): \(row.label)")
             done += 1
             let task = Job.Task.samples(
-                count: row.model.isNative ? 3 : 1, seconds: options.effort == .quick ? 0.04 : 0.2)
+                count: row.model.isNative ? 3 : 1, seconds: options.effort == .quick ? 0.04 : 0.12)
             if let measurement = try measure(index, task) {
                 rows[index].measurement = rows[index].measurement.map { $0.joined(with: measurement) } ?? measurement
             }
@@ -70,7 +70,7 @@ struct SectionRunner {
         for index in rows.indices where !rows[index].isGone {
             progress?.update(done: done, label: "\(workload.id): \(rows[index].row.label), beside another thread")
             done += 1
-            let task = Job.Task.otherThread(seconds: options.effort == .quick ? 0.3 : 1)
+            let task = Job.Task.otherThread(seconds: options.effort == .quick ? 0.25 : 0.8)
             rows[index].share = try measure(index, task)?.otherThreadShare
         }
     }

@@ -23,9 +23,9 @@ package enum QualityNotes {
         if samples.count < fewest {
             notes.append("\(samples.count == 1 ? "one sample" : "\(samples.count) samples"): too few for an interval")
         }
-        let deviation = Statistics.relativeDeviation(samples)
-        if deviation > noisy {
-            notes.append("noisy: the standard deviation is \(Format.percent(deviation)) of the mean")
+        if Statistics.relativeDeviation(samples) > noisy {
+            // Without the figure, so that rows with the same trouble share a line; the samples are in the report.
+            notes.append("noisy: the standard deviation is above \(Format.percent(noisy)) of the mean")
         }
         let stretch = Statistics.median(samples) * Double(passes)
         if stretch < shortest {

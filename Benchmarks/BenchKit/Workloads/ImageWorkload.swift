@@ -8,7 +8,7 @@ struct ImageWorkload: Workload {
 
     private let sigma = 1.0
 
-    private func cropSide(_ effort: Effort) -> Int { effort == .quick ? 96 : 256 }
+    private func cropSide(_ effort: Effort) -> Int { effort == .quick ? 128 : 400 }
 
     func title(_ effort: Effort) -> String { "Blurred edges of a photograph" }
 

@@ -9,11 +9,11 @@ struct MandelbrotWorkload: Workload {
 
     private func set(_ effort: Effort) throws -> Mandelbrot {
         effort == .quick
-            ? try Mandelbrot(width: 160, height: 120, limit: 256) : try Mandelbrot(width: 400, height: 300, limit: 256)
+            ? try Mandelbrot(width: 160, height: 120, limit: 256) : try Mandelbrot(width: 512, height: 384, limit: 256)
     }
 
     func title(_ effort: Effort) -> String {
-        effort == .quick ? "Mandelbrot set, 160 × 120, 256 steps" : "Mandelbrot set, 400 × 300, 256 steps"
+        effort == .quick ? "Mandelbrot set, 160 × 120, 256 steps" : "Mandelbrot set, 512 × 384, 256 steps"
     }
 
     func explanation(_ effort: Effort) -> String {

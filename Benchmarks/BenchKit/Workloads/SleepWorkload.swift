@@ -6,8 +6,8 @@ struct SleepWorkload: Workload {
     let kind = Conclusion.Work.waiting
     let itemUnit = "waits"
 
-    private let tasks = 1000
-
+    // Beside another Python thread, each new thread waits a switch interval for the lock: 1 000 of them, seven seconds.
+    private func tasks(_ effort: Effort) -> Int { effort == .quick ? 200 : 1000 }
     private func seconds(_ effort: Effort) -> Double { effort == .quick ? 0.2 : 1 }
     private func processes(_ effort: Effort) -> Int { effort == .quick ? 8 : 32 }
 
@@ -16,11 +16,11 @@ struct SleepWorkload: Workload {
         switch row.model {
         case .sequential: 2
         case .processes: processes(effort)
-        default: tasks
+        default: tasks(effort)
         }
     }
 
-    func title(_ effort: Effort) -> String { "\(tasks) waits of \(effort == .quick ? "0.2 s" : "1 s")" }
+    func title(_ effort: Effort) -> String { "\(tasks(effort)) waits of \(effort == .quick ? "0.2 s" : "1 s")" }
 
     func explanation(_ effort: Effort) -> String {
         "Each task sleeps, side by side as coroutines or threads; 2 in a row for the sequential model, and "
@@ -28,8 +28,8 @@ struct SleepWorkload: Workload {
     }
 
     func rows(_ effort: Effort, workers: [Int]) -> [Row] {
-        [Row(.sequential, 1), Row(.threads, tasks)]
-            + StartMethod.allCases.map { Row(.processes($0), processes(effort)) } + [Row(.asyncio, tasks)]
+        [Row(.sequential, 1), Row(.threads, tasks(effort))]
+            + StartMethod.allCases.map { Row(.processes($0), processes(effort)) } + [Row(.asyncio, tasks(effort))]
     }
 
     func prepare(_ job: Job, gil: inout GIL) throws -> PreparedWork {
