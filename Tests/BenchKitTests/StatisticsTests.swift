@@ -69,3 +69,26 @@ struct StatisticsTests {
         #expect(notes([1, 1, 1], workers: 2, cores: 2).isEmpty)
     }
 }
+
+@Suite("The rank test")
+struct RankTests {
+    @Test("Samples that do not mix differ, from four on each side")
+    func separated() {
+        #expect(Statistics.differ([1, 2, 3, 4], [5, 6, 7, 8]))  // p = 2 / 70
+        #expect(!Statistics.differ([1, 2, 3], [5, 6, 7]))  // p = 2 / 20
+    }
+
+    @Test("Samples that mix do not differ; equal ones neither")
+    func mixed() {
+        #expect(!Statistics.differ([1, 3, 5, 7], [2, 4, 6, 8]))
+        #expect(!Statistics.differ([1, 1, 1, 1], [1, 1, 1, 1]))
+    }
+
+    @Test("One outlier among enough samples hides nothing", arguments: [(5, false), (6, false), (7, true), (9, true)])
+    func outlier(count: Int, differ: Bool) {
+        let fast = (1..<count).map { 1 + Double($0) / 100 } + [3]
+        let slow = (0..<count).map { 2 + Double($0) / 100 }
+        // U = count, by enumeration: p = 0.151, 0.065, 0.026, 0.004.
+        #expect(Statistics.differ(fast, slow) == differ)
+    }
+}

@@ -10,9 +10,13 @@ extension MeasuredResult {
         return [timePerItem * (1 - QualityNotes.noisy), timePerItem * (1 + QualityNotes.noisy)]
     }
 
-    /// Do the two intervals of the time for an item overlap? Then neither is called faster.
+    /// Is neither faster? With enough samples, when their ranks do not tell them apart; else, when the intervals of the
+    /// time for an item overlap.
     package func ties(with other: MeasuredResult) -> Bool {
-        Statistics.overlap(timePerItemInterval, other.timePerItemInterval)
+        guard Swift.min(samples.count, other.samples.count) >= Statistics.fewestForRanks else {
+            return Statistics.overlap(timePerItemInterval, other.timePerItemInterval)
+        }
+        return !Statistics.differ(samples.map { $0 / Double(items) }, other.samples.map { $0 / Double(other.items) })
     }
 
     /// This row with `baseline` and `ratio` filled in; `ratio` stays nil where either row is invalid.

@@ -26,7 +26,7 @@ package struct BenchRun {
         var outcome = Outcome()
         let deadline = ChildProcess.now() + options.budget
         // Sections share the time by their rows; what one leaves over goes to the later ones.
-        let weights = tasks.map { Double($0.0.rows(options.effort, workers: options.workers).count) }
+        let weights = tasks.map { $0.0.timeShare * Double($0.0.rows(options.effort, workers: options.workers).count) }
         for (index, (workload, interpreter)) in tasks.enumerated() {
             let left = deadline - ChildProcess.now()
             let slice = left * weights[index] / weights[index...].reduce(0, +)

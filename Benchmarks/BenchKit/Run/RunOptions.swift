@@ -28,7 +28,7 @@ package struct RunOptions: Sendable {
 
     /// Seconds that the whole run may take. A round that has begun is finished, so this is kept well below the promise
     /// (five minutes, or one).
-    var budget: Double { effort == .quick ? 36 : 270 }
+    var budget: Double { effort == .quick ? 36 : 280 }
 
     /// Seconds for one row at most, when few are measured.
     var rowBudget: Double { effort == .quick ? 1 : 6 }

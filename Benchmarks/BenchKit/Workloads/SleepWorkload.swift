@@ -5,6 +5,8 @@ struct SleepWorkload: Workload {
     let id = "sleep"
     let kind = Conclusion.Work.waiting
     let itemUnit = "waits"
+    /// A round sleeps for ten seconds, whatever the machine.
+    let timeShare = 1.7
 
     // Beside another Python thread, each new thread waits a switch interval for the lock: 1 000 of them, seven seconds.
     private func tasks(_ effort: Effort) -> Int { effort == .quick ? 200 : 1000 }

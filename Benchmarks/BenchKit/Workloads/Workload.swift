@@ -14,6 +14,9 @@ package protocol Workload: Sendable {
     /// What is counted, in the plural: rates and speed-ups are for one of these.
     var itemUnit: String { get }
 
+    /// The time that a row may take beside other workloads' rows, 1 for most.
+    var timeShare: Double { get }
+
     func title(_ effort: Effort) -> String
 
     /// What one run does, in a sentence or two.
@@ -34,6 +37,8 @@ package protocol Workload: Sendable {
 }
 
 extension Workload {
+    package var timeShare: Double { 1 }
+
     package func prepareNative(_ job: Job) throws -> PreparedWork? { nil }
 }
 
