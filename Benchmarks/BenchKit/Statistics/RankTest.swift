@@ -6,7 +6,7 @@ extension Statistics {
     /// 1947): it asks only how the samples rank, so a single outlier does not hide a difference.
     ///
     /// Complexity: O(n² m²) for n and m samples, some ten thousand steps for twenty of each.
-    static func differ(_ first: [Double], _ second: [Double]) -> Bool {
+    package static func differ(_ first: [Double], _ second: [Double]) -> Bool {
         let pairs = first.count * second.count
         guard first.count >= fewestForRanks, second.count >= fewestForRanks else { return false }
         var smaller = 0.0
