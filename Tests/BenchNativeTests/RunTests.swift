@@ -75,6 +75,22 @@ import Unlatch
         }
     }
 
+    @Test func `a process that is taken away fails its row, and the others stand`() throws {
+        // The first child describes the interpreter; the second measures.
+        let command = """
+            '\(program)' sum-range --quick & bench=$!
+            sleep 1.5
+            while ! { read -r child _ < /proc/$bench/task/$bench/children && kill -9 "$child"; }; do sleep 0.05; done
+            wait $bench
+            """
+        let result = try ChildProcess("/bin/bash", ["-c", command], timeout: 120).run()
+        let said = String(decoding: result.errors, as: UTF8.self)
+        #expect(result.status == 1)
+        #expect(said.contains("failed: sum-range: ") && said.contains("status 137"), "\(said)")
+        let table = String(decoding: result.output, as: UTF8.self)
+        #expect(table.contains("FAILED") && table.contains("→"), "\(table)")
+    }
+
     @Test func `a report that cannot be finished leaves the older one as it was`() throws {
         try withFolder { folder in
             let file = folder.appendingPathComponent("out.json")
