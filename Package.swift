@@ -73,6 +73,7 @@ let package = Package(
             dependencies: ["BenchKit", .product(name: "ArgumentParser", package: "swift-argument-parser")],
             path: "Benchmarks/bench-native", swiftSettings: swiftSettings),
 
+        test("ArchitectureTests", []),
         test("UnlatchPythonTests", ["UnlatchPython"]),
         test("UnlatchParallelTests", ["UnlatchParallel", "CTeams"]),
         test("UnlatchKernelsTests", ["UnlatchKernels"]),
