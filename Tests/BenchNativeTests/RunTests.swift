@@ -80,7 +80,11 @@ import Unlatch
         let command = """
             '\(program)' sum-range --quick & bench=$!
             sleep 1.5
-            while ! { read -r child _ < /proc/$bench/task/$bench/children && kill -9 "$child"; }; do sleep 0.05; done
+            for attempt in {1..100}; do
+                child=; read -r child _ < /proc/$bench/task/$bench/children
+                if [ -n "$child" ] && kill -9 "$child"; then break; fi
+                sleep 0.02
+            done
             wait $bench
             """
         let result = try ChildProcess("/bin/bash", ["-c", command], timeout: 120).run()
