@@ -5,7 +5,7 @@ import Unlatch
 
 struct Run: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Every execution model on the same workloads (the default).",
+        abstract: "Every execution model on the same workloads.",
         discussion: """
             Each figure comes from fresh processes that take turns. Without --python the interpreter is the one of \
             UNLATCH_PYTHON, of VIRTUAL_ENV, or the python3 on the path.
