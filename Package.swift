@@ -65,7 +65,7 @@ let package = Package(
             name: "BenchKit", dependencies: ["Unlatch", "CPNG", "CPhotograph"], path: "Benchmarks/BenchKit",
             resources: [
                 .embedInCode("Python/unlatch_workloads.py"), .embedInCode("Python/unlatch_bystander.py"),
-                .embedInCode("Python/unlatch_echo_server.py"),
+                .embedInCode("Python/unlatch_echo_server.py"), .embedInCode("Python/unlatch_overhead.py"),
             ],
             swiftSettings: swiftSettings),
         .executableTarget(
