@@ -31,6 +31,12 @@ public struct PythonError: Error, Sendable, CustomStringConvertible {
         return PythonError(PythonReference(owned: value))
     }
 
+    /// An exception of one of Python's own types. pre: the lock is held.
+    static func made(_ type: OpaquePointer, _ message: String) -> PythonError {
+        unl_py.PyErr_SetString(type, message)
+        return fetch()
+    }
+
     /// Throws the exception that is set when a call's status says so. pre: the lock is held.
     static func check(_ status: Int32) throws(PythonError) {
         if status < 0 { throw fetch() }
