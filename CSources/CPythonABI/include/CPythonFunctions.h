@@ -15,6 +15,10 @@ UNL_PYTHON_FUNCTION(int, PyGILState_Check, (void))
 UNL_PYTHON_FUNCTION(void *_Nonnull, PyEval_SaveThread, (void))
 UNL_PYTHON_FUNCTION(void, PyEval_RestoreThread, (void *_Nonnull state))
 
+// What belongs to one interpreter: the current one, whose lock the thread holds
+UNL_PYTHON_FUNCTION(void *_Nonnull, PyInterpreterState_Get, (void))
+UNL_PYTHON_FUNCTION(PyObject *_Nullable, PyInterpreterState_GetDict, (void *_Nonnull interpreter))  // borrowed, no error
+
 // References
 UNL_PYTHON_FUNCTION(void, Py_IncRef, (PyObject *_Nonnull))
 UNL_PYTHON_FUNCTION(void, Py_DecRef, (PyObject *_Nonnull))
@@ -36,6 +40,7 @@ UNL_PYTHON_FUNCTION(int, PyObject_IsTrue, (PyObject *_Nonnull))
 UNL_PYTHON_FUNCTION(PyObject *_Nullable, PyObject_Repr, (PyObject *_Nonnull))
 UNL_PYTHON_FUNCTION(PyObject *_Nonnull, PyObject_Type, (PyObject *_Nonnull))
 UNL_PYTHON_FUNCTION(int, PyObject_IsInstance, (PyObject *_Nonnull, PyObject *_Nonnull type))
+UNL_PYTHON_FUNCTION(int, PyObject_IsSubclass, (PyObject *_Nonnull, PyObject *_Nonnull type))
 UNL_PYTHON_FUNCTION(ptrdiff_t, PyObject_Hash, (PyObject *_Nonnull))
 UNL_PYTHON_FUNCTION(ptrdiff_t, PyObject_Size, (PyObject *_Nonnull))
 UNL_PYTHON_FUNCTION(int, PyObject_DelItem, (PyObject *_Nonnull, PyObject *_Nonnull key))
@@ -98,6 +103,12 @@ UNL_PYTHON_FUNCTION(
     void, PyErr_NormalizeException,
     (PyObject *_Nullable *_Nonnull type, PyObject *_Nullable *_Nonnull value, PyObject *_Nullable *_Nonnull traceback))
 UNL_PYTHON_FUNCTION(int, PyException_SetTraceback, (PyObject *_Nonnull exception, PyObject *_Nonnull traceback))
+UNL_PYTHON_FUNCTION(void, PyException_SetCause, (PyObject *_Nonnull exception, PyObject *_Nonnull stolen))
+UNL_PYTHON_FUNCTION(int, PyErr_GivenExceptionMatches, (PyObject *_Nonnull exception, PyObject *_Nonnull type))
+UNL_PYTHON_FUNCTION(
+    PyObject *_Nullable, PyErr_NewExceptionWithDoc,
+    (const char *_Nonnull name, const char *_Nullable documentation, PyObject *_Nullable base,
+     PyObject *_Nullable attributes))
 UNL_PYTHON_FUNCTION(void, PyErr_SetString, (PyObject *_Nonnull type, const char *_Nonnull message))
 UNL_PYTHON_FUNCTION(void, PyErr_SetObject, (PyObject *_Nonnull type, PyObject *_Nonnull value))
 
