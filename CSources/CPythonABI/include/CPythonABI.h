@@ -47,6 +47,12 @@ enum {
     UNL_PYBUF_C_CONTIGUOUS = 0x0020 | 0x0010 | 0x0008,  // contiguous, strides, shape
     UNL_PY_FILE_INPUT = 257,
     UNL_PY_EVAL_INPUT = 258,
+    UNL_PY_LT = 0,
+    UNL_PY_LE = 1,
+    UNL_PY_EQ = 2,
+    UNL_PY_NE = 3,
+    UNL_PY_GT = 4,
+    UNL_PY_GE = 5,
 };
 
 typedef struct {

@@ -16,12 +16,6 @@ extension Bool: ConvertibleToPython {
     }
 }
 
-extension Int: ConvertibleToPython {
-    public func pythonReference(_ gil: borrowing GIL) throws -> PythonReference {
-        try .owned(orError: unl_py.PyLong_FromLongLong(Int64(self)))
-    }
-}
-
 extension Double: ConvertibleToPython {
     public func pythonReference(_ gil: borrowing GIL) throws -> PythonReference {
         try .owned(orError: unl_py.PyFloat_FromDouble(self))
@@ -88,8 +82,9 @@ extension PythonReference {
         let gil = GIL(assumingAttached: ())
         let dictionary = try PythonReference.owned(orError: unl_py.PyDict_New())
         for (key, value) in entries {
-            try PythonError.check(
-                unl_py.PyDict_SetItemString(dictionary.pointer, key, value.pythonReference(gil).pointer))
+            // A name, because the object must outlive the call: a temporary would end before it.
+            let value = try value.pythonReference(gil)
+            try PythonError.check(unl_py.PyDict_SetItemString(dictionary.pointer, key, value.pointer))
         }
         return dictionary
     }
@@ -100,6 +95,8 @@ public struct PythonTuple: ConvertibleToPython {
     public var values: [any ConvertibleToPython]
 
     public init(_ values: any ConvertibleToPython...) { self.values = values }
+
+    public init(_ values: [any ConvertibleToPython]) { self.values = values }
 
     public func pythonReference(_ gil: borrowing GIL) throws -> PythonReference { try .tuple(values) }
 }
