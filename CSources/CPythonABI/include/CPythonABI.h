@@ -41,6 +41,7 @@ typedef struct {
 typedef void (*unl_python_destructor)(PyObject *_Nonnull capsule);
 
 enum {
+    UNL_METH_KEYWORDS = 0x0002,
     UNL_METH_FASTCALL = 0x0080,
     UNL_PYBUF_WRITABLE = 0x0001,
     UNL_PYBUF_FORMAT = 0x0004,

@@ -124,3 +124,16 @@ UNL_PYTHON_FUNCTION(void *_Nullable, PyCapsule_GetPointer, (PyObject *_Nonnull, 
 UNL_PYTHON_FUNCTION(
     PyObject *_Nullable, PyCFunction_NewEx,
     (PyMethodDef *_Nonnull definition, PyObject *_Nullable self, PyObject *_Nullable module))
+
+// Modules written in Swift
+UNL_PYTHON_FUNCTION(PyObject *_Nullable, PyModule_New, (const char *_Nonnull name))
+UNL_PYTHON_FUNCTION(int, PyModule_AddFunctions, (PyObject *_Nonnull module, PyMethodDef *_Nonnull definitions))
+UNL_PYTHON_FUNCTION(int, PyModule_SetDocString, (PyObject *_Nonnull module, const char *_Nonnull doc))
+UNL_PYTHON_FUNCTION(PyObject *_Nullable, PyModuleDef_Init, (void *_Nonnull definition))
+UNL_PYTHON_FUNCTION(void *_Nullable, PyModule_GetDef, (PyObject *_Nonnull module))
+UNL_PYTHON_FUNCTION(PyObject *_Nonnull, PyImport_GetModuleDict, (void))  // borrowed
+UNL_PYTHON_FUNCTION(ptrdiff_t, PyTuple_Size, (PyObject *_Nonnull))
+UNL_PYTHON_FUNCTION(PyObject *_Nonnull, PyTuple_GetItem, (PyObject *_Nonnull, ptrdiff_t index))  // borrowed
+UNL_PYTHON_FUNCTION(int, PyUnicode_CompareWithASCIIString, (PyObject *_Nonnull, const char *_Nonnull text))
+UNL_PYTHON_FUNCTION(PyObject *_Nullable, PyNumber_Index, (PyObject *_Nonnull))
+UNL_PYTHON_FUNCTION(int, Py_AtExit, (void (*_Nonnull function)(void)))

@@ -1,0 +1,23 @@
+// What a module written in Swift needs of C: an entry point for each of its functions.
+//
+// CPython calls a plain function pointer and passes it the module, which says nothing about which of the module's
+// functions is meant. So there is a fixed number of entry points, and each knows one context. A capsule as the
+// function's `self` would do as well, but it costs a look-up in each call, and such a function is printed as a
+// method of a capsule and cannot be pickled.
+#pragma once
+
+#include "CPythonABI.h"
+
+enum { UNL_PYTHON_ENTRIES = 1024 };
+
+/// Called with the lock held; the arguments are borrowed. For an entry point without keywords `names` is null; else
+/// it is null or a tuple of `str`, whose values stand after the `count` positional ones.
+typedef PyObject *_Nullable (*unl_python_body)(
+    void *_Nonnull context, PyObject *_Nonnull const *_Nullable arguments, ptrdiff_t count,
+    PyObject *_Nullable names);
+
+/// Fills a definition with the next free entry point, which stays taken: Python may keep a function for ever.
+/// Name and doc are not copied. Returns -1 when all are taken. Thread safety: any thread.
+int unl_python_define_function(
+    PyMethodDef *_Nonnull definition, const char *_Nonnull name, const char *_Nullable doc, int keywords,
+    unl_python_body _Nonnull body, void *_Nonnull context);

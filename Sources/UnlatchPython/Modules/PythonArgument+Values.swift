@@ -1,0 +1,151 @@
+internal import CPythonABI
+
+// Each type has one function that is not generic and does the work; what is inlined into the program that registers a
+// function is the call of it.
+
+extension Double: PythonArgument {
+    @inlinable @inline(__always)
+    public static var unloaded: Double { 0 }
+
+    @inlinable @inline(__always)
+    public static func load(_ object: OpaquePointer, into loaded: UnsafeMutablePointer<Double>) -> Bool {
+        loadDouble(object, loaded)
+    }
+}
+
+extension Int: PythonArgument {
+    @inlinable @inline(__always)
+    public static var unloaded: Int { 0 }
+
+    @inlinable @inline(__always)
+    public static func load(_ object: OpaquePointer, into loaded: UnsafeMutablePointer<Int>) -> Bool {
+        loadInt(object, loaded)
+    }
+}
+
+extension Bool: PythonArgument {
+    @inlinable @inline(__always)
+    public static var unloaded: Bool { false }
+
+    /// Python's truth value, as in `bool(object)`.
+    @inlinable @inline(__always)
+    public static func load(_ object: OpaquePointer, into loaded: UnsafeMutablePointer<Bool>) -> Bool {
+        loadBool(object, loaded)
+    }
+}
+
+extension String: PythonArgument {
+    @inlinable @inline(__always)
+    public static var unloaded: String { "" }
+
+    @inlinable @inline(__always)
+    public static func load(_ object: OpaquePointer, into loaded: UnsafeMutablePointer<String>) -> Bool {
+        loadString(object, loaded)
+    }
+}
+
+/// `None` is nil.
+extension Optional: PythonArgument where Wrapped: PythonArgument, Wrapped.Loaded == Wrapped {
+    @inlinable @inline(__always)
+    public static var unloaded: Wrapped? { nil }
+
+    @inlinable @inline(__always)
+    public static func load(_ object: OpaquePointer, into loaded: UnsafeMutablePointer<Wrapped?>) -> Bool {
+        if isNone(object) {
+            loaded.pointee = nil
+            return true
+        }
+        var wrapped = Wrapped.unloaded
+        guard Wrapped.load(object, into: &wrapped) else { return false }
+        loaded.pointee = wrapped
+        return true
+    }
+}
+
+extension Array: PythonArgument where Element: ConvertibleFromPython {
+    public typealias Loaded = [Element]?
+}
+
+extension PythonBytes: PythonArgument {
+    public typealias Loaded = PythonBytes?
+}
+
+extension PythonReference: PythonArgument {
+    public typealias Loaded = PythonReference?
+
+    public static func load(_ object: OpaquePointer, into loaded: UnsafeMutablePointer<PythonReference?>) -> Bool {
+        loaded.pointee = PythonReference(borrowed: object)
+        return true
+    }
+}
+
+/// A view that may outlive the call. For one that does not, `BufferArgument` costs less.
+extension BufferView: PythonArgument {
+    public typealias Loaded = BufferView?
+
+    public static func load(_ object: OpaquePointer, into loaded: UnsafeMutablePointer<BufferView?>) -> Bool {
+        do {
+            loaded.pointee = try BoundObject(PythonReference(borrowed: object)).buffer(of: Element.self)
+            return true
+        } catch let error as BufferError {
+            unl_py.PyErr_SetString(unl_py.PyExc_TypeError, error.description)
+        } catch {
+            PythonError.raise(error)
+        }
+        return false
+    }
+}
+
+@usableFromInline
+func loadDouble(_ object: OpaquePointer, _ loaded: UnsafeMutablePointer<Double>) -> Bool {
+    let value = unl_py.PyFloat_AsDouble(object)
+    loaded.pointee = value
+    return value != -1 || unl_py.PyErr_Occurred() == nil
+}
+
+@usableFromInline
+func loadInt(_ object: OpaquePointer, _ loaded: UnsafeMutablePointer<Int>) -> Bool {
+    // Before 3.10 the conversion below cuts the fraction off a float, with a warning that few people see.
+    if PythonVersion.truncatesFloats { return loadIndex(object, loaded) }
+    let value = unl_py.PyLong_AsLongLong(object)
+    loaded.pointee = Int(value)
+    return value != -1 || unl_py.PyErr_Occurred() == nil
+}
+
+private func loadIndex(_ object: OpaquePointer, _ loaded: UnsafeMutablePointer<Int>) -> Bool {
+    guard let index = unl_py.PyNumber_Index(object) else { return false }
+    let value = unl_py.PyLong_AsLongLong(index)
+    unl_py.Py_DecRef(index)
+    loaded.pointee = Int(value)
+    return value != -1 || unl_py.PyErr_Occurred() == nil
+}
+
+@usableFromInline
+func loadBool(_ object: OpaquePointer, _ loaded: UnsafeMutablePointer<Bool>) -> Bool {
+    if object == unl_py._Py_TrueStruct || object == unl_py._Py_FalseStruct {
+        loaded.pointee = object == unl_py._Py_TrueStruct
+        return true
+    }
+    let truth = unl_py.PyObject_IsTrue(object)
+    loaded.pointee = truth == 1
+    return truth >= 0
+}
+
+@usableFromInline
+func loadString(_ object: OpaquePointer, _ loaded: UnsafeMutablePointer<String>) -> Bool {
+    var size = 0
+    guard let utf8 = unl_py.PyUnicode_AsUTF8AndSize(object, &size) else { return false }
+    // SAFETY: Python keeps these `size` bytes as long as the object lives; they are copied here.
+    loaded.pointee = utf8.withMemoryRebound(to: UInt8.self, capacity: size) {
+        String(decoding: UnsafeBufferPointer(start: $0, count: size), as: UTF8.self)
+    }
+    return true
+}
+
+@usableFromInline
+func isNone(_ object: OpaquePointer) -> Bool { object == unl_py._Py_NoneStruct }
+
+/// What of the interpreter's version changes how we call it.
+enum PythonVersion {
+    static let truncatesFloats = String(cString: unl_py.Py_GetVersion()).hasPrefix("3.9.")
+}

@@ -1,0 +1,117 @@
+import Glibc
+import Synchronization
+
+/// Decides, for one function, whether a call gives the lock back, and learns from the call. See `GILRelease`.
+///
+/// Calls on several threads may overwrite each other's observations, which an estimate can bear; nobody waits.
+@usableFromInline
+final class ReleaseGate: Sendable {
+    /// What `enter` did, to be given back to `leave`.
+    @usableFromInline
+    struct Passage: ~Copyable {
+        fileprivate let released: ThreadState.Released?
+        fileprivate let started: Nanoseconds?
+        fileprivate let units: Double
+    }
+
+    /// Nanoseconds for a unit of work, as the bits of a `Double`; NaN when there was no call yet.
+    private let estimate = Atomic<UInt64>(Double.nan.bitPattern)
+    private let calls = Atomic<UInt32>(0)
+    private let threshold: Nanoseconds?
+    /// Whether the size of the work matters.
+    @usableFromInline let isAdaptive: Bool
+
+    /// Nil when the lock is always kept: then there is nothing to decide.
+    @usableFromInline
+    init?(_ release: GILRelease) {
+        switch release.policy {
+        case .never: return nil
+        case .always: (isAdaptive, threshold) = (false, nil)
+        case .adaptive(let threshold): (isAdaptive, self.threshold) = (true, threshold.map(Nanoseconds.init))
+        }
+    }
+
+    /// The size of the work, asked for only when it matters.
+    @inlinable @inline(__always)
+    func units(_ work: () -> Int?) -> Int? { isAdaptive ? work() : nil }
+
+    /// pre: the lock is held.
+    @usableFromInline
+    func enter(_ units: Int?) -> Passage {
+        guard isAdaptive else { return Passage(released: ThreadState.release(), started: nil, units: 1) }
+        let units = Double(max(units ?? 1, 1))
+        let expected = Double(bitPattern: estimate.load(ordering: .relaxed)) * units
+        if expected < min(threshold ?? Self.shortest, Self.shortest) {
+            return Passage(released: nil, started: isSampled() ? .now() : nil, units: units)
+        }
+        let now = Nanoseconds.now()
+        let limit = threshold ?? max(Self.shortest, ExpectedWait.at(now))
+        // Not a number, for a first call, is not below anything.
+        let keeps = expected < limit
+        return Passage(released: keeps ? nil : ThreadState.release(), started: now, units: units)
+    }
+
+    /// The lock is held again afterwards.
+    @usableFromInline
+    func leave(_ passage: consuming Passage) {
+        if let started = passage.started {
+            let ended = Nanoseconds.now()
+            learn((ended - started) / passage.units)
+            guard let released = passage.released else { return }
+            ThreadState.acquire(released)
+            ExpectedWait.learn(ended, .now())
+        } else if let released = passage.released {
+            ThreadState.acquire(released)
+        }
+    }
+
+    private static let shortest: Nanoseconds = 5_000
+
+    private func isSampled() -> Bool {
+        let call = calls.load(ordering: .relaxed) &+ 1
+        calls.store(call, ordering: .relaxed)
+        return call & 15 == 0
+    }
+
+    private func learn(_ sample: Double) {
+        let old = Double(bitPattern: estimate.load(ordering: .relaxed))
+        let new = old.isNaN ? sample : old + (sample - old) / 4
+        estimate.store(new.bitPattern, ordering: .relaxed)
+    }
+}
+
+/// How long taking the lock again is expected to wait, for the whole process: whoever runs beside one function runs
+/// beside the others.
+enum ExpectedWait {
+    private static let wait = Atomic<UInt64>(0)
+    private static let observed = Atomic<UInt64>(0)
+
+    static func at(_ now: Nanoseconds) -> Nanoseconds {
+        let last = Double(bitPattern: wait.load(ordering: .relaxed))
+        let age = now - Double(bitPattern: observed.load(ordering: .relaxed))
+        return last / (1 + max(age, 0) / 1e9)
+    }
+
+    static func learn(_ asked: Nanoseconds, _ got: Nanoseconds) {
+        let expected = at(asked)
+        let new = got - asked
+        wait.store((new > expected ? new : expected + (new - expected) / 4).bitPattern, ordering: .relaxed)
+        observed.store(got.bitPattern, ordering: .relaxed)
+    }
+}
+
+/// A time of the monotonic clock, or a difference of two.
+typealias Nanoseconds = Double
+
+extension Nanoseconds {
+    static func now() -> Nanoseconds {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return Double(time.tv_sec) * 1e9 + Double(time.tv_nsec)
+    }
+
+    init(_ duration: Duration) {
+        let (seconds, attoseconds) = duration.components
+        self = Double(seconds) * 1e9 + Double(attoseconds) / 1e9
+    }
+}
