@@ -33,4 +33,13 @@ import UnlatchPython
             #expect(error?.type == "TypeError")
         }
     }
+
+    @Test func `keyword arguments that only the call refers to live until Python has them`() throws {
+        try python.attached { gil in
+            let keep = try gil.evaluate("lambda **values: sorted(values.items())")
+            for _ in 0..<100 {
+                #expect(try String(keep(a: 1e300, b: 123_456_789, c: ["x"]).item(0).item(0)) == "a")
+            }
+        }
+    }
 }

@@ -65,7 +65,8 @@ public final class Interpreter: Sendable {
     /// - Returns: false when Python could not flush its output.
     @discardableResult
     public func finalize() -> Bool {
-        Self.state.withLock { state in
+        EndOfInterpreter.prepare()
+        return Self.state.withLock { state in
             guard case .running = state else { return true }
             state = .ended
             ThreadState.attachForGood()

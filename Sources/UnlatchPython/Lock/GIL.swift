@@ -29,14 +29,19 @@ public struct GIL: ~Copyable, ~Escapable {
     /// Taking it again waits until the holder gives way, up to Python's switch interval (5 ms) for each thread that runs
     /// bytecode: for work of a few microseconds, keep the lock.
     ///
-    /// - Parameter body: Runs on the calling thread, without the lock. It cannot use the token or a bound object.
+    /// - Parameters:
+    ///   - fileID: Where `LockMetrics` counts this call; as is `line`.
+    ///   - body: Runs on the calling thread, without the lock. It cannot use the token or a bound object.
     /// - Returns: What `body` returns.
     /// - Throws: What `body` throws.
     ///
     /// GIL: held before and after, released inside. Cost: about 50 ns when nobody else wants the lock.
     @discardableResult
     @inline(__always)
-    public mutating func released<R: ~Copyable, E: Error>(_ body: () throws(E) -> R) throws(E) -> R {
+    public mutating func released<R: ~Copyable, E: Error>(
+        fileID: StaticString = #fileID, line: UInt = #line, _ body: () throws(E) -> R
+    ) throws(E) -> R {
+        var probe = LockMetrics.isOn ? ReleaseProbe(fileID, line) : nil
         let state = ThreadState.release()
         let result: Result<R, E>
         do {
@@ -44,7 +49,9 @@ public struct GIL: ~Copyable, ~Escapable {
         } catch {
             result = .failure(error)
         }
+        probe?.willAcquire()
         ThreadState.acquire(state)
+        probe?.didAcquire()
         return try result.get()
     }
 }
@@ -54,33 +61,43 @@ extension Interpreter {
     ///
     /// Inside another `attached` on the same thread nothing is acquired a second time.
     ///
-    /// - Parameter body: Runs on the calling thread, with the lock.
+    /// - Parameters:
+    ///   - fileID: Where `LockMetrics` counts this call; as is `line`.
+    ///   - body: Runs on the calling thread, with the lock.
     /// - Returns: What `body` returns; a bound object cannot leave, an owned `PythonReference` can.
     /// - Throws: What `body` throws.
     /// - Precondition: The interpreter has not been finalized; `tryAttached` throws instead.
     ///
     /// GIL: either before and after, held inside.
     @discardableResult
-    public func attached<R: ~Copyable, E: Error>(_ body: (inout GIL) throws(E) -> R) throws(E) -> R {
+    public func attached<R: ~Copyable, E: Error>(
+        fileID: StaticString = #fileID, line: UInt = #line, _ body: (inout GIL) throws(E) -> R
+    ) throws(E) -> R {
         precondition(Interpreter.isRunning, "Interpreter.attached after finalize(): Python has ended in this process")
-        return try attachedWhileRunning(body)
+        return try attachedWhileRunning(fileID, line, body)
     }
 
     /// As `attached`, and throws when the interpreter has been finalized.
     ///
     /// - Throws: `InterpreterError` with the code `ended`, or what `body` throws.
     @discardableResult
-    public func tryAttached<R: ~Copyable>(_ body: (inout GIL) throws -> R) throws -> R {
+    public func tryAttached<R: ~Copyable>(
+        fileID: StaticString = #fileID, line: UInt = #line, _ body: (inout GIL) throws -> R
+    ) throws -> R {
         guard Interpreter.isRunning else {
             throw InterpreterError(.ended, "the interpreter has been finalized: Python has ended in this process")
         }
-        return try attachedWhileRunning(body)
+        return try attachedWhileRunning(fileID, line, body)
     }
 
-    private func attachedWhileRunning<R: ~Copyable, E: Error>(_ body: (inout GIL) throws(E) -> R) throws(E) -> R {
+    private func attachedWhileRunning<R: ~Copyable, E: Error>(
+        _ fileID: StaticString, _ line: UInt, _ body: (inout GIL) throws(E) -> R
+    ) throws(E) -> R {
         var gil = GIL(assumingAttached: ())
         if ThreadState.isAttached { return try body(&gil) }
+        var probe = LockMetrics.isOn ? AttachProbe(fileID, line) : nil
         let attachment = ThreadState.attach()
+        probe?.didAttach()
         DeferredDrops.perform()
         let result: Result<R, E>
         do {
@@ -88,6 +105,7 @@ extension Interpreter {
         } catch {
             result = .failure(error)
         }
+        probe?.willDetach()
         ThreadState.detach(attachment)
         return try result.get()
     }

@@ -82,9 +82,10 @@ extension PythonReference {
         let gil = GIL(assumingAttached: ())
         let dictionary = try PythonReference.owned(orError: unl_py.PyDict_New())
         for (key, value) in entries {
-            // A name, because the object must outlive the call: a temporary would end before it.
-            let value = try value.pythonReference(gil)
-            try PythonError.check(unl_py.PyDict_SetItemString(dictionary.pointer, key, value.pointer))
+            let value = try value.pythonReference(gil)  // named: a temporary would end before the call
+            try withExtendedLifetime(value) {
+                try PythonError.check(unl_py.PyDict_SetItemString(dictionary.pointer, key, value.pointer))
+            }
         }
         return dictionary
     }
