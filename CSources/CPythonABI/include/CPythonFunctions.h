@@ -44,6 +44,7 @@ UNL_PYTHON_FUNCTION(
 // Values
 UNL_PYTHON_FUNCTION(PyObject *_Nullable, PyBool_FromLong, (long))
 UNL_PYTHON_FUNCTION(PyObject *_Nullable, PyLong_FromLongLong, (long long))
+UNL_PYTHON_FUNCTION(PyObject *_Nullable, PyNumber_Index, (PyObject *_Nonnull))
 UNL_PYTHON_FUNCTION(long long, PyLong_AsLongLong, (PyObject *_Nonnull))
 UNL_PYTHON_FUNCTION(PyObject *_Nullable, PyFloat_FromDouble, (double))
 UNL_PYTHON_FUNCTION(double, PyFloat_AsDouble, (PyObject *_Nonnull))

@@ -21,7 +21,10 @@ extension Bool: ConvertibleFromPython {
 
 extension Int: ConvertibleFromPython {
     public init(_ object: BoundObject) throws {
-        let value = unl_py.PyLong_AsLongLong(object.pointer)
+        // CPython 3.9 would cut a float's fraction off here; what is no integer has no __index__ in any version.
+        guard let index = unl_py.PyNumber_Index(object.pointer) else { throw PythonError.fetch() }
+        defer { unl_py.Py_DecRef(index) }
+        let value = unl_py.PyLong_AsLongLong(index)
         if value == -1, unl_py.PyErr_Occurred() != nil { throw PythonError.fetch() }
         self = Int(value)
     }

@@ -88,8 +88,9 @@ extension PythonReference {
         let gil = GIL(assumingAttached: ())
         let dictionary = try PythonReference.owned(orError: unl_py.PyDict_New())
         for (key, value) in entries {
-            try PythonError.check(
-                unl_py.PyDict_SetItemString(dictionary.pointer, key, value.pythonReference(gil).pointer))
+            // Named: a temporary would be let go of after its pointer was read, and before the call that uses it.
+            let value = try value.pythonReference(gil)
+            try PythonError.check(unl_py.PyDict_SetItemString(dictionary.pointer, key, value.pointer))
         }
         return dictionary
     }
