@@ -11,7 +11,7 @@ UNL_PYTHON_FUNCTION(wchar_t *_Nullable, Py_DecodeLocale, (const char *_Nonnull t
 // Thread states: called by UnlatchPython/Lock/ThreadState.swift and nobody else
 UNL_PYTHON_FUNCTION(int, PyGILState_Ensure, (void))
 UNL_PYTHON_FUNCTION(void, PyGILState_Release, (int state))
-UNL_PYTHON_FUNCTION(int, PyGILState_Check, (void))
+UNL_PYTHON_FUNCTION(void *_Nullable, PyGILState_GetThisThreadState, (void))
 UNL_PYTHON_FUNCTION(void *_Nonnull, PyEval_SaveThread, (void))
 UNL_PYTHON_FUNCTION(void, PyEval_RestoreThread, (void *_Nonnull state))
 
@@ -75,6 +75,7 @@ UNL_PYTHON_FUNCTION(
     (PyObject *_Nullable *_Nonnull type, PyObject *_Nullable *_Nonnull value, PyObject *_Nullable *_Nonnull traceback))
 UNL_PYTHON_FUNCTION(int, PyException_SetTraceback, (PyObject *_Nonnull exception, PyObject *_Nonnull traceback))
 UNL_PYTHON_FUNCTION(void, PyErr_SetString, (PyObject *_Nonnull type, const char *_Nonnull message))
+UNL_PYTHON_FUNCTION(int, PyErr_CheckSignals, (void))
 UNL_PYTHON_FUNCTION(void, PyErr_SetObject, (PyObject *_Nonnull type, PyObject *_Nonnull value))
 
 // Buffers
