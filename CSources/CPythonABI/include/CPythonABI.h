@@ -67,6 +67,9 @@ typedef struct {
 #undef UNL_PYTHON_EXCEPTION
     /// Present up to CPython 3.14; a later interpreter is started by PEP 741's functions instead.
     void (*_Nullable Py_SetProgramName)(const wchar_t *_Nonnull name);
+    /// The state that holds the lock, or null: `PyThreadState_GetUnchecked` from 3.13 on, before that
+    /// `_PyThreadState_UncheckedGet`. The calling thread's own from 3.12 on, whoever's before. pre: none.
+    void *_Nullable (*_Nonnull unl_current_thread_state)(void);
 } unl_python_table;
 
 /// The table. Written once by `unl_python_load`, read-only from then on.

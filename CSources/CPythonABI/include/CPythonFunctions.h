@@ -11,7 +11,7 @@ UNL_PYTHON_FUNCTION(wchar_t *_Nullable, Py_DecodeLocale, (const char *_Nonnull t
 // Thread states: called by UnlatchPython/Lock/ThreadState.swift and nobody else
 UNL_PYTHON_FUNCTION(int, PyGILState_Ensure, (void))
 UNL_PYTHON_FUNCTION(void, PyGILState_Release, (int state))
-UNL_PYTHON_FUNCTION(int, PyGILState_Check, (void))
+UNL_PYTHON_FUNCTION(void *_Nullable, PyGILState_GetThisThreadState, (void))
 UNL_PYTHON_FUNCTION(void *_Nonnull, PyEval_SaveThread, (void))
 UNL_PYTHON_FUNCTION(void, PyEval_RestoreThread, (void *_Nonnull state))
 UNL_PYTHON_FUNCTION(unsigned long, PyThread_get_thread_ident, (void))
@@ -64,6 +64,7 @@ UNL_PYTHON_FUNCTION(
 // Values
 UNL_PYTHON_FUNCTION(PyObject *_Nullable, PyBool_FromLong, (long))
 UNL_PYTHON_FUNCTION(PyObject *_Nullable, PyLong_FromLongLong, (long long))
+UNL_PYTHON_FUNCTION(PyObject *_Nullable, PyNumber_Index, (PyObject *_Nonnull))
 UNL_PYTHON_FUNCTION(long long, PyLong_AsLongLong, (PyObject *_Nonnull))
 UNL_PYTHON_FUNCTION(PyObject *_Nullable, PyNumber_Index, (PyObject *_Nonnull))
 UNL_PYTHON_FUNCTION(PyObject *_Nullable, PyNumber_ToBase, (PyObject *_Nonnull, int base))
@@ -112,6 +113,7 @@ UNL_PYTHON_FUNCTION(
     (const char *_Nonnull name, const char *_Nullable documentation, PyObject *_Nullable base,
      PyObject *_Nullable attributes))
 UNL_PYTHON_FUNCTION(void, PyErr_SetString, (PyObject *_Nonnull type, const char *_Nonnull message))
+UNL_PYTHON_FUNCTION(int, PyErr_CheckSignals, (void))
 UNL_PYTHON_FUNCTION(void, PyErr_SetObject, (PyObject *_Nonnull type, PyObject *_Nonnull value))
 
 // Buffers

@@ -18,7 +18,9 @@
 ///
 /// ### Drawbacks
 /// A nested `attached` inside `attached` yields a second token. If the inner one is released while the closure also
-/// uses the outer one, the compiler does not see it.
+/// uses the outer one, the compiler does not see it; a debug build stops there with a message. A `@Sendable` or
+/// `sending` closure would let the compiler see it, and would refuse every closure that captures a pointer to its data,
+/// which is what most released work does.
 public struct GIL: ~Copyable, ~Escapable {
     /// pre: the calling thread holds the lock.
     @_lifetime(immortal)
@@ -66,35 +68,38 @@ extension Interpreter {
     ///   - body: Runs on the calling thread, with the lock.
     /// - Returns: What `body` returns; a bound object cannot leave, an owned `PythonReference` can.
     /// - Throws: What `body` throws.
-    /// - Precondition: The interpreter has not been finalized; `tryAttached` throws instead.
+    /// - Precondition: `finalize()` has not been called, except on a thread that is attached already; `tryAttached`
+    ///   throws instead.
     ///
     /// GIL: either before and after, held inside.
     @discardableResult
     public func attached<R: ~Copyable, E: Error>(
         fileID: StaticString = #fileID, line: UInt = #line, _ body: (inout GIL) throws(E) -> R
     ) throws(E) -> R {
-        precondition(Interpreter.isRunning, "Interpreter.attached after finalize(): Python has ended in this process")
-        return try attachedWhileRunning(fileID, line, body)
+        let pass = AttachmentGate.enter()
+        precondition(pass != .refused, "Interpreter.attached after finalize(): Python has ended in this process")
+        return try attached(pass, fileID, line, body)
     }
 
-    /// As `attached`, and throws when the interpreter has been finalized.
+    /// As `attached`, and throws when the interpreter has been finalized, or is being finalized by another thread.
     ///
     /// - Throws: `InterpreterError` with the code `ended`, or what `body` throws.
     @discardableResult
     public func tryAttached<R: ~Copyable>(
         fileID: StaticString = #fileID, line: UInt = #line, _ body: (inout GIL) throws -> R
     ) throws -> R {
-        guard Interpreter.isRunning else {
+        let pass = AttachmentGate.enter()
+        guard pass != .refused else {
             throw InterpreterError(.ended, "the interpreter has been finalized: Python has ended in this process")
         }
-        return try attachedWhileRunning(fileID, line, body)
+        return try attached(pass, fileID, line, body)
     }
 
-    private func attachedWhileRunning<R: ~Copyable, E: Error>(
-        _ fileID: StaticString, _ line: UInt, _ body: (inout GIL) throws(E) -> R
+    private func attached<R: ~Copyable, E: Error>(
+        _ pass: AttachmentGate.Pass, _ fileID: StaticString, _ line: UInt, _ body: (inout GIL) throws(E) -> R
     ) throws(E) -> R {
         var gil = GIL(assumingAttached: ())
-        if ThreadState.isAttached { return try body(&gil) }
+        if pass == .nested { return try body(&gil) }
         var probe = LockMetrics.isOn ? AttachProbe(fileID, line) : nil
         let attachment = ThreadState.attach()
         probe?.didAttach()
@@ -107,6 +112,7 @@ extension Interpreter {
         }
         probe?.willDetach()
         ThreadState.detach(attachment)
+        AttachmentGate.leave(pass)
         return try result.get()
     }
 }
