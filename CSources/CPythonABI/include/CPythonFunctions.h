@@ -66,7 +66,6 @@ UNL_PYTHON_FUNCTION(PyObject *_Nullable, PyBool_FromLong, (long))
 UNL_PYTHON_FUNCTION(PyObject *_Nullable, PyLong_FromLongLong, (long long))
 UNL_PYTHON_FUNCTION(PyObject *_Nullable, PyNumber_Index, (PyObject *_Nonnull))
 UNL_PYTHON_FUNCTION(long long, PyLong_AsLongLong, (PyObject *_Nonnull))
-UNL_PYTHON_FUNCTION(PyObject *_Nullable, PyNumber_Index, (PyObject *_Nonnull))
 UNL_PYTHON_FUNCTION(PyObject *_Nullable, PyNumber_ToBase, (PyObject *_Nonnull, int base))
 UNL_PYTHON_FUNCTION(PyObject *_Nullable, PyLong_FromUnsignedLongLong, (unsigned long long))
 UNL_PYTHON_FUNCTION(unsigned long long, PyLong_AsUnsignedLongLong, (PyObject *_Nonnull))
@@ -139,5 +138,4 @@ UNL_PYTHON_FUNCTION(PyObject *_Nonnull, PyImport_GetModuleDict, (void))  // borr
 UNL_PYTHON_FUNCTION(ptrdiff_t, PyTuple_Size, (PyObject *_Nonnull))
 UNL_PYTHON_FUNCTION(PyObject *_Nonnull, PyTuple_GetItem, (PyObject *_Nonnull, ptrdiff_t index))  // borrowed
 UNL_PYTHON_FUNCTION(int, PyUnicode_CompareWithASCIIString, (PyObject *_Nonnull, const char *_Nonnull text))
-UNL_PYTHON_FUNCTION(PyObject *_Nullable, PyNumber_Index, (PyObject *_Nonnull))
 UNL_PYTHON_FUNCTION(int, Py_AtExit, (void (*_Nonnull function)(void)))

@@ -57,6 +57,9 @@ public final class Interpreter: Sendable {
         }
     }
 
+    /// Whether new threads may attach: started, and no end begun.
+    static var isRunning: Bool { AttachmentGate.phase == .running }
+
     /// Makes this the last interpreter of the process; false when somebody else has done so.
     static func claimEnd() -> Bool {
         state.withLock { state in
