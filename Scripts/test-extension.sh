@@ -13,12 +13,15 @@ readonly limit=${UNLATCH_TEST_MINUTES:-5}
 # A scratch folder of its own: SwiftPM builds everything anew when the flags change.
 readonly scratch=.build/extension
 
-# The Swift runtime goes into the file, so that it loads where no Swift is installed.
-swift build -c release --scratch-path "$scratch" --product _unlatch -Xswiftc -static-stdlib >&2
+# The Swift runtime goes into the file, so that it loads where no Swift is installed; what is missing is missing now,
+# not when the file is imported.
+swift build -c release --scratch-path "$scratch" --product _unlatch -Xswiftc -static-stdlib \
+    -Xlinker -z -Xlinker defs >&2
 
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 cp "$scratch/release/lib_unlatch.so" "$folder/_unlatch.so"
+cp -r python/unlatch "$folder/unlatch"
 if readelf -d "$folder/_unlatch.so" | grep -E 'NEEDED.*(swift|python|Foundation)'; then
     echo "extension: FAILED, _unlatch.so needs what the machine that imports it may not have" >&2
     exit 1

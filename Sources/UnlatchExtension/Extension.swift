@@ -1,4 +1,4 @@
-import Unlatch
+import UnlatchPython
 
 private let unlatch = PythonExtension { try makeModule() }
 

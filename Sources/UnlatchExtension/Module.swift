@@ -1,4 +1,6 @@
-import Unlatch
+import UnlatchKernels
+import UnlatchParallel
+import UnlatchPython
 
 /// The module `_unlatch`: kernels on Python's own memory, run by a team that all calls share.
 func makeModule() throws -> PythonModule {

@@ -1,13 +1,16 @@
 """What `_unlatch` must do in every CPython: run with the folder that holds it on the path."""
 
 import array
+import ast
 import inspect
+import os
 import struct
 import sys
 import threading
 import unittest
 
 import _unlatch
+import unlatch
 
 
 def doubles(count, value=0.5):
@@ -91,6 +94,28 @@ class Looks(unittest.TestCase):
             function = getattr(_unlatch, name)
             self.assertEqual(function.__module__, "_unlatch")
             self.assertNotIn("--", function.__doc__)
+
+
+class Package(unittest.TestCase):
+    def test_it_offers_the_functions_of_the_extension(self):
+        for name in unlatch.__all__:
+            self.assertIs(getattr(unlatch, name), getattr(_unlatch, name))
+        self.assertEqual(unlatch.__version__, _unlatch.version)
+
+    def test_the_stubs_are_what_the_functions_are(self):
+        path = os.path.join(os.path.dirname(unlatch.__file__), "__init__.pyi")
+        with open(path) as file:
+            stubs = {node.name: node for node in ast.parse(file.read()).body if isinstance(node, ast.FunctionDef)}
+        self.assertEqual(sorted(stubs), sorted(unlatch.__all__))
+        for name, stub in stubs.items():
+            # Without annotations the stub is a function whose signature Python itself can say.
+            for argument in ast.walk(stub.args):
+                if isinstance(argument, ast.arg):
+                    argument.annotation = None
+            stub.returns = None
+            namespace = {}
+            exec(compile(ast.Module(body=[stub], type_ignores=[]), path, "exec"), namespace)
+            self.assertEqual(inspect.signature(namespace[name]), inspect.signature(getattr(unlatch, name)), name)
 
 
 class Threads(unittest.TestCase):

@@ -1,0 +1,13 @@
+from typing import Any
+
+# Anything contiguous with the buffer protocol; the type of its items is checked when it is used.
+# From 3.12 on this is collections.abc.Buffer.
+_Buffer = Any
+
+__version__: str
+__all__ = ["dot", "mandelbrot", "mandelbrot_into", "sum"]
+
+def dot(x: _Buffer, y: _Buffer, /) -> float: ...
+def sum(x: _Buffer, /) -> float: ...
+def mandelbrot(width: int, height: int, limit: int = 1000) -> bytes: ...
+def mandelbrot_into(counts: _Buffer, /, limit: int = 1000) -> None: ...
