@@ -16,7 +16,7 @@ C_FILES = $(shell find CSources Benchmarks -name '*.[ch]' 2>/dev/null)
 
 .PHONY: help
 help: ## print this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 # What is not a result goes to standard error, so that `make bench > figures.txt` holds the figures.
 .PHONY: bench
@@ -32,6 +32,11 @@ quick: ## the benchmark at its shortest
 .PHONY: test
 test: ## install what is missing, then build and run every test
 	@Scripts/test.sh
+
+.PHONY: test-interpreters
+test-interpreters: ## the Python tests in every CPython from 3.9 on that the machine has
+	@Scripts/setup.sh test >&2
+	@Scripts/test-interpreters.sh
 
 .PHONY: test-extension
 test-extension: ## the module that Python imports, in every CPython from 3.9 on that the machine has

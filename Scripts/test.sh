@@ -40,6 +40,9 @@ fi
 timeout --foreground --signal=INT --kill-after=30 "${limit}m" \
     swift test "${build[@]}" --skip-build --disable-xctest </dev/null
 
+part="tests in a second interpreter"
+Scripts/test-interpreters.sh --short --skip-build
+
 part="consumer check"
 Scripts/test-consumer.sh
 

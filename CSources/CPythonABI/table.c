@@ -22,6 +22,10 @@ static int fill(const char *path, char *message, size_t message_size) {
 #undef UNL_PYTHON_OBJECT
 #undef UNL_PYTHON_EXCEPTION
     *(void **)&unl_py.Py_SetProgramName = dlsym(library, "Py_SetProgramName");
+    void *current = dlsym(library, "PyThreadState_GetUnchecked");
+    if (!current) current = dlsym(library, "_PyThreadState_UncheckedGet");
+    *(void **)&unl_py.unl_current_thread_state = current;
+    if (!current) missing = "PyThreadState_GetUnchecked";
     if (missing) {
         snprintf(message, message_size, "%s has no function %s", path, missing);
         return -1;

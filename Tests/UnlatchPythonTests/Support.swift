@@ -20,22 +20,29 @@ func namespace(_ source: String, _ gil: borrowing GIL) throws -> PythonReference
 
 /// Runs `body` on a new thread of the operating system and waits for it.
 func onNewThread<R: Sendable>(_ body: @escaping @Sendable () -> R) -> R {
-    var result: R?
-    withoutActuallyEscaping({ result = body() }) { run in
-        let task = ThreadTask(run)
-        var thread = pthread_t()
-        pthread_create(
-            &thread, nil,
-            { context in
-                Unmanaged<ThreadTask>.fromOpaque(context!).takeUnretainedValue().run()
-                return nil
-            }, Unmanaged.passUnretained(task).toOpaque())
-        pthread_join(thread, nil)  // the task and what it captured live until here
-    }
+    nonisolated(unsafe) var result: R?  // written before the join, read after it
+    StartedThread { result = body() }.join()
     return result!
 }
 
-private final class ThreadTask {
-    let run: () -> Void
-    init(_ run: @escaping () -> Void) { self.run = run }
+/// A thread of the operating system that has begun to run `body`.
+final class StartedThread: @unchecked Sendable {
+    private var thread = pthread_t()
+
+    init(_ body: @escaping @Sendable () -> Void) {
+        pthread_create(
+            &thread, nil,
+            { context in
+                Unmanaged<Task>.fromOpaque(context!).takeRetainedValue().run()
+                return nil
+            }, Unmanaged.passRetained(Task(body)).toOpaque())
+    }
+
+    /// Waits for its end; called once.
+    func join() { pthread_join(thread, nil) }
+
+    private final class Task {
+        let run: () -> Void
+        init(_ run: @escaping () -> Void) { self.run = run }
+    }
 }

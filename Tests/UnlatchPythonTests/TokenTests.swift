@@ -70,6 +70,37 @@ private let counting = """
         #expect(value == 5)
     }
 
+    /// What the compiler does not see: two tokens of one thread.
+    @Test(.enabled(if: _isDebugAssertConfiguration(), "checked in debug builds only"))
+    func `using the outer token while the inner one is released stops a debug build`() async {
+        await #expect(processExitsWith: .failure) {
+            let python = try Interpreter.start()
+            try python.attached { outer in
+                try python.attached { inner in
+                    try inner.released { _ = try outer.import("math") }
+                }
+            }
+        }
+        await #expect(processExitsWith: .failure) {
+            let python = try Interpreter.start()
+            try python.attached { outer in
+                let list = try outer.evaluate("[1, 2]")
+                try python.attached { inner in
+                    try inner.released { _ = try list.item(0) }
+                }
+            }
+        }
+        await #expect(processExitsWith: .success, "the same with the lock is fine") {
+            let python = try Interpreter.start()
+            try python.attached { outer in
+                try python.attached { inner in
+                    inner.released {}
+                    _ = try outer.import("math")
+                }
+            }
+        }
+    }
+
     @Test func `many threads attach, release and drop at once`() async throws {
         let wrong = await withTaskGroup(of: Int.self) { group in
             for number in 0..<16 {

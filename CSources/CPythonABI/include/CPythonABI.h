@@ -48,6 +48,12 @@ enum {
     UNL_PYBUF_C_CONTIGUOUS = 0x0020 | 0x0010 | 0x0008,  // contiguous, strides, shape
     UNL_PY_FILE_INPUT = 257,
     UNL_PY_EVAL_INPUT = 258,
+    UNL_PY_LT = 0,
+    UNL_PY_LE = 1,
+    UNL_PY_EQ = 2,
+    UNL_PY_NE = 3,
+    UNL_PY_GT = 4,
+    UNL_PY_GE = 5,
 };
 
 typedef struct {
@@ -61,6 +67,9 @@ typedef struct {
 #undef UNL_PYTHON_EXCEPTION
     /// Present up to CPython 3.14; a later interpreter is started by PEP 741's functions instead.
     void (*_Nullable Py_SetProgramName)(const wchar_t *_Nonnull name);
+    /// The state that holds the lock, or null: `PyThreadState_GetUnchecked` from 3.13 on, before that
+    /// `_PyThreadState_UncheckedGet`. The calling thread's own from 3.12 on, whoever's before. pre: none.
+    void *_Nullable (*_Nonnull unl_current_thread_state)(void);
 } unl_python_table;
 
 /// The table. Written once by `unl_python_load`, read-only from then on.

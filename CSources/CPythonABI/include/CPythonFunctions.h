@@ -11,9 +11,15 @@ UNL_PYTHON_FUNCTION(wchar_t *_Nullable, Py_DecodeLocale, (const char *_Nonnull t
 // Thread states: called by UnlatchPython/Lock/ThreadState.swift and nobody else
 UNL_PYTHON_FUNCTION(int, PyGILState_Ensure, (void))
 UNL_PYTHON_FUNCTION(void, PyGILState_Release, (int state))
-UNL_PYTHON_FUNCTION(int, PyGILState_Check, (void))
+UNL_PYTHON_FUNCTION(void *_Nullable, PyGILState_GetThisThreadState, (void))
 UNL_PYTHON_FUNCTION(void *_Nonnull, PyEval_SaveThread, (void))
 UNL_PYTHON_FUNCTION(void, PyEval_RestoreThread, (void *_Nonnull state))
+UNL_PYTHON_FUNCTION(unsigned long, PyThread_get_thread_ident, (void))
+UNL_PYTHON_FUNCTION(int, PyThreadState_SetAsyncExc, (unsigned long thread, PyObject *_Nullable exception))
+
+// What belongs to one interpreter: the current one, whose lock the thread holds
+UNL_PYTHON_FUNCTION(void *_Nonnull, PyInterpreterState_Get, (void))
+UNL_PYTHON_FUNCTION(PyObject *_Nullable, PyInterpreterState_GetDict, (void *_Nonnull interpreter))  // borrowed, no error
 
 // References
 UNL_PYTHON_FUNCTION(void, Py_IncRef, (PyObject *_Nonnull))
@@ -22,7 +28,8 @@ UNL_PYTHON_FUNCTION(void, Py_DecRef, (PyObject *_Nonnull))
 // Objects
 UNL_PYTHON_FUNCTION(PyObject *_Nullable, PyObject_GetAttrString, (PyObject *_Nonnull, const char *_Nonnull name))
 UNL_PYTHON_FUNCTION(
-    int, PyObject_SetAttrString, (PyObject *_Nonnull, const char *_Nonnull name, PyObject *_Nonnull value))
+    int, PyObject_SetAttrString,
+    (PyObject *_Nonnull, const char *_Nonnull name, PyObject *_Nullable value))  // null removes
 UNL_PYTHON_FUNCTION(PyObject *_Nullable, PyObject_GetItem, (PyObject *_Nonnull, PyObject *_Nonnull key))
 UNL_PYTHON_FUNCTION(int, PyObject_SetItem, (PyObject *_Nonnull, PyObject *_Nonnull key, PyObject *_Nonnull value))
 UNL_PYTHON_FUNCTION(
@@ -32,6 +39,19 @@ UNL_PYTHON_FUNCTION(PyObject *_Nullable, PyObject_GetIter, (PyObject *_Nonnull))
 UNL_PYTHON_FUNCTION(PyObject *_Nullable, PyIter_Next, (PyObject *_Nonnull iterator))
 UNL_PYTHON_FUNCTION(PyObject *_Nullable, PyObject_Str, (PyObject *_Nonnull))
 UNL_PYTHON_FUNCTION(int, PyObject_IsTrue, (PyObject *_Nonnull))
+UNL_PYTHON_FUNCTION(PyObject *_Nullable, PyObject_Repr, (PyObject *_Nonnull))
+UNL_PYTHON_FUNCTION(PyObject *_Nonnull, PyObject_Type, (PyObject *_Nonnull))
+UNL_PYTHON_FUNCTION(int, PyObject_IsInstance, (PyObject *_Nonnull, PyObject *_Nonnull type))
+UNL_PYTHON_FUNCTION(int, PyObject_IsSubclass, (PyObject *_Nonnull, PyObject *_Nonnull type))
+UNL_PYTHON_FUNCTION(ptrdiff_t, PyObject_Hash, (PyObject *_Nonnull))
+UNL_PYTHON_FUNCTION(ptrdiff_t, PyObject_Size, (PyObject *_Nonnull))
+UNL_PYTHON_FUNCTION(int, PyObject_DelItem, (PyObject *_Nonnull, PyObject *_Nonnull key))
+UNL_PYTHON_FUNCTION(int, PySequence_Contains, (PyObject *_Nonnull, PyObject *_Nonnull element))
+UNL_PYTHON_FUNCTION(PyObject *_Nullable, PyObject_RichCompare, (PyObject *_Nonnull, PyObject *_Nonnull, int operation))
+UNL_PYTHON_FUNCTION(int, PySequence_Check, (PyObject *_Nonnull))
+UNL_PYTHON_FUNCTION(ptrdiff_t, PySequence_Size, (PyObject *_Nonnull))
+UNL_PYTHON_FUNCTION(PyObject *_Nullable, PySequence_GetItem, (PyObject *_Nonnull, ptrdiff_t index))
+UNL_PYTHON_FUNCTION(PyObject *_Nullable, PyMapping_Items, (PyObject *_Nonnull))
 
 // Modules and code
 UNL_PYTHON_FUNCTION(PyObject *_Nullable, PyImport_ImportModule, (const char *_Nonnull name))
@@ -44,9 +64,18 @@ UNL_PYTHON_FUNCTION(
 // Values
 UNL_PYTHON_FUNCTION(PyObject *_Nullable, PyBool_FromLong, (long))
 UNL_PYTHON_FUNCTION(PyObject *_Nullable, PyLong_FromLongLong, (long long))
+UNL_PYTHON_FUNCTION(PyObject *_Nullable, PyNumber_Index, (PyObject *_Nonnull))
 UNL_PYTHON_FUNCTION(long long, PyLong_AsLongLong, (PyObject *_Nonnull))
+UNL_PYTHON_FUNCTION(PyObject *_Nullable, PyNumber_ToBase, (PyObject *_Nonnull, int base))
+UNL_PYTHON_FUNCTION(PyObject *_Nullable, PyLong_FromUnsignedLongLong, (unsigned long long))
+UNL_PYTHON_FUNCTION(unsigned long long, PyLong_AsUnsignedLongLong, (PyObject *_Nonnull))
+UNL_PYTHON_FUNCTION(
+    PyObject *_Nullable, PyLong_FromString, (const char *_Nonnull text, char *_Nullable *_Nullable end, int base))
 UNL_PYTHON_FUNCTION(PyObject *_Nullable, PyFloat_FromDouble, (double))
 UNL_PYTHON_FUNCTION(double, PyFloat_AsDouble, (PyObject *_Nonnull))
+UNL_PYTHON_FUNCTION(PyObject *_Nullable, PyComplex_FromDoubles, (double real, double imaginary))
+UNL_PYTHON_FUNCTION(double, PyComplex_RealAsDouble, (PyObject *_Nonnull))
+UNL_PYTHON_FUNCTION(double, PyComplex_ImagAsDouble, (PyObject *_Nonnull))
 UNL_PYTHON_FUNCTION(
     PyObject *_Nullable, PyUnicode_FromStringAndSize, (const char *_Nullable utf8, ptrdiff_t size))
 UNL_PYTHON_FUNCTION(
@@ -58,6 +87,8 @@ UNL_PYTHON_FUNCTION(PyObject *_Nullable, PyTuple_New, (ptrdiff_t size))
 UNL_PYTHON_FUNCTION(int, PyTuple_SetItem, (PyObject *_Nonnull, ptrdiff_t index, PyObject *_Nonnull stolen))
 UNL_PYTHON_FUNCTION(PyObject *_Nullable, PyDict_New, (void))
 UNL_PYTHON_FUNCTION(
+    int, PyDict_SetItem, (PyObject *_Nonnull, PyObject *_Nonnull key, PyObject *_Nonnull value))
+UNL_PYTHON_FUNCTION(
     int, PyDict_SetItemString, (PyObject *_Nonnull, const char *_Nonnull key, PyObject *_Nonnull value))
 
 UNL_PYTHON_FUNCTION(
@@ -66,6 +97,7 @@ UNL_PYTHON_FUNCTION(
 // Errors
 UNL_PYTHON_FUNCTION(void, PyErr_Clear, (void))
 UNL_PYTHON_FUNCTION(PyObject *_Nullable, PyErr_Occurred, (void))
+UNL_PYTHON_FUNCTION(int, PyErr_ExceptionMatches, (PyObject *_Nonnull type))
 UNL_PYTHON_FUNCTION(
     void, PyErr_Fetch,
     (PyObject *_Nullable *_Nonnull type, PyObject *_Nullable *_Nonnull value, PyObject *_Nullable *_Nonnull traceback))
@@ -73,7 +105,14 @@ UNL_PYTHON_FUNCTION(
     void, PyErr_NormalizeException,
     (PyObject *_Nullable *_Nonnull type, PyObject *_Nullable *_Nonnull value, PyObject *_Nullable *_Nonnull traceback))
 UNL_PYTHON_FUNCTION(int, PyException_SetTraceback, (PyObject *_Nonnull exception, PyObject *_Nonnull traceback))
+UNL_PYTHON_FUNCTION(void, PyException_SetCause, (PyObject *_Nonnull exception, PyObject *_Nonnull stolen))
+UNL_PYTHON_FUNCTION(int, PyErr_GivenExceptionMatches, (PyObject *_Nonnull exception, PyObject *_Nonnull type))
+UNL_PYTHON_FUNCTION(
+    PyObject *_Nullable, PyErr_NewExceptionWithDoc,
+    (const char *_Nonnull name, const char *_Nullable documentation, PyObject *_Nullable base,
+     PyObject *_Nullable attributes))
 UNL_PYTHON_FUNCTION(void, PyErr_SetString, (PyObject *_Nonnull type, const char *_Nonnull message))
+UNL_PYTHON_FUNCTION(int, PyErr_CheckSignals, (void))
 UNL_PYTHON_FUNCTION(void, PyErr_SetObject, (PyObject *_Nonnull type, PyObject *_Nonnull value))
 
 // Buffers
@@ -99,5 +138,4 @@ UNL_PYTHON_FUNCTION(PyObject *_Nonnull, PyImport_GetModuleDict, (void))  // borr
 UNL_PYTHON_FUNCTION(ptrdiff_t, PyTuple_Size, (PyObject *_Nonnull))
 UNL_PYTHON_FUNCTION(PyObject *_Nonnull, PyTuple_GetItem, (PyObject *_Nonnull, ptrdiff_t index))  // borrowed
 UNL_PYTHON_FUNCTION(int, PyUnicode_CompareWithASCIIString, (PyObject *_Nonnull, const char *_Nonnull text))
-UNL_PYTHON_FUNCTION(PyObject *_Nullable, PyNumber_Index, (PyObject *_Nonnull))
 UNL_PYTHON_FUNCTION(int, Py_AtExit, (void (*_Nonnull function)(void)))

@@ -9,8 +9,8 @@ extension GIL {
     /// }
     /// ```
     ///
-    /// Errors that the closure throws arrive in Python as exceptions: a `PythonError` as itself, others as
-    /// `RuntimeError` with their description.
+    /// Errors that the closure throws arrive in Python as exceptions: a `PythonError` as itself, a
+    /// `PythonExceptionConvertible` as what it says, others as `RuntimeError` with their description.
     ///
     /// - Parameters:
     ///   - name: The function's `__name__`.

@@ -23,7 +23,6 @@ public final class Interpreter: Sendable {
     }
 
     private static let state = Mutex<State>(.absent)
-    private static let runs = Atomic<Bool>(false)
 
     /// Starts the interpreter, or returns the one that runs when it is the same.
     ///
@@ -51,26 +50,21 @@ public final class Interpreter: Sendable {
                 let interpreter = Interpreter(found)
                 try interpreter.load()
                 state = .running(interpreter)
-                runs.store(true, ordering: .releasing)
+                AttachmentGate.open()
                 return interpreter
             }
         }
     }
 
-    /// Ends the interpreter: waits for Python's non-daemon threads, runs its `atexit` functions, frees its objects.
-    /// Call it from the thread that started it, when no other thread uses Python any more; afterwards `attached`
-    /// is refused and references are no longer counted.
-    ///
-    /// - Returns: false when Python could not flush its output.
-    @discardableResult
-    public func finalize() -> Bool {
-        Self.state.withLock { state in
-            guard case .running = state else { return true }
+    /// Whether new threads may attach: started, and no end begun.
+    static var isRunning: Bool { AttachmentGate.phase == .running }
+
+    /// Makes this the last interpreter of the process; false when somebody else has done so.
+    static func claimEnd() -> Bool {
+        state.withLock { state in
+            guard case .running = state else { return false }
             state = .ended
-            ThreadState.attachForGood()
-            DeferredDrops.perform()
-            Self.runs.store(false, ordering: .releasing)
-            return unl_py.Py_FinalizeEx() == 0
+            return true
         }
     }
 
@@ -91,18 +85,17 @@ public final class Interpreter: Sendable {
     static func adopt(_ joined: Interpreter) throws(InterpreterError) -> Interpreter {
         if let interpreter = try current() { return interpreter }
         state.withLock { $0 = .running(joined) }
-        runs.store(true, ordering: .releasing)
+        AttachmentGate.open()
+        ForkHandling.register()
         return joined
     }
 
     /// The interpreter that somebody else started has ended. Called by Python.
     static func forgetJoined() {
-        runs.store(false, ordering: .releasing)
+        _ = AttachmentGate.close(patience: 0)  // who is inside now has no Python to wait for
+        AttachmentGate.advance(to: .ended)
         state.withLock { $0 = .ended }
     }
-
-    /// Whether Python may be used: started, and not finalized.
-    static var isRunning: Bool { runs.load(ordering: .acquiring) }
 
     private func load() throws(InterpreterError) {
         var message = [CChar](repeating: 0, count: 1024)
@@ -121,6 +114,7 @@ public final class Interpreter: Sendable {
         setProgramName(name)  // kept by Python for good: never freed
         unl_py.Py_InitializeEx(0)
         unl_python_load_exceptions()
+        ForkHandling.register()
         ThreadState.leaveForGood()
     }
 }

@@ -18,7 +18,9 @@
 ///
 /// ### Drawbacks
 /// A nested `attached` inside `attached` yields a second token. If the inner one is released while the closure also
-/// uses the outer one, the compiler does not see it.
+/// uses the outer one, the compiler does not see it; a debug build stops there with a message. A `@Sendable` or
+/// `sending` closure would let the compiler see it, and would refuse every closure that captures a pointer to its data,
+/// which is what most released work does.
 public struct GIL: ~Copyable, ~Escapable {
     /// pre: the calling thread holds the lock.
     @_lifetime(immortal)
@@ -29,14 +31,19 @@ public struct GIL: ~Copyable, ~Escapable {
     /// Taking it again waits until the holder gives way, up to Python's switch interval (5 ms) for each thread that runs
     /// bytecode: for work of a few microseconds, keep the lock.
     ///
-    /// - Parameter body: Runs on the calling thread, without the lock. It cannot use the token or a bound object.
+    /// - Parameters:
+    ///   - fileID: Where `LockMetrics` counts this call; as is `line`.
+    ///   - body: Runs on the calling thread, without the lock. It cannot use the token or a bound object.
     /// - Returns: What `body` returns.
     /// - Throws: What `body` throws.
     ///
     /// GIL: held before and after, released inside. Cost: about 50 ns when nobody else wants the lock.
     @discardableResult
     @inline(__always)
-    public mutating func released<R: ~Copyable, E: Error>(_ body: () throws(E) -> R) throws(E) -> R {
+    public mutating func released<R: ~Copyable, E: Error>(
+        fileID: StaticString = #fileID, line: UInt = #line, _ body: () throws(E) -> R
+    ) throws(E) -> R {
+        var probe = LockMetrics.isOn ? ReleaseProbe(fileID, line) : nil
         let state = ThreadState.release()
         let result: Result<R, E>
         do {
@@ -44,7 +51,9 @@ public struct GIL: ~Copyable, ~Escapable {
         } catch {
             result = .failure(error)
         }
+        probe?.willAcquire()
         ThreadState.acquire(state)
+        probe?.didAcquire()
         return try result.get()
     }
 }
@@ -54,33 +63,46 @@ extension Interpreter {
     ///
     /// Inside another `attached` on the same thread nothing is acquired a second time.
     ///
-    /// - Parameter body: Runs on the calling thread, with the lock.
+    /// - Parameters:
+    ///   - fileID: Where `LockMetrics` counts this call; as is `line`.
+    ///   - body: Runs on the calling thread, with the lock.
     /// - Returns: What `body` returns; a bound object cannot leave, an owned `PythonReference` can.
     /// - Throws: What `body` throws.
-    /// - Precondition: The interpreter has not been finalized; `tryAttached` throws instead.
+    /// - Precondition: `finalize()` has not been called, except on a thread that is attached already; `tryAttached`
+    ///   throws instead.
     ///
     /// GIL: either before and after, held inside.
     @discardableResult
-    public func attached<R: ~Copyable, E: Error>(_ body: (inout GIL) throws(E) -> R) throws(E) -> R {
-        precondition(Interpreter.isRunning, "Interpreter.attached after finalize(): Python has ended in this process")
-        return try attachedWhileRunning(body)
+    public func attached<R: ~Copyable, E: Error>(
+        fileID: StaticString = #fileID, line: UInt = #line, _ body: (inout GIL) throws(E) -> R
+    ) throws(E) -> R {
+        let pass = AttachmentGate.enter()
+        precondition(pass != .refused, "Interpreter.attached after finalize(): Python has ended in this process")
+        return try attached(pass, fileID, line, body)
     }
 
-    /// As `attached`, and throws when the interpreter has been finalized.
+    /// As `attached`, and throws when the interpreter has been finalized, or is being finalized by another thread.
     ///
     /// - Throws: `InterpreterError` with the code `ended`, or what `body` throws.
     @discardableResult
-    public func tryAttached<R: ~Copyable>(_ body: (inout GIL) throws -> R) throws -> R {
-        guard Interpreter.isRunning else {
+    public func tryAttached<R: ~Copyable>(
+        fileID: StaticString = #fileID, line: UInt = #line, _ body: (inout GIL) throws -> R
+    ) throws -> R {
+        let pass = AttachmentGate.enter()
+        guard pass != .refused else {
             throw InterpreterError(.ended, "the interpreter has been finalized: Python has ended in this process")
         }
-        return try attachedWhileRunning(body)
+        return try attached(pass, fileID, line, body)
     }
 
-    private func attachedWhileRunning<R: ~Copyable, E: Error>(_ body: (inout GIL) throws(E) -> R) throws(E) -> R {
+    private func attached<R: ~Copyable, E: Error>(
+        _ pass: AttachmentGate.Pass, _ fileID: StaticString, _ line: UInt, _ body: (inout GIL) throws(E) -> R
+    ) throws(E) -> R {
         var gil = GIL(assumingAttached: ())
-        if ThreadState.isAttached { return try body(&gil) }
+        if pass == .nested { return try body(&gil) }
+        var probe = LockMetrics.isOn ? AttachProbe(fileID, line) : nil
         let attachment = ThreadState.attach()
+        probe?.didAttach()
         DeferredDrops.perform()
         let result: Result<R, E>
         do {
@@ -88,7 +110,9 @@ extension Interpreter {
         } catch {
             result = .failure(error)
         }
+        probe?.willDetach()
         ThreadState.detach(attachment)
+        AttachmentGate.leave(pass)
         return try result.get()
     }
 }

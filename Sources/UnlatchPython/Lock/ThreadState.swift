@@ -15,8 +15,23 @@ enum ThreadState {
         fileprivate let state: UnsafeMutableRawPointer
     }
 
-    /// Whether the calling thread holds the lock. pre: the interpreter runs. Cost: a thread-local look-up.
-    static var isAttached: Bool { unl_py.PyGILState_Check() != 0 }
+    /// Whether the calling thread holds the lock; false, too, after the interpreter's end. pre: the library is loaded.
+    /// Cost: two thread-local look-ups.
+    ///
+    /// `PyGILState_Check` is no help: it answers yes on every thread once a program has had a second interpreter.
+    static var isAttached: Bool {
+        guard let current = unl_py.unl_current_thread_state() else { return false }
+        return current == unl_py.PyGILState_GetThisThreadState()
+    }
+
+    /// Stops a debug build that uses a token on a thread that has given the lock back: what the compiler does not see
+    /// when two tokens are nested.
+    @inline(__always)
+    static func assertAttached() {
+        assert(
+            isAttached,
+            "a GIL token was used while its thread had released the lock through another token: see GIL, Drawbacks")
+    }
 
     static func attach() -> Attachment { Attachment(previous: unl_py.PyGILState_Ensure()) }
 
@@ -32,4 +47,13 @@ enum ThreadState {
 
     /// The beginning of the interpreter's end, which destroys the thread's state together with everything else.
     static func attachForGood() { _ = unl_py.PyGILState_Ensure() }
+
+    /// Python's number for the calling thread.
+    static var identity: UInt { unl_py.PyThread_get_thread_ident() }
+
+    /// Makes the Python code of a thread raise an exception of this class at its next bytecode; nil takes back one that
+    /// was not raised yet. Does nothing for a thread that Python does not know. pre: the lock is held.
+    static func raise(_ exception: PythonReference?, inThread thread: UInt) {
+        _ = unl_py.PyThreadState_SetAsyncExc(thread, exception?.pointer)
+    }
 }

@@ -11,10 +11,7 @@ public protocol PythonResult {
     func newObject() -> OpaquePointer?
 }
 
-/// The result of a function that has none: Python's `None`.
-public struct PythonNone: PythonResult, Hashable, Sendable {
-    public init() {}
-
+extension PythonNone: PythonResult {
     public func newObject() -> OpaquePointer? {
         unl_py.Py_IncRef(unl_py._Py_NoneStruct)
         return unl_py._Py_NoneStruct

@@ -20,7 +20,10 @@ public struct BoundObject: ~Escapable {
     @_lifetime(immortal)
     init(_ reference: PythonReference) { self.reference = reference }
 
-    var pointer: OpaquePointer { reference.pointer }
+    var pointer: OpaquePointer {
+        ThreadState.assertAttached()
+        return reference.pointer
+    }
 
     /// The attribute, as `object.name` in Python.
     public subscript(dynamicMember name: String) -> BoundObject {
@@ -90,7 +93,8 @@ extension GIL {
     /// Binds a reference to this token, so that its object can be used.
     @_lifetime(borrow self)
     public func bind(_ reference: PythonReference) -> BoundObject {
-        tied(BoundObject(reference), toBorrowOf: self)
+        ThreadState.assertAttached()
+        return tied(BoundObject(reference), toBorrowOf: self)
     }
 
     /// Imports a module, as `import name` in Python.
@@ -98,7 +102,8 @@ extension GIL {
     /// - Throws: `PythonError` when there is no such module, or its code raised.
     @_lifetime(borrow self)
     public func `import`(_ name: String) throws(PythonError) -> BoundObject {
-        bind(try PythonReference.owned(orError: unl_py.PyImport_ImportModule(name)))
+        ThreadState.assertAttached()
+        return bind(try PythonReference.owned(orError: unl_py.PyImport_ImportModule(name)))
     }
 
     /// Runs source text as a module's body in the namespace `globals`, a dictionary.
@@ -114,6 +119,7 @@ extension GIL {
     /// - Throws: `PythonError`.
     @_lifetime(borrow self)
     public func evaluate(_ expression: String, in globals: PythonReference? = nil) throws(PythonError) -> BoundObject {
+        ThreadState.assertAttached()
         let namespace: PythonReference
         if let globals { namespace = globals } else { namespace = try .owned(orError: unl_py.PyDict_New()) }
         return bind(try evaluated(expression, namespace, "<swift>", Int32(UNL_PY_EVAL_INPUT)))
@@ -122,6 +128,7 @@ extension GIL {
     private func evaluated(
         _ source: String, _ globals: PythonReference, _ file: String, _ kind: Int32
     ) throws(PythonError) -> PythonReference {
+        ThreadState.assertAttached()
         if unl_py.PyDict_GetItemString(globals.pointer, "__builtins__") == nil {
             // As exec() does: without them, imports made on behalf of this code fail.
             let builtins = try PythonReference.owned(orError: unl_py.PyImport_ImportModule("builtins"))

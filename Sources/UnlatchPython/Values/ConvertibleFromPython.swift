@@ -4,7 +4,8 @@ internal import CPythonABI
 public protocol ConvertibleFromPython {
     /// The object's value.
     ///
-    /// - Throws: `PythonError`: `TypeError` for another kind of object, `OverflowError` for an integer that does not fit.
+    /// - Throws: `PythonError` (mostly `TypeError`) for another kind of object; `ConversionError` for a value that the
+    ///   type cannot hold exactly.
     ///
     /// GIL: held.
     init(_ object: BoundObject) throws
@@ -16,22 +17,6 @@ extension Bool: ConvertibleFromPython {
         let truth = unl_py.PyObject_IsTrue(object.pointer)
         try PythonError.check(truth)
         self = truth == 1
-    }
-}
-
-extension Int: ConvertibleFromPython {
-    public init(_ object: BoundObject) throws {
-        let value = unl_py.PyLong_AsLongLong(object.pointer)
-        if value == -1, unl_py.PyErr_Occurred() != nil { throw PythonError.fetch() }
-        self = Int(value)
-    }
-}
-
-extension Double: ConvertibleFromPython {
-    public init(_ object: BoundObject) throws {
-        let value = unl_py.PyFloat_AsDouble(object.pointer)
-        if value == -1, unl_py.PyErr_Occurred() != nil { throw PythonError.fetch() }
-        self = value
     }
 }
 

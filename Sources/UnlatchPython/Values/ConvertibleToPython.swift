@@ -16,12 +16,6 @@ extension Bool: ConvertibleToPython {
     }
 }
 
-extension Int: ConvertibleToPython {
-    public func pythonReference(_ gil: borrowing GIL) throws -> PythonReference {
-        try .owned(orError: unl_py.PyLong_FromLongLong(Int64(self)))
-    }
-}
-
 extension Double: ConvertibleToPython {
     public func pythonReference(_ gil: borrowing GIL) throws -> PythonReference {
         try .owned(orError: unl_py.PyFloat_FromDouble(self))
@@ -88,8 +82,10 @@ extension PythonReference {
         let gil = GIL(assumingAttached: ())
         let dictionary = try PythonReference.owned(orError: unl_py.PyDict_New())
         for (key, value) in entries {
-            try PythonError.check(
-                unl_py.PyDict_SetItemString(dictionary.pointer, key, value.pythonReference(gil).pointer))
+            let value = try value.pythonReference(gil)  // named: a temporary would end before the call
+            try withExtendedLifetime(value) {
+                try PythonError.check(unl_py.PyDict_SetItemString(dictionary.pointer, key, value.pointer))
+            }
         }
         return dictionary
     }
@@ -100,6 +96,8 @@ public struct PythonTuple: ConvertibleToPython {
     public var values: [any ConvertibleToPython]
 
     public init(_ values: any ConvertibleToPython...) { self.values = values }
+
+    public init(_ values: [any ConvertibleToPython]) { self.values = values }
 
     public func pythonReference(_ gil: borrowing GIL) throws -> PythonReference { try .tuple(values) }
 }

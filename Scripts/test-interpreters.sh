@@ -1,0 +1,132 @@
+#!/usr/bin/env bash
+#
+# The tests of UnlatchPython and UnlatchTasks in every CPython from 3.9 on that this machine has: Debian's
+# /usr/bin/python3*, those under pyenv's root, and the programs that UNLATCH_TEST_PYTHONS lists, separated by colons.
+# One binary serves all of them: what is built once is run in each. Prints a line for each interpreter and a closing
+# line; fails when a test fails somewhere, and when no interpreter could be used.
+#
+# --short             only one: the oldest of another version than the usual python3
+# --skip-build        what is built already is run as it is
+# --configuration C   debug or release; release when not given, as `make test` builds
+# UNLATCH_TEST_MINUTES=N  the most that one interpreter's tests may run; 10 when not set
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+short=no
+build=yes
+configuration=release
+while (($#)); do
+    case $1 in
+    --short) short=yes ;;
+    --skip-build) build=no ;;
+    --configuration)
+        configuration=${2:?--configuration needs debug or release}
+        shift
+        ;;
+    *)
+        echo "test-interpreters: unknown option $1" >&2
+        exit 2
+        ;;
+    esac
+    shift
+done
+readonly limit=${UNLATCH_TEST_MINUTES:-10}
+
+# Answers with one line: version, resolved program, and why it cannot be used (empty when it can).
+# shellcheck disable=SC2016 # Python, not the shell's
+readonly question='
+import os, sys, sysconfig
+get = sysconfig.get_config_var
+name = sys.implementation.name
+version = "%d.%d.%d" % sys.version_info[:3]
+reason = ""
+if name != "cpython":
+    reason = "not CPython but " + name
+elif sys.version_info < (3, 9):
+    reason = "older than 3.9"
+else:
+    folders = [get("LIBDIR") or "", os.path.join(get("LIBDIR") or "", get("MULTIARCH") or ""), sys.base_prefix + "/lib"]
+    library = get("INSTSONAME") or "libpython"
+    if not get("Py_ENABLE_SHARED") or not any(os.path.exists(os.path.join(f, library)) for f in folders):
+        reason = "no shared library (%s in %s)" % (library, folders[0])
+    elif get("Py_GIL_DISABLED"):
+        version += "t"
+print(version, os.path.realpath(sys.executable), reason, sep="\t")
+'
+
+# Candidates, the same program under several names once.
+candidates() {
+    local path
+    compgen -G '/usr/bin/python3*' | grep -E '/python3(\.[0-9]+t?)?$' || true
+    compgen -G "${PYENV_ROOT:-$HOME/.pyenv}/versions/*/bin/python3" || true
+    while IFS= read -r -d : path; do
+        [[ -z $path ]] || echo "$path"
+    done <<<"${UNLATCH_TEST_PYTHONS:-}:"
+}
+
+# Lines "version TAB program TAB reason", the oldest version first.
+interpreters() {
+    local path line
+    while IFS= read -r path; do
+        if line=$(timeout 30 "$path" -I -c "$question" 2>/dev/null); then
+            echo "$line"
+        else
+            printf '0\t%s\tdoes not run as a Python\n' "$path"
+        fi
+    done < <(candidates) | sort -t $'\t' -k2,2 -u | sort -t $'\t' -k1,1V -k2,2
+}
+
+if [[ $build == yes ]]; then swift build -c "$configuration" --build-tests >&2; fi
+
+usual=$(python3 -I -c 'import sys; print("%d.%d." % sys.version_info[:2])' 2>/dev/null || true)
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+tried=0
+failures=0
+skipped=0
+
+# Swift Testing says "Test NAME passed after" once for each test; the line of the whole run is not a test.
+count() { grep -E "Test .* $1 after " "$log" | grep -cvE 'Test run|Test case' || true; }
+
+while IFS=$'\t' read -r version program reason; do
+    if [[ -n $reason ]]; then
+        [[ $short == yes ]] || echo "skipped  $version  $program: $reason"
+        skipped=$((skipped + 1))
+        continue
+    fi
+    if [[ $short == yes && $version == "$usual"* ]]; then continue; fi
+    tried=$((tried + 1))
+    # What must not compile is the compiler's matter, the same in every interpreter.
+    status=0
+    env -u UNLATCH_TEST_VENV -u VIRTUAL_ENV UNLATCH_PYTHON="$program" \
+        timeout --foreground --signal=INT --kill-after=30 "${limit}m" \
+        swift test -c "$configuration" --skip-build --disable-xctest \
+        --filter '^(UnlatchPythonTests|UnlatchTasksTests)\.' --skip CompileFailTests </dev/null >"$log" 2>&1 || status=$?
+    passed=$(count passed)
+    failed=$(count failed)
+    verdict=passed
+    if [[ $status != 0 || $passed == 0 ]]; then
+        verdict="FAILED"
+        failures=$((failures + 1))
+    fi
+    echo "$verdict  $version  $program: $passed passed, $failed failed"
+    if [[ $verdict == FAILED ]]; then
+        if [[ $status == 124 || $status == 137 ]]; then echo "         stopped after $limit minutes: a test hangs"; fi
+        # The issues and whatever the process said last, such as a crash.
+        { grep -E '^. Test .* (recorded an issue|failed after)|rror:' "$log" || true; tail -n 5 "$log"; } |
+            sed 's/^/         /'
+    fi
+    if [[ $short == yes ]]; then break; fi
+done < <(interpreters)
+
+if ((failures)); then
+    echo "interpreters: FAILED in $failures of $tried (skipped: $skipped)" >&2
+    exit 1
+elif ((tried == 0)) && [[ $short == yes ]]; then
+    echo "interpreters: no second CPython with a shared library on this machine; the usual one has been tested"
+elif ((tried == 0)); then
+    echo "interpreters: FAILED, no CPython from 3.9 on with a shared library was found (skipped: $skipped)" >&2
+    exit 1
+else
+    echo "interpreters: passed in $tried (skipped: $skipped)"
+fi

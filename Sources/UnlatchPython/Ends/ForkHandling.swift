@@ -1,0 +1,25 @@
+import Glibc
+import Synchronization
+
+/// What a forked child must forget of its parent.
+///
+/// `os.fork` in Python copies the process with the forking thread alone. CPython makes its own state fit for the child;
+/// this does the same for ours: the count of attached threads. The queue of deferred drops is a lock-free stack and
+/// needs nothing. Threads started by the parent do not exist in the child.
+enum ForkHandling {
+    private static let forks = Atomic<UInt32>(0)
+    private static let isRegistered = Atomic<Bool>(false)
+
+    /// Differs between a parent and its forked child: what was noted under another value belongs to the parent.
+    static var generation: UInt32 { forks.load(ordering: .relaxed) }
+
+    static func register() {
+        guard !isRegistered.exchange(true, ordering: .relaxed) else { return }
+        _ = generation  // initialised now, not in a handler
+        pthread_atfork(nil, nil) {
+            // Only the forking thread exists here.
+            ForkHandling.forks.wrappingAdd(1, ordering: .relaxed)
+            AttachmentGate.forgetThreads()
+        }
+    }
+}

@@ -1,0 +1,45 @@
+internal import CPythonABI
+
+extension Interpreter {
+    /// How an interpreter ended.
+    public enum Ending: Hashable, Sendable {
+        /// Python has ended.
+        case complete
+        /// Python has ended, and could not write out all of its output.
+        case outputLost
+        /// So many threads were still attached when patience was over. Python was left as it is: they may go on, nobody
+        /// else may attach, `atexit` functions have not run, and the process may exit.
+        case abandoned(threads: Int)
+    }
+
+    /// Ends the interpreter: waits for the threads that are attached, then for Python's non-daemon threads, runs its
+    /// `atexit` functions, and frees its objects. A process cannot start another one.
+    ///
+    /// From the call on `attached` is refused, and `tryAttached` throws, on every thread that is not attached already.
+    /// Threads inside `attached`, released or not, are waited for; those that do not leave within `patience` are never
+    /// cut off: Python is then left alone instead. A second call returns at once.
+    ///
+    /// Python's own daemon threads are not waited for: CPython stops them when they next want the lock.
+    ///
+    /// - Parameter patience: How long to wait for attached threads, in seconds.
+    /// - Returns: How it ended.
+    /// - Precondition: The calling thread is not attached. It should be the one that started the interpreter.
+    ///
+    /// GIL: released; taken for good. Cost: milliseconds, and whatever the waiting takes.
+    @discardableResult
+    public func finalize(patience: Double = 10) -> Ending {
+        precondition(
+            AttachmentGate.phase != .running || !ThreadState.isAttached,
+            "Interpreter.finalize() inside attached would wait for itself: call it outside")
+        EndOfInterpreter.prepare()  // threads of ours that would be waited for, or would want the lock
+        guard Interpreter.claimEnd() else { return .complete }
+        let remaining = AttachmentGate.close(patience: patience)
+        if remaining > 0 { return .abandoned(threads: remaining) }
+        ThreadState.attachForGood()
+        DeferredDrops.perform()
+        AttachmentGate.advance(to: .finalizing)
+        let status = unl_py.Py_FinalizeEx()
+        AttachmentGate.advance(to: .ended)
+        return status == 0 ? .complete : .outputLost
+    }
+}

@@ -1,0 +1,79 @@
+import Glibc
+import Synchronization
+
+/// Counts the threads that are inside `attached`, and lets no more in once the interpreter's end has begun.
+///
+/// Without the count, a thread that looked just before the end would ask for a lock that is no more: CPython up to 3.13
+/// then ends that thread, and later versions let it hang for ever.
+enum AttachmentGate {
+    /// How far the interpreter's life has come.
+    enum Phase: UInt8, AtomicRepresentable {
+        case absent, running
+        /// `finalize` waits for the threads inside; nobody is let in.
+        case ending
+        /// Python frees its objects.
+        case finalizing
+        case ended
+
+        /// Whether a dropped reference is still worth counting.
+        var countsReferences: Bool { self == .running || self == .ending }
+    }
+
+    enum Pass: Equatable {
+        /// Python has ended, or is about to.
+        case refused
+        /// The thread holds the lock already: nothing is taken.
+        case nested
+        /// The thread is counted. After a fork the child does not know the parent's threads: a pass from before is void.
+        case entered(generation: UInt32)
+    }
+
+    private static let openBit = 1 << 62
+    /// The threads inside, and the bit that says whether more may come in.
+    private static let gate = Atomic<Int>(0)
+    private static let currentPhase = Atomic<Phase>(.absent)
+
+    static var phase: Phase { currentPhase.load(ordering: .acquiring) }
+
+    static func open() {
+        currentPhase.store(.running, ordering: .releasing)
+        gate.bitwiseOr(openBit, ordering: .acquiringAndReleasing)
+    }
+
+    /// Asks to come in. Whoever gets a pass shows it to `leave` at the end. Cost: one atomic addition each.
+    static func enter() -> Pass {
+        // A library that was never loaded has no functions to ask.
+        if phase != .absent, ThreadState.isAttached { return .nested }
+        let before = gate.wrappingAdd(1, ordering: .acquiringAndReleasing).oldValue
+        guard before & openBit != 0 else {
+            gate.wrappingSubtract(1, ordering: .releasing)
+            return .refused
+        }
+        return .entered(generation: ForkHandling.generation)
+    }
+
+    static func leave(_ pass: Pass) {
+        guard case .entered(ForkHandling.generation) = pass else { return }
+        gate.wrappingSubtract(1, ordering: .acquiringAndReleasing)
+    }
+
+    /// Lets nobody in from now on, and waits until the threads inside have left.
+    /// Returns those that were still inside when the time was over. pre: the calling thread is outside.
+    static func close(patience seconds: Double) -> Int {
+        currentPhase.store(.ending, ordering: .releasing)
+        gate.bitwiseAnd(~openBit, ordering: .acquiringAndReleasing)
+        let deadline = ChildProcess.now() + seconds
+        while true {
+            let inside = gate.load(ordering: .acquiring)
+            if inside == 0 || ChildProcess.now() >= deadline { return inside }
+            usleep(500)
+        }
+    }
+
+    static func advance(to phase: Phase) { currentPhase.store(phase, ordering: .releasing) }
+
+    /// In a forked child, where only the forking thread exists: those counted in the parent are not here.
+    static func forgetThreads() {
+        gate.bitwiseAnd(openBit, ordering: .relaxed)
+    }
+}

@@ -1,0 +1,137 @@
+import Synchronization
+
+/// Samples, for a whole program, how long a thread must wait for the interpreter's lock.
+///
+/// ```swift
+/// let monitor = try LockMonitor(python)
+/// work()
+/// print(monitor.stop())       // 62 samples, 96 % waited, mean 5.1 ms …
+/// ```
+///
+/// A thread of its own asks for the lock, notes how long that took, and gives it back at once. Beside a Python thread
+/// that never pauses it waits for the switch interval (5 ms unless changed); beside one that sleeps, about nothing;
+/// beside native code that keeps the lock, as long as that code does.
+///
+/// ### What it disturbs
+/// When somebody else runs bytecode, a sample makes Python switch threads, which costs the holder some tens of
+/// microseconds: at the default interval of 10 ms, well below one per cent. The moments are drawn at random around the
+/// interval, so that a program that is periodic itself is not always met in the same phase.
+///
+/// GIL: either, for everything declared here.
+public final class LockMonitor: Sendable {
+    private let core: Core
+    private let thread: Mutex<(thread: NativeThread, hook: EndOfInterpreter.Hook)?>
+
+    /// Starts sampling.
+    ///
+    /// - Parameters:
+    ///   - interpreter: Whose lock.
+    ///   - interval: The mean pause between two samples, 100 µs or more.
+    /// - Throws: `InterpreterError` with the code `ended`.
+    public init(_ interpreter: Interpreter, every interval: Duration = .milliseconds(10)) throws(InterpreterError) {
+        guard Interpreter.isRunning else {
+            throw InterpreterError(.ended, "the interpreter has been finalized: there is no lock to watch")
+        }
+        let core = Core(interval: max(interval, .microseconds(100)))
+        self.core = core
+        thread = Mutex(nil)
+        let thread = NativeThread("unlatch-monitor") { core.sample() }
+        let hook = EndOfInterpreter.add { [weak self] in
+            core.askToStop()
+            self?.join()
+        }
+        self.thread.withLock { $0 = (thread, hook) }
+    }
+
+    /// What was seen so far.
+    public var report: LockMonitorReport { core.report() }
+
+    /// Ends the sampling thread and waits for it. Safe to repeat; the interpreter's end does it as well.
+    @discardableResult
+    public func stop() -> LockMonitorReport {
+        core.askToStop()
+        join()
+        return core.report()
+    }
+
+    deinit {
+        core.askToStop()
+        join()
+    }
+
+    private func join() {
+        guard let (thread, hook) = thread.withLock({ $0.take() }) else { return }
+        EndOfInterpreter.remove(hook)
+        // The sampling thread may be waiting for the very lock that this thread holds.
+        let released = Interpreter.isRunning && ThreadState.isAttached ? ThreadState.release() : nil
+        thread.join()
+        if let released { ThreadState.acquire(released) }
+    }
+
+    /// What the thread and its owner share: the thread does not keep the monitor alive.
+    private final class Core: Sendable {
+        let interval: Duration
+        let stops = Guarded(false)
+        let waits = Histogram()
+        let waited = Atomic<Int>(0)
+
+        init(interval: Duration) { self.interval = interval }
+
+        func askToStop() {
+            stops.withLock { $0 = true }
+            stops.wakeAll()
+        }
+
+        /// Ends the pause early, and says false, when the monitor stops.
+        private func pause() -> Bool {
+            let mean = Double(interval.components.seconds) * 1e9 + Double(interval.components.attoseconds) / 1e9
+            let pause = UInt64(mean * Double.random(in: 0.5..<1.5))
+            return stops.wait(untilNanoseconds: monotonicNanoseconds() + pause) { $0 ? true : nil } == nil
+        }
+
+        func sample() {
+            // One thread state for all samples: making one for each would lengthen them and disturb more.
+            let attachment = ThreadState.attach()
+            var released = ThreadState.release()
+            while pause() {
+                let start = monotonicNanoseconds()
+                ThreadState.acquire(released)
+                let end = monotonicNanoseconds()
+                released = ThreadState.release()
+                waits.record(end - start)
+                if end - start >= LockMonitorReport.threshold { waited.wrappingAdd(1, ordering: .relaxed) }
+            }
+            ThreadState.acquire(released)
+            ThreadState.detach(attachment)
+        }
+
+        func report() -> LockMonitorReport {
+            LockMonitorReport(waits: waits.counts().times, waited: waited.load(ordering: .relaxed))
+        }
+    }
+}
+
+/// What a `LockMonitor` saw.
+public struct LockMonitorReport: Sendable, CustomStringConvertible {
+    /// How long each sample waited, in seconds; `count` is the number of samples.
+    public let waits: LockTimes
+    /// The share of samples, 0 to 1, that waited 50 µs or longer: more than an uncontended lock takes, and less than any
+    /// hand-over through the switch interval.
+    public let waitedShare: Double
+
+    /// In nanoseconds.
+    static let threshold: UInt64 = 50_000
+
+    init(waits: LockTimes, waited: Int) {
+        self.waits = waits
+        waitedShare = waits.count == 0 ? 0 : Double(min(waited, waits.count)) / Double(waits.count)
+    }
+
+    public var description: String {
+        func milliseconds(_ seconds: Double) -> String { "\((seconds * 1e5).rounded() / 100) ms" }
+        return
+            "\(waits.count) samples, \(Int((waitedShare * 100).rounded())) % waited, mean \(milliseconds(waits.mean)), "
+            + "p50 \(milliseconds(waits.p50)), p90 \(milliseconds(waits.p90)), p99 \(milliseconds(waits.p99)), "
+            + "max \(milliseconds(waits.max))"
+    }
+}

@@ -1,0 +1,59 @@
+import Glibc
+
+/// A value behind a mutex, with a condition to wait on: what `Synchronization.Mutex` lacks.
+///
+/// Never take Python's lock inside: a thread that holds it may be waiting here.
+final class Guarded<Value>: @unchecked Sendable {
+    // SAFETY (@unchecked Sendable): the value is touched by the holder of the mutex alone.
+    private var value: Value
+    private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
+    private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
+
+    init(_ value: Value) {
+        self.value = value
+        pthread_mutex_init(mutex, nil)
+        var attributes = pthread_condattr_t()
+        pthread_condattr_init(&attributes)
+        pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC)
+        pthread_cond_init(condition, &attributes)
+        pthread_condattr_destroy(&attributes)
+    }
+
+    deinit {
+        pthread_cond_destroy(condition)
+        pthread_mutex_destroy(mutex)
+        condition.deallocate()
+        mutex.deallocate()
+    }
+
+    func withLock<R>(_ body: (inout Value) throws -> R) rethrows -> R {
+        pthread_mutex_lock(mutex)
+        defer { pthread_mutex_unlock(mutex) }
+        return try body(&value)
+    }
+
+    /// Asks `body` again after each `wake`, until it returns something.
+    func wait<R>(for body: (inout Value) -> R?) -> R {
+        withLock { value in
+            while true {
+                if let result = body(&value) { return result }
+                pthread_cond_wait(condition, mutex)
+            }
+        }
+    }
+
+    /// As `wait(for:)`; nil when the monotonic clock has passed `deadline` (nanoseconds) first.
+    func wait<R>(untilNanoseconds deadline: UInt64, for body: (inout Value) -> R?) -> R? {
+        withLock { value in
+            while true {
+                if let result = body(&value) { return result }
+                var time = timespec(
+                    tv_sec: time_t(deadline / 1_000_000_000), tv_nsec: Int(deadline % 1_000_000_000))
+                if pthread_cond_timedwait(condition, mutex, &time) == ETIMEDOUT { return nil }
+            }
+        }
+    }
+
+    func wake() { pthread_cond_signal(condition) }
+    func wakeAll() { pthread_cond_broadcast(condition) }
+}

@@ -1,0 +1,150 @@
+import Testing
+import UnlatchPython
+
+/// Conversions that would lose something, and the types that `ValueTests` does not name.
+@Suite struct ConversionTests {
+    @Test func `every fixed-size integer keeps its extremes`() throws {
+        func check<I: FixedWidthInteger & ConvertibleFromPython & ConvertibleToPython>(_ type: I.Type) throws {
+            try python.attached { gil in
+                let same = try gil.evaluate("lambda value: value")
+                for value in [I.min, I.max, 0, 1, I.max / 3] { #expect(try I(same(value)) == value) }
+                #expect(try String(gil.import("builtins").str(I.max)) == "\(I.max)")
+                #expect(try String(gil.import("builtins").str(I.min)) == "\(I.min)")
+                for outside in ["\(I.max) + 1", "\(I.min) - 1", "10 ** 1000", "-10 ** 10000"] {
+                    let error = #expect(throws: ConversionError.self) { try I(gil.evaluate(outside)) }
+                    #expect(error?.target == "\(I.self)")
+                    guard case .outOfRange? = error?.reason else { return #expect(Bool(false), "\(error as Any)") }
+                }
+                for other in ["1.0", "'1'", "None", "1j"] {
+                    let error = #expect(throws: PythonError.self) { try I(gil.evaluate(other)) }
+                    #expect(error?.type == "TypeError")
+                }
+                #expect(try I(gil.evaluate("type('Index', (), {'__index__': lambda self: 7})()")) == 7)
+            }
+        }
+        try check(Int.self)
+        try check(Int8.self)
+        try check(Int16.self)
+        try check(Int32.self)
+        try check(Int64.self)
+        try check(Int128.self)
+        try check(UInt.self)
+        try check(UInt8.self)
+        try check(UInt16.self)
+        try check(UInt32.self)
+        try check(UInt64.self)
+        try check(UInt128.self)
+    }
+
+    @Test func `the message says the value, the target and its range`() {
+        python.attached { gil in
+            let error = #expect(throws: ConversionError.self) { try Int8(gil.evaluate("300")) }
+            #expect(error?.description == "300 cannot become Int8: it holds -128 to 127")
+            let long = #expect(throws: ConversionError.self) { try Int(gil.evaluate("10 ** 200")) }
+            #expect(long?.value.contains("… (201 characters)") == true)
+        }
+    }
+
+    @Test(arguments: [
+        ("7", 7), ("-2**53", -9_007_199_254_740_992), ("2**53 + 2", 9_007_199_254_740_994), ("2**1000", 0x1p1000),
+        ("True", 1),
+        ("__import__('decimal').Decimal('0.5')", 0.5), ("__import__('fractions').Fraction(1, 4)", 0.25),
+        ("type('Floats', (), {'__float__': lambda self: 0.1})()", 0.1), ("type('F', (float,), {})(0.1)", 0.1),
+    ])
+    func `numbers that a Double holds exactly are taken`(expression: String, value: Double) throws {
+        try python.attached { gil throws in #expect(try Double(gil.evaluate(expression)) == value) }
+    }
+
+    @Test(arguments: [
+        "2**53 + 1", "-2**53 - 1", "10**400", "__import__('decimal').Decimal('0.1')",
+        "__import__('fractions').Fraction(1, 3)",
+    ])
+    func `numbers that a Double would round throw`(expression: String) throws {
+        python.attached { gil in
+            let error = #expect(throws: ConversionError.self) { try Double(gil.evaluate(expression)) }
+            #expect(error?.target == "Double")
+        }
+    }
+
+    @Test func `a Float takes what it holds exactly`() throws {
+        try python.attached { gil throws in
+            for text in ["0.5", "-3", "float('inf')", "2**24", "3.4028234663852886e38"] {
+                #expect(try Double(Float(gil.evaluate(text))) == Double(gil.evaluate(text)))
+            }
+            #expect(try Float(gil.evaluate("float('nan')")).isNaN)
+            #expect(try Double(gil.evaluate("lambda x: x")(Float(0.1))) == Double(Float(0.1)))
+            for text in ["0.1", "2**24 + 1", "1e39", "1e-60"] {
+                let error = #expect(throws: ConversionError.self) { try Float(gil.evaluate(text)) }
+                #expect(error?.target == "Float")
+            }
+        }
+    }
+
+    @Test func `complex numbers go both ways, and real numbers are complex`() throws {
+        try python.attached { gil in
+            let same = try gil.evaluate("lambda value: value")
+            let value = PythonComplex(1.5, -2)
+            #expect(try PythonComplex(same(value)) == value)
+            #expect(try String(same(value).text()) == "(1.5-2j)")
+            #expect(try PythonComplex(gil.evaluate("3")) == PythonComplex(3))
+            let object = "type('C', (), {'__complex__': lambda self: 1 + 2j})()"
+            #expect(try PythonComplex(gil.evaluate(object)) == PythonComplex(1, 2))
+            #expect(throws: PythonError.self) { try PythonComplex(gil.evaluate("'1+2j'")) }
+            #expect(throws: ConversionError.self) { try PythonComplex(gil.evaluate("2**53 + 1")) }
+            #expect(throws: PythonError.self) { try Double(gil.evaluate("1j")) }
+        }
+    }
+
+    @Test func `None is nil, and the other way`() throws {
+        try python.attached { gil in
+            #expect(try Int?(gil.evaluate("None")) == nil)
+            #expect(try Int?(gil.evaluate("4")) == 4)
+            #expect(throws: PythonError.self) { try Int?(gil.evaluate("'4'")) }
+            #expect(try [Int?](gil.evaluate("[1, None]")) == [1, nil])
+            let same = try gil.evaluate("lambda value: value")
+            #expect(try same(String?.none).isNone && same(PythonNone()).isNone)
+            #expect(try [String?](same(["a", nil])) == ["a", nil])
+        }
+    }
+
+    @Test func `dictionaries go both ways`() throws {
+        try python.attached { gil in
+            let same = try gil.evaluate("lambda value: value")
+            let nested = ["a": [1: [0.5]], "b": [:], "": [-1: []]]
+            #expect(try [String: [Int: [Double]]](same(nested)) == nested)
+            #expect(try [UInt8: Bool?](same([1: true, 2: nil])) == [1: true, 2: nil])
+            #expect(try [String: Int](gil.evaluate("__import__('collections').OrderedDict(x=1)")) == ["x": 1])
+            #expect(try [String: Int](gil.evaluate("__import__('types').MappingProxyType({'x': 1})")) == ["x": 1])
+            let error = #expect(throws: PythonError.self) { try [String: Int](gil.evaluate("[('x', 1)]")) }
+            #expect(error?.description == "TypeError: a mapping is required, not list")
+            #expect(throws: PythonError.self) { try [String: Int](gil.evaluate("{1: 1}")) }
+            #expect(throws: ConversionError.self) { try [Int8: Int](gil.evaluate("{1000: 1}")) }
+        }
+    }
+
+    @Test func `two keys that Swift holds for equal are not merged in silence`() {
+        python.attached { gil in
+            let error = #expect(throws: ConversionError.self) {
+                try [String: Int](gil.evaluate(#"{'\u00e9': 1, 'e\u0301': 2}"#))
+            }
+            guard case .structure? = error?.reason else { return #expect(Bool(false), "\(error as Any)") }
+        }
+    }
+
+    @Test func `tuples go both ways, each element with its own type`() throws {
+        try python.attached { gil in
+            let (name, size, rest) = try gil.evaluate("('x', 3, None)").unpacked(as: String.self, Int.self, Int?.self)
+            #expect(name == "x" && size == 3 && rest == nil)
+            let pair = try gil.evaluate("lambda *all: all")(1, "two").unpacked(as: Int.self, String.self)
+            #expect(pair == (1, "two"))
+            #expect(try String(gil.evaluate("repr")(PythonTuple(1, "a", PythonTuple()))) == "(1, 'a', ())")
+            let error = #expect(throws: ConversionError.self) {
+                try gil.evaluate("(1, 2, 3)").unpacked(as: Int.self, Int.self)
+            }
+            #expect(
+                error?.description == "(1, 2, 3) cannot become (Int, Int): it has 3 elements, and 2 were asked for")
+            #expect(throws: PythonError.self) { try gil.evaluate("{1, 2}").unpacked(as: Int.self, Int.self) }
+            #expect(throws: PythonError.self) { try gil.evaluate("(1, '2')").unpacked(as: Int.self, Int.self) }
+        }
+    }
+}

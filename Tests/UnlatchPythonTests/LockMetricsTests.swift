@@ -1,0 +1,156 @@
+import Glibc
+import Testing
+import UnlatchPython
+
+/// Each test looks at the lines of its own calls: other tests attach meanwhile. Those whose answer other tests could
+/// change run in a process of their own.
+@Suite(.serialized) struct LockMetricsTests {
+    @Test func `nothing is counted while metrics are off`() {
+        LockMetrics.isOn = false
+        let line: Int = #line + 1
+        python.attached { _ in }
+        #expect(site(.attached, line) == nil)
+    }
+
+    @Test func `each call site has its own counts, and reset forgets them`() {
+        LockMetrics.isOn = true
+        defer { LockMetrics.isOn = false }
+        let first: Int = #line + 1
+        for _ in 0..<20 { python.attached { _ in } }
+        let second: Int = #line + 1
+        for _ in 0..<3 { python.attached { gil in gil.released {} } }
+        #expect(site(.attached, first)?.waited.count == 20)
+        #expect(site(.attached, first)?.held.count == 20)
+        #expect(site(.attached, first)?.released.count == 0)
+        #expect(site(.attached, second)?.waited.count == 3)
+        #expect(site(.released, second)?.waited.count == 3)
+        #expect(site(.released, second)?.released.count == 3)
+        #expect(site(.released, second)?.held.count == 3)
+        #expect(site(.attached, first)?.fileID == #fileID)
+        LockMetrics.reset()
+        #expect(site(.attached, first) == nil)
+    }
+
+    @Test func `attaching inside attached takes no lock and is not counted`() {
+        LockMetrics.isOn = true
+        defer { LockMetrics.isOn = false }
+        let line: Int = #line + 2
+        python.attached { _ in
+            python.attached { _ in }
+        }
+        #expect(site(.attached, line) == nil)
+        #expect(site(.attached, line - 1)?.held.count == 1)
+    }
+
+    @Test func `a throw is counted like a return`() {
+        struct Unrelated: Error {}
+        LockMetrics.isOn = true
+        defer { LockMetrics.isOn = false }
+        let line: Int = #line + 1
+        try? python.attached { (gil: inout GIL) throws(Unrelated) in
+            try gil.released { () throws(Unrelated) in throw Unrelated() }
+        }
+        #expect(site(.attached, line)?.held.count == 1)
+        #expect(site(.released, line)?.waited.count == 1)
+    }
+
+    @Test func `held leaves out what was released, and released is what the closure took`() {
+        LockMetrics.isOn = true
+        defer { LockMetrics.isOn = false }
+        let line: Int = #line + 1
+        python.attached { gil in
+            usleep(20_000)
+            gil.released { _ = usleep(400_000) }
+            usleep(20_000)
+        }
+        let outer = site(.attached, line)
+        let inner = site(.released, line + 2)
+        #expect((outer?.held.total ?? 0) >= 0.04)
+        #expect((outer?.held.total ?? 9) < 0.2, "the 400 ms without the lock are not held")
+        #expect((outer?.released.total ?? 0) >= 0.4)
+        #expect((inner?.released.total ?? 0) >= 0.4)
+        #expect((inner?.held.total ?? 0) >= 0.02)
+        #expect((inner?.held.total ?? 9) < 0.2)
+    }
+
+    @Test func `who waits for a holder of known length is seen to wait that long`() async {
+        await #expect(processExitsWith: .success) { try waitForKnownHolder() }
+    }
+
+    @Test func `beside a thread that spins, taking the lock back waits about the switch interval`() async {
+        await #expect(processExitsWith: .success) { try releaseBesideThreads() }
+    }
+
+    @Test func `Python reads the same figures as dictionaries`() throws {
+        LockMetrics.isOn = true
+        defer { LockMetrics.isOn = false }
+        let line: Int = #line + 1
+        for _ in 0..<7 { python.attached { _ in } }
+        try python.attached { gil in
+            let globals = try namespace(
+                "def find(metrics, line, file):\n    return [site for site in metrics() "
+                    + "if site['line'] == line and site['file'] == file and site['kind'] == 'attached']\n", gil)
+            let found = try gil.evaluate("find", in: globals)(LockMetrics.pythonFunction(gil), line, "\(#fileID)").item(
+                0)
+            #expect(try Int(found.item("waited").item("count")) == 7)
+            #expect(try Double(found.item("held").item("total")) > 0)
+            #expect(try Double(found.item("held").item("p99")) <= Double(found.item("held").item("max")))
+        }
+    }
+
+    @Test func `many threads record at once, and none is lost`() async {
+        LockMetrics.isOn = true
+        defer { LockMetrics.isOn = false }
+        let line: Int = #line + 4
+        await withTaskGroup(of: Void.self) { group in
+            for _ in 0..<8 {
+                group.addTask {
+                    onNewThread { for _ in 0..<200 { python.attached { _ in } } }
+                }
+            }
+        }
+        #expect(site(.attached, line)?.waited.count == 1600)
+    }
+}
+
+private func site(_ kind: LockSite.Kind, _ line: Int) -> LockSite? {
+    LockMetrics.snapshot().first { $0.kind == kind && $0.line == line && $0.fileID == #fileID }
+}
+
+// The bodies that run in processes of their own stand here, because a macro's argument has other locations.
+
+private func waitForKnownHolder() throws {
+    LockMetrics.isOn = true
+    let line: Int = #line + 4
+    python.attached { gil in
+        for _ in 0..<5 {
+            // This thread keeps the lock while the other one asks for it.
+            let asking = StartedThread { python.attached { _ in } }
+            usleep(60_000)
+            gil.released { asking.join() }
+        }
+    }
+    let waits = try #require(site(.attached, line)?.waited)
+    #expect(waits.count == 5)
+    #expect(waits.p50 > 0.02 && waits.max < 6, "each holder kept it for 60 ms: \(waits)")
+}
+
+private func releaseBesideThreads() throws {
+    LockMetrics.isOn = true
+    let (spinning, sleeping) = try python.attached { gil in
+        let globals = try namespace(threadsOfKnownBehaviour, gil)
+        try gil.run("start(spin)", in: globals)
+        let spinning: Int = #line + 1
+        for _ in 0..<40 { gil.released { _ = usleep(500) } }
+        try gil.run("stop()\nstart(sleep)", in: globals)
+        let sleeping: Int = #line + 1
+        for _ in 0..<40 { gil.released { _ = usleep(500) } }
+        try gil.run("stop()", in: globals)
+        return (spinning, sleeping)
+    }
+    let busy = try #require(site(.released, spinning)?.waited)
+    let idle = try #require(site(.released, sleeping)?.waited)
+    #expect(busy.count == 40 && idle.count == 40)
+    #expect(busy.p50 > 0.001 && busy.p50 < 0.5, "the interval is 5 ms: \(busy)")
+    #expect(idle.p50 < busy.p50 / 10, "spinning: \(busy), sleeping: \(idle)")
+}
