@@ -1,3 +1,4 @@
+import Unlatch
 import UnlatchKernels
 import UnlatchParallel
 import UnlatchPython
@@ -7,6 +8,7 @@ func makeModule() throws -> PythonModule {
     let team = try Team()
     var module = PythonModule("_unlatch", doc: "Unlatch's kernels. Use them through the package 'unlatch'.")
     module.constant("version", unlatchVersion)
+    module.constant("Error", ErrorClass())
 
     module.function(
         "dot", "x", "y",
@@ -72,6 +74,11 @@ func makeModule() throws -> PythonModule {
         return PythonNone()
     }
     return module
+}
+
+/// `unlatch.Error`, made anew in each interpreter that imports the module.
+private struct ErrorClass: ConvertibleToPython {
+    func pythonReference(_ gil: borrowing GIL) throws -> PythonReference { try gil.unlatchError() }
 }
 
 // The sizes of the work, by which the time of a call is expected.

@@ -67,12 +67,12 @@ class Errors(unittest.TestCase):
         self.refuses(TypeError, "cannot be interpreted as an integer", _unlatch.mandelbrot, 1.5, 1)
 
     def test_wrong_values(self):
-        self.refuses(Exception, "must have as many", _unlatch.dot, doubles(2), doubles(3))
-        self.refuses(Exception, "cannot be made", _unlatch.mandelbrot, -1, 5)
-        self.refuses(Exception, "cannot be made", _unlatch.mandelbrot, 2**40, 2**40)
-        self.refuses(Exception, "no memory", _unlatch.mandelbrot, 2**28, 2**28)
-        self.refuses(Exception, "cannot be counted", _unlatch.mandelbrot, 5, 5, -1)
-        self.refuses(Exception, "two dimensions", _unlatch.mandelbrot_into, memoryview(bytearray(8)).cast("I"))
+        self.refuses(ValueError, "must have as many", _unlatch.dot, doubles(2), doubles(3))
+        self.refuses(ValueError, "cannot be made", _unlatch.mandelbrot, -1, 5)
+        self.refuses(ValueError, "cannot be made", _unlatch.mandelbrot, 2**40, 2**40)
+        self.refuses(BufferError, "no memory", _unlatch.mandelbrot, 2**28, 2**28)
+        self.refuses(ValueError, "cannot be counted", _unlatch.mandelbrot, 5, 5, -1)
+        self.refuses(ValueError, "two dimensions", _unlatch.mandelbrot_into, memoryview(bytearray(8)).cast("I"))
         self.refuses(BufferError, "", _unlatch.mandelbrot_into, bytes(8))
 
     def test_a_failed_call_gives_its_buffers_back(self):
@@ -100,13 +100,14 @@ class Package(unittest.TestCase):
     def test_it_offers_the_functions_of_the_extension(self):
         for name in unlatch.__all__:
             self.assertIs(getattr(unlatch, name), getattr(_unlatch, name))
+        self.assertTrue(issubclass(unlatch.Error, RuntimeError))
         self.assertEqual(unlatch.__version__, _unlatch.version)
 
     def test_the_stubs_are_what_the_functions_are(self):
         path = os.path.join(os.path.dirname(unlatch.__file__), "__init__.pyi")
         with open(path) as file:
             stubs = {node.name: node for node in ast.parse(file.read()).body if isinstance(node, ast.FunctionDef)}
-        self.assertEqual(sorted(stubs), sorted(unlatch.__all__))
+        self.assertEqual(sorted(["Error", *stubs]), sorted(unlatch.__all__))
         for name, stub in stubs.items():
             # Without annotations the stub is a function whose signature Python itself can say.
             for argument in ast.walk(stub.args):

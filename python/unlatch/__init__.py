@@ -12,7 +12,7 @@ A call gives the lock back when it is expected to work for longer than the lock 
 of a function is learned for each element, from the calls before.
 """
 
-from _unlatch import dot, mandelbrot, mandelbrot_into, sum
+from _unlatch import Error, dot, mandelbrot, mandelbrot_into, sum
 from _unlatch import version as __version__
 
-__all__ = ["dot", "mandelbrot", "mandelbrot_into", "sum"]
+__all__ = ["Error", "dot", "mandelbrot", "mandelbrot_into", "sum"]

@@ -5,7 +5,9 @@ from typing import Any
 _Buffer = Any
 
 __version__: str
-__all__ = ["dot", "mandelbrot", "mandelbrot_into", "sum"]
+__all__ = ["Error", "dot", "mandelbrot", "mandelbrot_into", "sum"]
+
+class Error(RuntimeError): ...
 
 def dot(x: _Buffer, y: _Buffer, /) -> float: ...
 def sum(x: _Buffer, /) -> float: ...
