@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 #
-# Every test: sets the machine up, builds, runs the tests, then consumes the package by version.
+# Every test: sets the machine up, builds, runs the tests, consumes the package by version, then imports the extension
+# module in every CPython.
 # Stops at the first part that fails, with its exit status.
 #
 # UNLATCH_TEST_MINUTES=N  the most that the tests themselves may run; 20 when not set
@@ -44,3 +45,6 @@ Scripts/test-interpreters.sh --short --skip-build
 
 part="consumer check"
 Scripts/test-consumer.sh
+
+part="extension module's tests"
+Scripts/test-extension.sh

@@ -7,12 +7,8 @@ unl_python_table unl_py;
 
 static void *library;
 
-int unl_python_load(const char *path, char *message, size_t message_size) {
-    library = dlopen(path, RTLD_NOW | RTLD_GLOBAL);
-    if (!library) {
-        snprintf(message, message_size, "%s", dlerror());
-        return -1;
-    }
+/// Fills the table from `library`.
+static int fill(const char *path, char *message, size_t message_size) {
     const char *missing = NULL;
 #define UNL_PYTHON_FUNCTION(result, name, arguments)                                                                   \
     if (!(*(void **)&unl_py.name = dlsym(library, #name))) missing = #name;
@@ -35,6 +31,33 @@ int unl_python_load(const char *path, char *message, size_t message_size) {
         return -1;
     }
     return 0;
+}
+
+int unl_python_load(const char *path, char *message, size_t message_size) {
+    library = dlopen(path, RTLD_NOW | RTLD_GLOBAL);
+    if (!library) {
+        snprintf(message, message_size, "%s", dlerror());
+        return -1;
+    }
+    return fill(path, message, message_size);
+}
+
+int unl_python_attach_running(char *message, size_t message_size) {
+    library = RTLD_DEFAULT;
+    int (*is_initialized)(void);
+    *(void **)&is_initialized = dlsym(library, "Py_IsInitialized");
+    if (!is_initialized || !is_initialized()) {
+        snprintf(message, message_size, "no Python runs in this process");
+        return -1;
+    }
+    if (fill("the Python of this process", message, message_size) != 0) return -1;
+    unl_python_load_exceptions();
+    return 0;
+}
+
+const char *unl_python_library_path(void) {
+    Dl_info info;
+    return dladdr(*(void **)&unl_py.Py_GetVersion, &info) ? info.dli_fname : NULL;
 }
 
 void unl_python_load_exceptions(void) {

@@ -165,6 +165,11 @@ private func answer(_ expression: String, setup: String = "") -> String {
         #expect(both == "[True, True]")
     }
 
+    @Test func `the running interpreter is the one that was started`() {
+        let started = python
+        #expect(Interpreter.running === started)
+    }
+
     @Test func `many calls leave the references and the memory as they were`() {
         let setup = """
             import sys, gc

@@ -79,5 +79,12 @@ extern unl_python_table unl_py __attribute__((swift_attr("nonisolated(unsafe)"))
 /// Returns 0, or -1 with a line in `message`. pre: called once, by one thread.
 int unl_python_load(const char *_Nonnull path, char *_Nonnull message, size_t message_size);
 
+/// Fills the table from the interpreter that runs in this process: for code in an extension module, which Python loaded.
+/// Returns 0, or -1 with a line in `message`. pre: as above; the exception objects are read too.
+int unl_python_attach_running(char *_Nonnull message, size_t message_size);
+
+/// The file that the table's functions come from; null when the system does not know. pre: the table is filled.
+const char *_Nullable unl_python_library_path(void);
+
 /// The exception objects are created by the interpreter's start; this reads them. pre: `Py_InitializeEx` has returned.
 void unl_python_load_exceptions(void);

@@ -21,3 +21,25 @@ typedef PyObject *_Nullable (*unl_python_body)(
 int unl_python_define_function(
     PyMethodDef *_Nonnull definition, const char *_Nonnull name, const char *_Nullable doc, int keywords,
     unl_python_body _Nonnull body, void *_Nonnull context);
+
+/// What an extension module promises of itself, to the versions that ask.
+typedef struct {
+    int own_gil_interpreters;
+    int free_threading;
+} unl_python_support;
+
+/// Runs when a module of the definition has been created. Returns 0, or -1 with an exception set.
+typedef int (*unl_python_exec)(PyObject *_Nonnull module);
+
+/// A definition for multi-phase initialisation (PEP 489), in the layout of the interpreter that runs; never freed.
+/// Nothing is copied. Returns null without memory. pre: the table is filled.
+void *_Nullable unl_python_module_definition(
+    const char *_Nonnull name, const char *_Nonnull doc, PyMethodDef *_Nonnull functions, unl_python_exec _Nonnull exec,
+    void *_Nonnull context, unl_python_support support);
+
+/// The context of the definition that a module was made from.
+void *_Nonnull unl_python_module_context(PyObject *_Nonnull module);
+
+/// Sets an ImportError as far as the process has a Python at all; for an initialisation that fails before the table is
+/// filled.
+void unl_python_import_error(const char *_Nonnull message);

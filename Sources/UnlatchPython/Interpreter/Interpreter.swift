@@ -1,7 +1,6 @@
+internal import CPythonABI
 import Glibc
 import Synchronization
-
-internal import CPythonABI
 
 /// The CPython of this process. There is one; it is started once and may be used from any thread.
 ///
@@ -15,7 +14,7 @@ public final class Interpreter: Sendable {
     /// The program, version and library that run.
     public let location: InterpreterLocation
 
-    private init(_ location: InterpreterLocation) { self.location = location }
+    init(_ location: InterpreterLocation) { self.location = location }
 
     private enum State {
         case absent
@@ -69,6 +68,35 @@ public final class Interpreter: Sendable {
         }
     }
 
+    /// The interpreter in use; nil when there is none yet.
+    ///
+    /// - Throws: `InterpreterError` with the code `ended`.
+    static func current() throws(InterpreterError) -> Interpreter? {
+        try state.withLock { (state) throws(InterpreterError) in
+            switch state {
+            case .running(let interpreter): return interpreter
+            case .absent: return nil
+            case .ended: throw InterpreterError(.ended, "the interpreter of this process has been finalized")
+            }
+        }
+    }
+
+    /// Takes an interpreter into use that somebody else started, unless one is in use.
+    static func adopt(_ joined: Interpreter) throws(InterpreterError) -> Interpreter {
+        if let interpreter = try current() { return interpreter }
+        state.withLock { $0 = .running(joined) }
+        AttachmentGate.open()
+        ForkHandling.register()
+        return joined
+    }
+
+    /// The interpreter that somebody else started has ended. Called by Python.
+    static func forgetJoined() {
+        _ = AttachmentGate.close(patience: 0)  // who is inside now has no Python to wait for
+        AttachmentGate.advance(to: .ended)
+        state.withLock { $0 = .ended }
+    }
+
     private func load() throws(InterpreterError) {
         var message = [CChar](repeating: 0, count: 1024)
         guard unl_python_load(location.library, &message, message.count) == 0 else {
@@ -80,7 +108,8 @@ public final class Interpreter: Sendable {
         else {
             throw InterpreterError(
                 .unsupported,
-                "CPython \(location.version) cannot be told which environment to use: name an older one with --python PATH")
+                "CPython \(location.version) cannot be told which environment to use: name an older one with --python PATH"
+            )
         }
         setProgramName(name)  // kept by Python for good: never freed
         unl_py.Py_InitializeEx(0)

@@ -9,7 +9,7 @@ extension PythonParameter where Value: ~Escapable {
         of arguments: UnsafePointer<OpaquePointer?>?, _ index: Int, _ body: (Value) -> OpaquePointer?
     ) -> OpaquePointer? {
         var loaded = Value.unloaded
-        return withUnsafeMutablePointer(to: &loaded) { loaded in
+        return _withUnprotectedUnsafeMutablePointer(to: &loaded) { loaded in
             // SAFETY: there is one pointer for each parameter; see `FunctionBody`.
             let object = arguments.unsafelyUnwrapped[index]
             if let object {
@@ -24,13 +24,18 @@ extension PythonParameter where Value: ~Escapable {
     }
 }
 
+/// Runs the body with the lock held, and makes Python's object of its result.
+@inlinable @inline(__always)
+func perform<R: PythonResult>(_ body: () throws -> R) -> OpaquePointer? {
+    do { return try body().newObject() } catch { return raised(error) }
+}
+
 /// Runs the body, with the lock as the gate says, and makes Python's object of its result.
 @inlinable @inline(__always)
-func perform<R: PythonResult>(_ gate: ReleaseGate?, _ units: Int?, _ body: () throws -> R) -> OpaquePointer? {
-    guard let gate else {
-        do { return try body().newObject() } catch { return raised(error) }
-    }
-    let passage = gate.enter(units)
+func perform<R: PythonResult>(
+    _ gate: ReleaseGate, _ units: () -> Int?, _ body: () throws -> R
+) -> OpaquePointer? {
+    let passage = gate.enter(gate.isAdaptive ? units() : nil)
     let result: R
     do {
         result = try body()

@@ -7,12 +7,14 @@ final class FunctionEntry: Sendable {
     let name: String
     let parameters: [ParameterDescription]
     private let body: FunctionBody
+    private let arity: Int
     private let required: Int
 
     init(_ name: String, _ parameters: [ParameterDescription], _ body: @escaping FunctionBody) {
         self.name = name
         self.parameters = parameters
         self.body = body
+        arity = parameters.count
         required = parameters.filter(\.isRequired).count
     }
 
@@ -27,10 +29,22 @@ final class FunctionEntry: Sendable {
         precondition(status == 0, "a process has room for \(UNL_PYTHON_ENTRIES) functions written in Swift")
     }
 
-    /// Every argument is given, by position.
+    /// Every argument is given, by position. Nothing else is on the way of such a call.
+    @inline(__always)
     fileprivate func callWithAll(_ arguments: UnsafePointer<OpaquePointer>?, _ count: Int) -> OpaquePointer? {
-        guard count == parameters.count else { return fail(count) }
+        guard count == arity, DeferredDrops.isEmpty else { return callAfterAll(arguments, count) }
         // SAFETY: a pointer to objects is one to objects that may be missing; with no parameters nothing is read.
+        return body(UnsafeRawPointer(arguments)?.assumingMemoryBound(to: OpaquePointer?.self))
+    }
+
+    @inline(never)
+    private func callAfterAll(_ arguments: UnsafePointer<OpaquePointer>?, _ count: Int) -> OpaquePointer? {
+        DeferredDrops.perform()  // in an extension nobody else may ever attach
+        guard count == arity else {
+            _ = raise(wrongCount(count))
+            return nil
+        }
+        // SAFETY: as above.
         return body(UnsafeRawPointer(arguments)?.assumingMemoryBound(to: OpaquePointer?.self))
     }
 
@@ -38,7 +52,7 @@ final class FunctionEntry: Sendable {
     fileprivate func callWithSome(
         _ arguments: UnsafePointer<OpaquePointer>?, _ count: Int, _ names: OpaquePointer?
     ) -> OpaquePointer? {
-        let arity = parameters.count
+        DeferredDrops.perform()
         return withUnsafeTemporaryAllocation(of: OpaquePointer?.self, capacity: max(arity, 1)) { slots in
             slots.initialize(repeating: nil)
             guard bind(arguments, count, names, slots) else { return nil }
@@ -75,11 +89,6 @@ final class FunctionEntry: Sendable {
             return raise("\(name)() missing required \(place)argument '\(parameter.name)'\(position)")
         }
         return true
-    }
-
-    private func fail(_ count: Int) -> OpaquePointer? {
-        _ = raise(wrongCount(count))
-        return nil
     }
 
     private func raise(_ message: String) -> Bool {
@@ -121,15 +130,13 @@ typealias FunctionBody = @Sendable (UnsafePointer<OpaquePointer?>?) -> OpaquePoi
 
 // Where Python enters: the lock is held, the arguments are borrowed.
 private let enterWithAll: unl_python_body = { context, arguments, count, _ in
-    DeferredDrops.perform()  // in an extension nobody else may ever attach
     // SAFETY: the context is an entry that was retained for good.
-    return Unmanaged<FunctionEntry>.fromOpaque(context)._withUnsafeGuaranteedRef { $0.callWithAll(arguments, count) }
+    Unmanaged<FunctionEntry>.fromOpaque(context)._withUnsafeGuaranteedRef { $0.callWithAll(arguments, count) }
 }
 
 private let enterWithSome: unl_python_body = { context, arguments, count, names in
-    DeferredDrops.perform()
     // SAFETY: as above.
-    return Unmanaged<FunctionEntry>.fromOpaque(context)._withUnsafeGuaranteedRef {
+    Unmanaged<FunctionEntry>.fromOpaque(context)._withUnsafeGuaranteedRef {
         $0.callWithSome(arguments, count, names)
     }
 }

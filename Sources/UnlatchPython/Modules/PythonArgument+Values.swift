@@ -1,7 +1,7 @@
 internal import CPythonABI
 
-// Each type has one function that is not generic and does the work; what is inlined into the program that registers a
-// function is the call of it.
+// The work is done by functions that are not generic; what is inlined into the program that registers a function is
+// the call of them.
 
 extension Double: PythonArgument {
     @inlinable @inline(__always)
@@ -9,7 +9,9 @@ extension Double: PythonArgument {
 
     @inlinable @inline(__always)
     public static func load(_ object: OpaquePointer, into loaded: UnsafeMutablePointer<Double>) -> Bool {
-        loadDouble(object, loaded)
+        let value = doubleValue(object)
+        loaded.pointee = value
+        return value != -1 || !isExceptionSet()
     }
 }
 
@@ -19,7 +21,9 @@ extension Int: PythonArgument {
 
     @inlinable @inline(__always)
     public static func load(_ object: OpaquePointer, into loaded: UnsafeMutablePointer<Int>) -> Bool {
-        loadInt(object, loaded)
+        let value = intValue(object)
+        loaded.pointee = value
+        return value != -1 || !isExceptionSet()
     }
 }
 
@@ -96,29 +100,25 @@ extension BufferView: PythonArgument {
     }
 }
 
+// A number comes back in a register; -1 may mean that an exception is set.
+
 @usableFromInline
-func loadDouble(_ object: OpaquePointer, _ loaded: UnsafeMutablePointer<Double>) -> Bool {
-    let value = unl_py.PyFloat_AsDouble(object)
-    loaded.pointee = value
-    return value != -1 || unl_py.PyErr_Occurred() == nil
+func doubleValue(_ object: OpaquePointer) -> Double { unl_py.PyFloat_AsDouble(object) }
+
+@usableFromInline
+func intValue(_ object: OpaquePointer) -> Int {
+    // Before 3.10 the conversion cuts the fraction off a float, with a warning that few people see.
+    PythonVersion.truncatesFloats ? indexValue(object) : Int(unl_py.PyLong_AsLongLong(object))
+}
+
+private func indexValue(_ object: OpaquePointer) -> Int {
+    guard let index = unl_py.PyNumber_Index(object) else { return -1 }
+    defer { unl_py.Py_DecRef(index) }
+    return Int(unl_py.PyLong_AsLongLong(index))
 }
 
 @usableFromInline
-func loadInt(_ object: OpaquePointer, _ loaded: UnsafeMutablePointer<Int>) -> Bool {
-    // Before 3.10 the conversion below cuts the fraction off a float, with a warning that few people see.
-    if PythonVersion.truncatesFloats { return loadIndex(object, loaded) }
-    let value = unl_py.PyLong_AsLongLong(object)
-    loaded.pointee = Int(value)
-    return value != -1 || unl_py.PyErr_Occurred() == nil
-}
-
-private func loadIndex(_ object: OpaquePointer, _ loaded: UnsafeMutablePointer<Int>) -> Bool {
-    guard let index = unl_py.PyNumber_Index(object) else { return false }
-    let value = unl_py.PyLong_AsLongLong(index)
-    unl_py.Py_DecRef(index)
-    loaded.pointee = Int(value)
-    return value != -1 || unl_py.PyErr_Occurred() == nil
-}
+func isExceptionSet() -> Bool { unl_py.PyErr_Occurred() != nil }
 
 @usableFromInline
 func loadBool(_ object: OpaquePointer, _ loaded: UnsafeMutablePointer<Bool>) -> Bool {

@@ -33,9 +33,13 @@ extension PythonModule {
         releasesGIL: GILRelease = .never, work: (@Sendable () -> Int)? = nil,
         _ body: @escaping @Sendable () throws -> R
     ) {
-        let gate = ReleaseGate(releasesGIL)
+        guard let gate = ReleaseGate(releasesGIL) else {
+            return add(name, doc, []) { _ in
+                perform { try body() }
+            }
+        }
         add(name, doc, []) { _ in
-            perform(gate, gate?.units { work?() }) { try body() }
+            perform(gate, { work?() }) { try body() }
         }
     }
 
@@ -48,10 +52,16 @@ extension PythonModule {
         releasesGIL: GILRelease = .never, work: (@Sendable (A) -> Int)? = nil,
         _ body: @escaping @Sendable (A) throws -> R
     ) {
-        let gate = ReleaseGate(releasesGIL)
+        guard let gate = ReleaseGate(releasesGIL) else {
+            return add(name, doc, [a.description]) { arguments in
+                a.withValue(of: arguments, 0) { aValue in
+                    perform { try body(aValue) }
+                }
+            }
+        }
         add(name, doc, [a.description]) { arguments in
             a.withValue(of: arguments, 0) { aValue in
-                perform(gate, gate?.units { work?(aValue) }) { try body(aValue) }
+                perform(gate, { work?(aValue) }) { try body(aValue) }
             }
         }
     }
@@ -66,11 +76,19 @@ extension PythonModule {
         releasesGIL: GILRelease = .never, work: (@Sendable (A, B) -> Int)? = nil,
         _ body: @escaping @Sendable (A, B) throws -> R
     ) {
-        let gate = ReleaseGate(releasesGIL)
+        guard let gate = ReleaseGate(releasesGIL) else {
+            return add(name, doc, [a.description, b.description]) { arguments in
+                a.withValue(of: arguments, 0) { aValue in
+                    b.withValue(of: arguments, 1) { bValue in
+                        perform { try body(aValue, bValue) }
+                    }
+                }
+            }
+        }
         add(name, doc, [a.description, b.description]) { arguments in
             a.withValue(of: arguments, 0) { aValue in
                 b.withValue(of: arguments, 1) { bValue in
-                    perform(gate, gate?.units { work?(aValue, bValue) }) { try body(aValue, bValue) }
+                    perform(gate, { work?(aValue, bValue) }) { try body(aValue, bValue) }
                 }
             }
         }
@@ -87,14 +105,22 @@ extension PythonModule {
         releasesGIL: GILRelease = .never, work: (@Sendable (A, B, C) -> Int)? = nil,
         _ body: @escaping @Sendable (A, B, C) throws -> R
     ) {
-        let gate = ReleaseGate(releasesGIL)
+        guard let gate = ReleaseGate(releasesGIL) else {
+            return add(name, doc, [a.description, b.description, c.description]) { arguments in
+                a.withValue(of: arguments, 0) { aValue in
+                    b.withValue(of: arguments, 1) { bValue in
+                        c.withValue(of: arguments, 2) { cValue in
+                            perform { try body(aValue, bValue, cValue) }
+                        }
+                    }
+                }
+            }
+        }
         add(name, doc, [a.description, b.description, c.description]) { arguments in
             a.withValue(of: arguments, 0) { aValue in
                 b.withValue(of: arguments, 1) { bValue in
                     c.withValue(of: arguments, 2) { cValue in
-                        perform(gate, gate?.units { work?(aValue, bValue, cValue) }) {
-                            try body(aValue, bValue, cValue)
-                        }
+                        perform(gate, { work?(aValue, bValue, cValue) }) { try body(aValue, bValue, cValue) }
                     }
                 }
             }
@@ -114,13 +140,25 @@ extension PythonModule {
         releasesGIL: GILRelease = .never, work: (@Sendable (A, B, C, D) -> Int)? = nil,
         _ body: @escaping @Sendable (A, B, C, D) throws -> R
     ) {
-        let gate = ReleaseGate(releasesGIL)
+        guard let gate = ReleaseGate(releasesGIL) else {
+            return add(name, doc, [a.description, b.description, c.description, d.description]) { arguments in
+                a.withValue(of: arguments, 0) { aValue in
+                    b.withValue(of: arguments, 1) { bValue in
+                        c.withValue(of: arguments, 2) { cValue in
+                            d.withValue(of: arguments, 3) { dValue in
+                                perform { try body(aValue, bValue, cValue, dValue) }
+                            }
+                        }
+                    }
+                }
+            }
+        }
         add(name, doc, [a.description, b.description, c.description, d.description]) { arguments in
             a.withValue(of: arguments, 0) { aValue in
                 b.withValue(of: arguments, 1) { bValue in
                     c.withValue(of: arguments, 2) { cValue in
                         d.withValue(of: arguments, 3) { dValue in
-                            perform(gate, gate?.units { work?(aValue, bValue, cValue, dValue) }) {
+                            perform(gate, { work?(aValue, bValue, cValue, dValue) }) {
                                 try body(aValue, bValue, cValue, dValue)
                             }
                         }

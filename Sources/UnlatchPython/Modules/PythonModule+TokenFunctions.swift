@@ -16,7 +16,7 @@ extension PythonModule {
         _ body: @escaping @Sendable (inout GIL) throws -> R
     ) {
         add(name, doc, []) { _ in
-            perform(nil, nil) {
+            perform {
                 var gil = GIL.assumed()
                 return try body(&gil)
             }
@@ -33,7 +33,7 @@ extension PythonModule {
     ) {
         add(name, doc, [a.description]) { arguments in
             a.withValue(of: arguments, 0) { aValue in
-                perform(nil, nil) {
+                perform {
                     var gil = GIL.assumed()
                     return try body(&gil, aValue)
                 }
@@ -53,7 +53,7 @@ extension PythonModule {
         add(name, doc, [a.description, b.description]) { arguments in
             a.withValue(of: arguments, 0) { aValue in
                 b.withValue(of: arguments, 1) { bValue in
-                    perform(nil, nil) {
+                    perform {
                         var gil = GIL.assumed()
                         return try body(&gil, aValue, bValue)
                     }
@@ -76,7 +76,7 @@ extension PythonModule {
             a.withValue(of: arguments, 0) { aValue in
                 b.withValue(of: arguments, 1) { bValue in
                     c.withValue(of: arguments, 2) { cValue in
-                        perform(nil, nil) {
+                        perform {
                             var gil = GIL.assumed()
                             return try body(&gil, aValue, bValue, cValue)
                         }
@@ -103,7 +103,7 @@ extension PythonModule {
                 b.withValue(of: arguments, 1) { bValue in
                     c.withValue(of: arguments, 2) { cValue in
                         d.withValue(of: arguments, 3) { dValue in
-                            perform(nil, nil) {
+                            perform {
                                 var gil = GIL.assumed()
                                 return try body(&gil, aValue, bValue, cValue, dValue)
                             }

@@ -5,7 +5,9 @@ import Synchronization
 ///
 /// Calls on several threads may overwrite each other's observations, which an estimate can bear; nobody waits.
 @usableFromInline
-final class ReleaseGate: Sendable {
+struct ReleaseGate: @unchecked Sendable {
+    // SAFETY (@unchecked Sendable): what is pointed to is atomic.
+
     /// What `enter` did, to be given back to `leave`.
     @usableFromInline
     struct Passage: ~Copyable {
@@ -14,9 +16,14 @@ final class ReleaseGate: Sendable {
         fileprivate let units: Double
     }
 
-    /// Nanoseconds for a unit of work, as the bits of a `Double`; NaN when there was no call yet.
-    private let estimate = Atomic<UInt64>(Double.nan.bitPattern)
-    private let calls = Atomic<UInt32>(0)
+    private struct Observations: ~Copyable {
+        /// Nanoseconds for a unit of work, as the bits of a `Double`; NaN when there was no call yet.
+        let estimate = Atomic<UInt64>(Double.nan.bitPattern)
+        let calls = Atomic<UInt32>(0)
+    }
+
+    /// Never freed, like the function itself: so a call need not count references to it.
+    private let observations: UnsafePointer<Observations>
     private let threshold: Nanoseconds?
     /// Whether the size of the work matters.
     @usableFromInline let isAdaptive: Bool
@@ -29,18 +36,17 @@ final class ReleaseGate: Sendable {
         case .always: (isAdaptive, threshold) = (false, nil)
         case .adaptive(let threshold): (isAdaptive, self.threshold) = (true, threshold.map(Nanoseconds.init))
         }
+        let observations = UnsafeMutablePointer<Observations>.allocate(capacity: 1)
+        observations.initialize(to: Observations())
+        self.observations = UnsafePointer(observations)
     }
-
-    /// The size of the work, asked for only when it matters.
-    @inlinable @inline(__always)
-    func units(_ work: () -> Int?) -> Int? { isAdaptive ? work() : nil }
 
     /// pre: the lock is held.
     @usableFromInline
     func enter(_ units: Int?) -> Passage {
         guard isAdaptive else { return Passage(released: ThreadState.release(), started: nil, units: 1) }
         let units = Double(max(units ?? 1, 1))
-        let expected = Double(bitPattern: estimate.load(ordering: .relaxed)) * units
+        let expected = Double(bitPattern: observations.pointee.estimate.load(ordering: .relaxed)) * units
         if expected < min(threshold ?? Self.shortest, Self.shortest) {
             return Passage(released: nil, started: isSampled() ? .now() : nil, units: units)
         }
@@ -68,15 +74,15 @@ final class ReleaseGate: Sendable {
     private static let shortest: Nanoseconds = 5_000
 
     private func isSampled() -> Bool {
-        let call = calls.load(ordering: .relaxed) &+ 1
-        calls.store(call, ordering: .relaxed)
+        let call = observations.pointee.calls.load(ordering: .relaxed) &+ 1
+        observations.pointee.calls.store(call, ordering: .relaxed)
         return call & 15 == 0
     }
 
     private func learn(_ sample: Double) {
-        let old = Double(bitPattern: estimate.load(ordering: .relaxed))
+        let old = Double(bitPattern: observations.pointee.estimate.load(ordering: .relaxed))
         let new = old.isNaN ? sample : old + (sample - old) / 4
-        estimate.store(new.bitPattern, ordering: .relaxed)
+        observations.pointee.estimate.store(new.bitPattern, ordering: .relaxed)
     }
 }
 
@@ -104,6 +110,7 @@ enum ExpectedWait {
 typealias Nanoseconds = Double
 
 extension Nanoseconds {
+    @inline(never)  // its variable on the stack would cost those that do not ask for the time
     static func now() -> Nanoseconds {
         var time = timespec()
         clock_gettime(CLOCK_MONOTONIC, &time)

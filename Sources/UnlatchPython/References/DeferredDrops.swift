@@ -49,6 +49,9 @@ enum DeferredDrops {
         }
     }
 
+    /// Whether nothing waits. Cost: one load.
+    static var isEmpty: Bool { top.load(ordering: .relaxed) == nil }
+
     /// Does what is queued. pre: the lock is held.
     static func perform() {
         guard top.load(ordering: .relaxed) != nil else { return }

@@ -1,0 +1,80 @@
+#include <dlfcn.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "CPythonModules.h"
+
+// moduleobject.h: the slots' numbers and the versions that know them.
+enum { SLOT_EXEC = 2, SLOT_MULTIPLE_INTERPRETERS = 3, SLOT_GIL = 4 };
+
+typedef struct {
+    int slot;
+    void *value;
+} slot;
+
+/// What follows the object header of a PyModuleDef.
+typedef struct {
+    void *init;
+    ptrdiff_t index;
+    void *copy;
+    const char *name;
+    const char *doc;
+    ptrdiff_t size;
+    PyMethodDef *functions;
+    slot *slots;
+    void *traverse, *clear, *free;
+} definition_tail;
+
+/// Our own, before the header: how a module finds back to what it was made from.
+typedef struct {
+    void *context;
+    slot slots[4];
+} definition_front;
+
+static int minor_version(void) {
+    const char *version = unl_py.Py_GetVersion();
+    return strncmp(version, "3.", 2) == 0 ? atoi(version + 2) : 0;
+}
+
+/// As PyModuleDef_HEAD_INIT writes it. Free-threaded builds have a header of 32 bytes, in which the owner's reference
+/// count stands at byte 12 and is that of an object which never ends; others have 16, beginning with the count.
+static size_t write_header(char *header) {
+    if (strstr(unl_py.Py_GetVersion(), "free-threading")) {
+        uint32_t immortal = UINT32_MAX;
+        memcpy(header + 12, &immortal, sizeof immortal);
+        return 32;
+    }
+    ptrdiff_t count = 1;
+    memcpy(header, &count, sizeof count);
+    return 16;
+}
+
+void *unl_python_module_definition(
+    const char *name, const char *doc, PyMethodDef *functions, unl_python_exec exec, void *context,
+    unl_python_support support) {
+    definition_front *front = calloc(1, sizeof(definition_front) + 32 + sizeof(definition_tail));
+    if (!front) return NULL;
+    slot *next = front->slots;
+    *next++ = (slot){SLOT_EXEC, *(void **)&exec};
+    // One lock for all interpreters is what any version before the slot assumed; a lock for each is a promise.
+    if (minor_version() >= 12)
+        *next++ = (slot){SLOT_MULTIPLE_INTERPRETERS, (void *)(intptr_t)(support.own_gil_interpreters ? 2 : 1)};
+    if (minor_version() >= 13) *next++ = (slot){SLOT_GIL, (void *)(intptr_t)(support.free_threading ? 1 : 0)};
+    front->context = context;
+
+    char *definition = (char *)(front + 1);
+    definition_tail tail = {.name = name, .doc = doc, .functions = functions, .slots = front->slots};
+    memcpy(definition + write_header(definition), &tail, sizeof tail);
+    return definition;
+}
+
+void *unl_python_module_context(PyObject *module) {
+    return ((definition_front *)unl_py.PyModule_GetDef(module) - 1)->context;
+}
+
+void unl_python_import_error(const char *message) {
+    void (*set)(PyObject *, const char *);
+    *(void **)&set = dlsym(RTLD_DEFAULT, "PyErr_SetString");
+    PyObject **type = dlsym(RTLD_DEFAULT, "PyExc_ImportError");
+    if (set && type) set(*type, message);
+}

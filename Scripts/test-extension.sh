@@ -1,0 +1,77 @@
+#!/usr/bin/env bash
+#
+# Builds the module that Python imports as `_unlatch`, and tests it in every CPython from 3.9 on that this machine has:
+# those on the path and under pyenv's root, and the programs that UNLATCH_TEST_PYTHONS lists, separated by colons.
+# One file serves all of them. Nothing is installed: the file lies in a temporary folder.
+#
+# Prints a line for each interpreter and a closing line; fails when a test fails somewhere, and when there is no
+# interpreter. UNLATCH_TEST_MINUTES=N  the most that one interpreter's tests may run; 5 when not set
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+readonly limit=${UNLATCH_TEST_MINUTES:-5}
+# A scratch folder of its own: SwiftPM builds everything anew when the flags change.
+readonly scratch=.build/extension
+
+# The Swift runtime goes into the file, so that it loads where no Swift is installed; what is missing is missing now,
+# not when the file is imported.
+swift build -c release --scratch-path "$scratch" --product _unlatch -Xswiftc -static-stdlib \
+    -Xlinker -z -Xlinker defs >&2
+
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+cp "$scratch/release/lib_unlatch.so" "$folder/_unlatch.so"
+cp -r python/unlatch "$folder/unlatch"
+if readelf -d "$folder/_unlatch.so" | grep -E 'NEEDED.*(swift|python|Foundation)'; then
+    echo "extension: FAILED, _unlatch.so needs what the machine that imports it may not have" >&2
+    exit 1
+fi
+
+candidates() {
+    local folder path
+    while IFS= read -r -d : folder; do
+        [[ -z $folder ]] || compgen -G "$folder/python3*" | grep -E '/python3(\.[0-9]+t?)?$' || true
+    done <<<"$PATH:"
+    compgen -G "${PYENV_ROOT:-$HOME/.pyenv}/versions/*/bin/python3" || true
+    while IFS= read -r -d : path; do
+        [[ -z $path ]] || echo "$path"
+    done <<<"${UNLATCH_TEST_PYTHONS:-}:"
+}
+
+# Lines "version TAB program" of what runs and is a CPython from 3.9 on; the same program under several names once.
+readonly question='
+import os, sys
+if sys.implementation.name == "cpython" and sys.version_info >= (3, 9):
+    print("%d.%d.%d" % sys.version_info[:3], os.path.realpath(sys.executable), sep="\t")
+'
+interpreters() {
+    local path
+    while IFS= read -r path; do
+        timeout 30 "$path" -I -c "$question" 2>/dev/null || true
+    done < <(candidates) | sort -u | sort -t $'\t' -k1,1V -k2,2
+}
+
+tried=0
+failures=0
+while IFS=$'\t' read -r version program; do
+    tried=$((tried + 1))
+    status=0
+    PYTHONPATH=$folder timeout --kill-after=30 "${limit}m" \
+        "$program" -B Tests/Python/test_extension.py </dev/null >"$folder/log" 2>&1 || status=$?
+    if [[ $status == 0 ]]; then
+        echo "passed  $version  $program: $(grep -E '^Ran' "$folder/log"), $(tail -n 1 "$folder/log")"
+    else
+        failures=$((failures + 1))
+        echo "FAILED  $version  $program (status $status)"
+        tail -n 40 "$folder/log" | sed 's/^/        /'
+    fi
+done < <(interpreters)
+
+if ((failures)); then
+    echo "extension: FAILED in $failures of $tried" >&2
+    exit 1
+elif ((tried == 0)); then
+    echo "extension: FAILED, no CPython from 3.9 on was found" >&2
+    exit 1
+fi
+echo "extension: passed in $tried"

@@ -1,0 +1,221 @@
+"""What `_unlatch` must do in every CPython: run with the folder that holds it on the path."""
+
+import array
+import ast
+import inspect
+import os
+import struct
+import sys
+import threading
+import unittest
+
+import _unlatch
+import unlatch
+
+
+def doubles(count, value=0.5):
+    return array.array("d", [value]) * count
+
+
+class Answers(unittest.TestCase):
+    def test_dot_and_sum_are_those_of_python(self):
+        x, y = array.array("d", [1, 2, 3]), array.array("d", [4, 5, 6])
+        self.assertEqual(_unlatch.dot(x, y), 32.0)
+        self.assertEqual(_unlatch.sum(x), 6.0)
+        self.assertEqual(_unlatch.sum(array.array("d")), 0.0)
+        self.assertEqual(_unlatch.dot(doubles(1_000_000), doubles(1_000_000)), 250_000.0)
+
+    def test_mandelbrot_counts_are_those_of_python(self):
+        width, height, limit = 30, 20, 50
+        expected = []
+        dx, dy = 3.0 / width, 2.5 / height
+        for j in range(height):
+            for i in range(width):
+                c = complex(-2.25 + i * dx, -1.25 + j * dy)
+                zr = zi = 0.0
+                n = 0
+                while n < limit and zr * zr + zi * zi <= 4.0:
+                    zr, zi = zr * zr - zi * zi + c.real, 2.0 * zr * zi + c.imag
+                    n += 1
+                expected.append(n)
+        picture = _unlatch.mandelbrot(width, height, limit)
+        self.assertIsInstance(picture, bytes)
+        self.assertEqual(list(struct.unpack("%dI" % (width * height), picture)), expected)
+        self.assertEqual(_unlatch.mandelbrot(width, height=height, limit=limit), picture)
+
+        counts = memoryview(bytearray(4 * width * height)).cast("I", (height, width))
+        self.assertIsNone(_unlatch.mandelbrot_into(counts, limit))
+        self.assertEqual(bytes(counts), picture)
+        self.assertEqual(_unlatch.mandelbrot(0, 5), b"")
+
+    def test_version_is_a_string(self):
+        self.assertRegex(_unlatch.version, r"^\d+\.\d+\.\d+$")
+
+
+class Errors(unittest.TestCase):
+    def refuses(self, error, text, function, *arguments, **keywords):
+        with self.assertRaises(error) as caught:
+            function(*arguments, **keywords)
+        self.assertIn(text, str(caught.exception))
+
+    def test_wrong_calls(self):
+        self.refuses(TypeError, "dot expected 2 arguments, got 1", _unlatch.dot, doubles(1))
+        self.refuses(TypeError, "bytes-like object is required", _unlatch.sum, 3)
+        self.refuses(TypeError, "format 'f'", _unlatch.sum, array.array("f", [1]))
+        self.refuses(TypeError, "unexpected keyword argument 'size'", _unlatch.mandelbrot, 1, 1, size=2)
+        self.refuses(TypeError, "missing required argument 'height'", _unlatch.mandelbrot, 1)
+        self.refuses(TypeError, "cannot be interpreted as an integer", _unlatch.mandelbrot, 1.5, 1)
+
+    def test_wrong_values(self):
+        self.refuses(ValueError, "must have as many", _unlatch.dot, doubles(2), doubles(3))
+        self.refuses(ValueError, "cannot be made", _unlatch.mandelbrot, -1, 5)
+        self.refuses(ValueError, "cannot be made", _unlatch.mandelbrot, 2**40, 2**40)
+        self.refuses(BufferError, "no memory", _unlatch.mandelbrot, 2**28, 2**28)
+        self.refuses(ValueError, "cannot be counted", _unlatch.mandelbrot, 5, 5, -1)
+        self.refuses(ValueError, "two dimensions", _unlatch.mandelbrot_into, memoryview(bytearray(8)).cast("I"))
+        self.refuses(BufferError, "", _unlatch.mandelbrot_into, bytes(8))
+
+    def test_a_failed_call_gives_its_buffers_back(self):
+        x = doubles(2)
+        for bad in (doubles(3), 5):
+            with self.assertRaises(Exception):
+                _unlatch.dot(x, bad)
+        x.append(1.0)
+
+
+class Looks(unittest.TestCase):
+    def test_signatures(self):
+        self.assertEqual(str(inspect.signature(_unlatch.dot)), "(x, y, /)")
+        self.assertEqual(str(inspect.signature(_unlatch.mandelbrot)), "(width, height, limit=1000)")
+
+    def test_documentation(self):
+        self.assertTrue(_unlatch.__doc__)
+        for name in ("dot", "sum", "mandelbrot", "mandelbrot_into"):
+            function = getattr(_unlatch, name)
+            self.assertEqual(function.__module__, "_unlatch")
+            self.assertNotIn("--", function.__doc__)
+
+
+class Package(unittest.TestCase):
+    def test_it_offers_the_functions_of_the_extension(self):
+        for name in unlatch.__all__:
+            self.assertIs(getattr(unlatch, name), getattr(_unlatch, name))
+        self.assertTrue(issubclass(unlatch.Error, RuntimeError))
+        self.assertEqual(unlatch.__version__, _unlatch.version)
+
+    def test_the_stubs_are_what_the_functions_are(self):
+        path = os.path.join(os.path.dirname(unlatch.__file__), "__init__.pyi")
+        with open(path) as file:
+            stubs = {node.name: node for node in ast.parse(file.read()).body if isinstance(node, ast.FunctionDef)}
+        self.assertEqual(sorted(["Error", *stubs]), sorted(unlatch.__all__))
+        for name, stub in stubs.items():
+            # Without annotations the stub is a function whose signature Python itself can say.
+            for argument in ast.walk(stub.args):
+                if isinstance(argument, ast.arg):
+                    argument.annotation = None
+            stub.returns = None
+            namespace = {}
+            exec(compile(ast.Module(body=[stub], type_ignores=[]), path, "exec"), namespace)
+            self.assertEqual(inspect.signature(namespace[name]), inspect.signature(getattr(unlatch, name)), name)
+
+
+class Threads(unittest.TestCase):
+    def test_many_threads_get_the_same_bits(self):
+        x = array.array("d", [1.0 / (i + 1) for i in range(100_000)])
+        expected, found = _unlatch.dot(x, x), []
+
+        def work():
+            found.extend(_unlatch.dot(x, x) for _ in range(50))
+
+        threads = [threading.Thread(target=work) for _ in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        self.assertEqual(found, [expected] * 400)
+
+    def test_python_runs_during_a_long_call(self):
+        started, counted, done = threading.Event(), [0], threading.Event()
+
+        def count():
+            started.set()
+            while not done.is_set():
+                counted[0] += 1
+
+        thread = threading.Thread(target=count)
+        thread.start()
+        started.wait()
+        # With this interval the thread gets the lock only if the call gives it back. Another test's waits may have
+        # taught the module to keep it for a call whose length it does not know well; it soon does.
+        sys.setswitchinterval(1.0)
+        try:
+            for _ in range(10):
+                before = counted[0]
+                _unlatch.mandelbrot(600, 400, 3000)
+                after = counted[0]
+                if after > before:
+                    break
+            self.assertGreater(after, before)
+        finally:
+            sys.setswitchinterval(0.005)
+            done.set()
+            thread.join()
+
+
+class Ends(unittest.TestCase):
+    def test_a_hundred_thousand_calls_leak_nothing(self):
+        import resource
+
+        x = doubles(8)
+
+        def calls(count):
+            for _ in range(count):
+                _unlatch.dot(x, x)
+                _unlatch.mandelbrot(4, 4, limit=5)
+                try:
+                    _unlatch.sum(count)
+                except TypeError:
+                    pass
+
+        calls(5000)
+        references, before = sys.getrefcount(x), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        calls(30000)
+        self.assertEqual(sys.getrefcount(x), references)
+        self.assertLess(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before, 4096, "kilobytes")
+
+    def in_another_interpreter(self, own_lock):
+        """The message of the exception that importing and using the module raises there, or None."""
+        try:
+            if sys.version_info >= (3, 13):
+                import _interpreters as interpreters
+
+                other = interpreters.create("isolated" if own_lock else "legacy")
+            else:
+                import _xxsubinterpreters as interpreters
+
+                if own_lock and sys.version_info < (3, 12):
+                    self.skipTest("before 3.12 all interpreters share the lock")
+                other = interpreters.create(isolated=own_lock)
+        except ImportError:
+            self.skipTest("this Python has no such interpreters")
+        code = (
+            "import sys; sys.path[:] = %r; import _unlatch, array\n"
+            "assert _unlatch.sum(array.array('d', [1, 2])) == 3.0" % (sys.path,)
+        )
+        try:
+            failure = interpreters.run_string(other, code)  # 3.13 returns what earlier versions raise
+            return None if failure is None else failure.msg
+        except Exception as error:
+            return str(error)
+        finally:
+            interpreters.destroy(other)
+
+    def test_an_interpreter_that_shares_the_lock_imports_it_too(self):
+        self.assertIsNone(self.in_another_interpreter(own_lock=False))
+
+    def test_an_interpreter_with_a_lock_of_its_own_is_refused(self):
+        self.assertIn("does not support loading in subinterpreters", self.in_another_interpreter(own_lock=True) or "")
+
+
+if __name__ == "__main__":
+    unittest.main()

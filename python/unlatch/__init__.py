@@ -1,0 +1,18 @@
+"""Kernels on all cores, with the interpreter's lock released: written in Swift and C, called from Python.
+
+    >>> import array, unlatch
+    >>> x = array.array("d", [0.5]) * 1_000_000
+    >>> unlatch.dot(x, x)
+    250000.0
+
+Arguments are anything contiguous with the buffer protocol (array.array, memoryview, NumPy arrays), used in place,
+never copied. Another thread may write to them during a call; what is computed is then of no use, as with any buffer.
+
+A call gives the lock back when it is expected to work for longer than the lock would have to be waited for: the time
+of a function is learned for each element, from the calls before.
+"""
+
+from _unlatch import Error, dot, mandelbrot, mandelbrot_into, sum
+from _unlatch import version as __version__
+
+__all__ = ["Error", "dot", "mandelbrot", "mandelbrot_into", "sum"]
