@@ -18,6 +18,17 @@ func namespace(_ source: String, _ gil: borrowing GIL) throws -> PythonReference
     return globals
 }
 
+/// Calls `body` with NumPy, where it is installed.
+func withNumPy(_ body: (borrowing GIL, BoundObject) throws -> Void) throws {
+    try python.attached { gil in
+        guard try !gil.import("importlib.util").find_spec("numpy").isNone else {
+            return print("skipped: NumPy is not installed in \(python.location.executable)")
+        }
+        let numpy = try gil.import("numpy").reference
+        try body(gil, gil.bind(numpy))
+    }
+}
+
 /// Runs `body` on a new thread of the operating system and waits for it.
 func onNewThread<R: Sendable>(_ body: @escaping @Sendable () -> R) -> R {
     var result: R?
@@ -33,6 +44,24 @@ func onNewThread<R: Sendable>(_ body: @escaping @Sendable () -> R) -> R {
         pthread_join(thread, nil)  // the task and what it captured live until here
     }
     return result!
+}
+
+/// Runs `body` on that many new threads of the operating system at once, and waits for them.
+func onThreads(_ count: Int, _ body: @Sendable () -> Void) {
+    withoutActuallyEscaping(body) { body in
+        let task = ThreadTask(body)
+        var threads = [pthread_t](repeating: pthread_t(), count: count)
+        for index in threads.indices {
+            pthread_create(
+                &threads[index], nil,
+                { context in
+                    Unmanaged<ThreadTask>.fromOpaque(context!).takeUnretainedValue().run()
+                    return nil
+                }, Unmanaged.passUnretained(task).toOpaque())
+        }
+        for thread in threads { pthread_join(thread, nil) }  // the task and what it captured live until here
+        withExtendedLifetime(task) {}
+    }
 }
 
 private final class ThreadTask {
