@@ -18,6 +18,17 @@ func namespace(_ source: String, _ gil: borrowing GIL) throws -> PythonReference
     return globals
 }
 
+/// Calls `body` with NumPy, where it is installed.
+func withNumPy(_ body: (borrowing GIL, BoundObject) throws -> Void) throws {
+    try python.attached { gil in
+        guard try !gil.import("importlib.util").find_spec("numpy").isNone else {
+            return print("skipped: NumPy is not installed in \(python.location.executable)")
+        }
+        let numpy = try gil.import("numpy").reference
+        try body(gil, gil.bind(numpy))
+    }
+}
+
 /// Runs `body` on a new thread of the operating system and waits for it.
 func onNewThread<R: Sendable>(_ body: @escaping @Sendable () -> R) -> R {
     nonisolated(unsafe) var result: R?  // written before the join, read after it
@@ -44,5 +55,13 @@ final class StartedThread: @unchecked Sendable {
     private final class Task {
         let run: () -> Void
         init(_ run: @escaping () -> Void) { self.run = run }
+    }
+}
+
+/// Runs `body` on that many new threads of the operating system at once, and waits for them.
+func onThreads(_ count: Int, _ body: @Sendable () -> Void) {
+    withoutActuallyEscaping(body) { body in
+        let threads = (0..<count).map { _ in StartedThread(body) }
+        threads.forEach { $0.join() }
     }
 }

@@ -6,6 +6,8 @@
 // CPython's manual, the calling thread must hold the interpreter's lock.
 #pragma once
 
+#include "DLPack.h"
+
 #include <stddef.h>
 #include <stdint.h>
 #include <wchar.h>
@@ -40,11 +42,40 @@ typedef struct {
 
 typedef void (*unl_python_destructor)(PyObject *_Nonnull capsule);
 
+/// A type's slot: its number in the stable ABI, and what goes into it.
+typedef struct {
+    int slot;
+    void *_Nullable pfunc;
+} PyType_Slot;
+
+typedef struct {
+    const char *_Nonnull name;  // kept by Python
+    int basicsize;
+    int itemsize;
+    unsigned int flags;
+    PyType_Slot *_Nonnull slots;  // ends with slot 0
+} PyType_Spec;
+
+enum {
+    // In the stable ABI from 3.11 on; CPython 3.9 and 3.10 take it from a program that does not ask for that ABI.
+    UNL_PY_BF_GETBUFFER = 1,
+    UNL_PY_SQ_LENGTH = 45,
+    UNL_PY_TP_DEALLOC = 52,
+    UNL_PY_TP_DOC = 56,
+    UNL_PY_TP_METHODS = 64,
+    UNL_PY_TPFLAGS_DEFAULT = 1 << 18,
+    UNL_PY_TPFLAGS_DISALLOW_INSTANTIATION = 1 << 7,  // from 3.10 on
+};
+
 enum {
     UNL_METH_KEYWORDS = 0x0002,
+    UNL_METH_NOARGS = 0x0004,
     UNL_METH_FASTCALL = 0x0080,
     UNL_PYBUF_WRITABLE = 0x0001,
     UNL_PYBUF_FORMAT = 0x0004,
+    UNL_PYBUF_ND = 0x0008,
+    UNL_PYBUF_STRIDES = 0x0010 | 0x0008,
+    UNL_PYBUF_F_CONTIGUOUS_BIT = 0x0040,
     UNL_PYBUF_C_CONTIGUOUS = 0x0020 | 0x0010 | 0x0008,  // contiguous, strides, shape
     UNL_PY_FILE_INPUT = 257,
     UNL_PY_EVAL_INPUT = 258,

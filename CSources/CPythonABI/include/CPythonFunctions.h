@@ -85,6 +85,8 @@ UNL_PYTHON_FUNCTION(PyObject *_Nullable, PyList_New, (ptrdiff_t size))
 UNL_PYTHON_FUNCTION(int, PyList_SetItem, (PyObject *_Nonnull, ptrdiff_t index, PyObject *_Nonnull stolen))
 UNL_PYTHON_FUNCTION(PyObject *_Nullable, PyTuple_New, (ptrdiff_t size))
 UNL_PYTHON_FUNCTION(int, PyTuple_SetItem, (PyObject *_Nonnull, ptrdiff_t index, PyObject *_Nonnull stolen))
+UNL_PYTHON_FUNCTION(ptrdiff_t, PyTuple_Size, (PyObject *_Nonnull))
+UNL_PYTHON_FUNCTION(PyObject *_Nullable, PyTuple_GetItem, (PyObject *_Nonnull, ptrdiff_t index))  // borrowed
 UNL_PYTHON_FUNCTION(PyObject *_Nullable, PyDict_New, (void))
 UNL_PYTHON_FUNCTION(
     int, PyDict_SetItem, (PyObject *_Nonnull, PyObject *_Nonnull key, PyObject *_Nonnull value))
@@ -119,11 +121,18 @@ UNL_PYTHON_FUNCTION(void, PyErr_SetObject, (PyObject *_Nonnull type, PyObject *_
 UNL_PYTHON_FUNCTION(int, PyObject_GetBuffer, (PyObject *_Nonnull, Py_buffer *_Nonnull view, int flags))
 UNL_PYTHON_FUNCTION(void, PyBuffer_Release, (Py_buffer *_Nonnull view))
 
+// Types written in Swift
+UNL_PYTHON_FUNCTION(PyObject *_Nullable, PyType_FromSpec, (PyType_Spec *_Nonnull))
+UNL_PYTHON_FUNCTION(PyObject *_Nullable, PyType_GenericAlloc, (PyObject *_Nonnull type, ptrdiff_t items))
+UNL_PYTHON_FUNCTION(void, PyObject_Free, (void *_Nonnull))
+
 // Functions written in Swift
 UNL_PYTHON_FUNCTION(
     PyObject *_Nullable, PyCapsule_New,
     (void *_Nonnull pointer, const char *_Nullable name, unl_python_destructor _Nullable destructor))
 UNL_PYTHON_FUNCTION(void *_Nullable, PyCapsule_GetPointer, (PyObject *_Nonnull, const char *_Nullable name))
+UNL_PYTHON_FUNCTION(int, PyCapsule_IsValid, (PyObject *_Nonnull, const char *_Nullable name))
+UNL_PYTHON_FUNCTION(int, PyCapsule_SetName, (PyObject *_Nonnull, const char *_Nullable kept))
 UNL_PYTHON_FUNCTION(
     PyObject *_Nullable, PyCFunction_NewEx,
     (PyMethodDef *_Nonnull definition, PyObject *_Nullable self, PyObject *_Nullable module))

@@ -1,33 +1,38 @@
 internal import CPythonABI
 
 /// What the buffer protocol filled in, given back when dropped: at once with the lock, else by the next holder.
-final class RawBufferView: @unchecked Sendable {
+final class RawBufferView: ViewedMemory, @unchecked Sendable {
     // SAFETY (@unchecked Sendable): filled once, then only read; given back under the lock.
     private let view: UnsafeMutablePointer<Py_buffer>
-    let isWritable: Bool
 
     /// pre: the lock is held.
-    fileprivate init(_ object: OpaquePointer, writable: Bool) throws(PythonError) {
+    fileprivate init(_ object: OpaquePointer, flags: Int) throws(PythonError) {
         let view = UnsafeMutablePointer<Py_buffer>.allocate(capacity: 1)
         view.initialize(to: Py_buffer())
-        let flags = UNL_PYBUF_C_CONTIGUOUS | UNL_PYBUF_FORMAT | (writable ? UNL_PYBUF_WRITABLE : 0)
         guard unl_py.PyObject_GetBuffer(object, view, Int32(flags)) == 0 else {
             view.deallocate()
             throw PythonError.fetch()
         }
         self.view = view
-        isWritable = writable
     }
 
+    var base: UnsafeMutableRawPointer? { view.pointee.buf }
     var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: view.pointee.buf, count: view.pointee.len) }
-    var byteCount: Int { view.pointee.len }
-    var itemSize: Int { view.pointee.itemsize }
+    var isWritable: Bool { view.pointee.readonly == 0 }
+
     /// The struct module's code; unsigned bytes when the exporter leaves it out.
-    var format: String { view.pointee.format.map { String(cString: $0) } ?? "B" }
+    var item: BufferItem {
+        BufferItem(format: view.pointee.format.map { String(cString: $0) } ?? "B", size: view.pointee.itemsize)
+    }
 
     var shape: [Int] {
-        guard let shape = view.pointee.shape else { return [byteCount / max(itemSize, 1)] }
+        guard let shape = view.pointee.shape else { return [] }  // only without dimensions: lengths are asked for
         return (0..<Int(view.pointee.ndim)).map { shape[$0] }
+    }
+
+    var strides: [Int] {
+        guard let strides = view.pointee.strides else { return compactStrides(of: shape, step: view.pointee.itemsize) }
+        return (0..<Int(view.pointee.ndim)).map { strides[$0] }
     }
 
     func withUnsafeBytes<R>(_ body: (UnsafeRawBufferPointer) throws -> R) rethrows -> R { try body(bytes) }
@@ -35,8 +40,36 @@ final class RawBufferView: @unchecked Sendable {
     deinit { DeferredDrops.drop(.buffer(view)) }
 }
 
+/// The strides of an array in C order without gaps.
+func compactStrides(of shape: [Int], step: Int) -> [Int] {
+    var strides = shape
+    var next = step
+    for index in shape.indices.reversed() {
+        strides[index] = next
+        next *= shape[index]
+    }
+    return strides
+}
+
 extension BoundObject {
-    func rawBuffer(writable: Bool) throws(PythonError) -> RawBufferView {
-        try RawBufferView(pointer, writable: writable)
+    /// The object's memory as bytes, contiguous unless `strided`.
+    func rawBuffer(writable: Bool, strided: Bool = false) throws(PythonError) -> RawBufferView {
+        let order = strided ? UNL_PYBUF_STRIDES : UNL_PYBUF_C_CONTIGUOUS
+        return try RawBufferView(pointer, flags: order | UNL_PYBUF_FORMAT | (writable ? UNL_PYBUF_WRITABLE : 0))
+    }
+
+    /// The object's memory, which is as asked.
+    func memory(_ request: BufferRequest) throws -> RawBufferView {
+        let memory: RawBufferView
+        do {
+            memory = try rawBuffer(writable: request.isWritable, strided: !request.isContiguous)
+        } catch let refusal {
+            // The exporter's message does not say what it has: ask for less and compare.
+            guard let lenient = try? rawBuffer(writable: false, strided: true) else { throw refusal }
+            try request.check(lenient)
+            throw refusal
+        }
+        try request.check(memory, contiguityVouched: true)
+        return memory
     }
 }

@@ -10,6 +10,8 @@ enum DeferredDrops {
     enum Item {
         case reference(OpaquePointer)
         case buffer(UnsafeMutablePointer<Py_buffer>)
+        case tensor(UnsafeMutablePointer<DLManagedTensor>)
+        case versionedTensor(UnsafeMutablePointer<DLManagedTensorVersioned>)
 
         /// pre: the lock is held.
         func perform() {
@@ -19,6 +21,10 @@ enum DeferredDrops {
             case .buffer(let view):
                 unl_py.PyBuffer_Release(view)
                 view.deallocate()
+            case .tensor(let managed):
+                managed.pointee.deleter?(managed)
+            case .versionedTensor(let managed):
+                managed.pointee.deleter?(managed)
             }
         }
     }

@@ -24,8 +24,9 @@ extension ConvertibleFromPython where Self: FixedWidthInteger {
     /// GIL: held.
     public init(_ object: BoundObject) throws {
         // CPython 3.9 would take `__int__` too, and cut a float's fraction off.
-        let index = try PythonReference.owned(orError: unl_py.PyNumber_Index(object.pointer))
-        guard let value = try Self.exactly(index.pointer) else {
+        guard let index = unl_py.PyNumber_Index(object.pointer) else { throw PythonError.fetch() }
+        defer { unl_py.Py_DecRef(index) }  // by hand: this is on the path of every call, and nothing keeps it
+        guard let value = try Self.exactly(index) else {
             throw ConversionError(object, Self.self, .outOfRange("it holds \(Self.min) to \(Self.max)"))
         }
         self = value

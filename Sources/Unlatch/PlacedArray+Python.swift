@@ -1,0 +1,8 @@
+// Memory placed on a node goes to Python as it is: placement knows nothing of Python, so they meet here.
+
+extension PlacedArray: ConvertibleToPython where Element: BufferElement {
+    /// A Python object on the array's own pages, which it keeps alive: see `GIL.share`.
+    public func pythonReference(_ gil: borrowing GIL) throws -> PythonReference {
+        try gil.share(unsafeBuffer, keepingAlive: self)
+    }
+}

@@ -1,0 +1,81 @@
+/// Memory of somebody else, kept in place as long as this object lives.
+protocol ViewedMemory: AnyObject, Sendable {
+    /// Of the element with all indices zero; null only when there is none.
+    var base: UnsafeMutableRawPointer? { get }
+    var item: BufferItem { get }
+    var shape: [Int] { get }
+    /// In bytes.
+    var strides: [Int] { get }
+    var isWritable: Bool { get }
+}
+
+extension ViewedMemory {
+    /// Without gaps and in C order. The step of a dimension that has one element is of no matter.
+    var isContiguous: Bool {
+        let shape = shape
+        if shape.contains(0) { return true }
+        var expected = item.size
+        for (length, stride) in zip(shape, strides).reversed() where length > 1 {
+            guard stride == expected else { return false }
+            expected *= length
+        }
+        return true
+    }
+
+    var summary: String {
+        let shape = shape.map(String.init).joined(separator: ", ")
+        let strides = strides.map(String.init).joined(separator: ", ")
+        return "items of \(item.name), \(item.size) bytes each, shape (\(shape)), strides (\(strides)) bytes, "
+            + (isWritable ? "writable" : "read-only")
+    }
+}
+
+/// What a view asks of memory.
+struct BufferRequest {
+    let element: any BufferElement.Type
+    let elementSize: Int
+    let alignment: Int
+    let dimensions: Int?
+    let isWritable: Bool
+    let isContiguous: Bool
+
+    init<Element: BufferElement>(_ type: Element.Type, dimensions: Int?, isWritable: Bool, isContiguous: Bool) {
+        element = type
+        elementSize = MemoryLayout<Element>.stride
+        alignment = MemoryLayout<Element>.alignment
+        self.dimensions = dimensions
+        self.isWritable = isWritable
+        self.isContiguous = isContiguous
+    }
+
+    /// - Parameter vouched: The exporter was asked for contiguous memory and has said yes.
+    func check(_ memory: some ViewedMemory, contiguityVouched vouched: Bool = false) throws(BufferError) {
+        let item = memory.item
+        guard item.kind == element.bufferKind, item.size == elementSize else {
+            throw refusal(memory, .element, "the elements are of another type")
+        }
+        if let dimensions, memory.shape.count != dimensions {
+            throw refusal(memory, .dimensions, "the number of dimensions differs")
+        }
+        if isWritable, !memory.isWritable { throw refusal(memory, .readOnly, "the memory is read-only") }
+        if isContiguous, !vouched, !memory.isContiguous {
+            throw refusal(memory, .contiguity, "the memory is not contiguous in C order")
+        }
+        if let base = memory.base, Int(bitPattern: base) % alignment != 0, !memory.shape.contains(0) {
+            throw refusal(memory, .alignment, "the address is no multiple of \(alignment)")
+        }
+        if !isContiguous {
+            for (length, stride) in zip(memory.shape, memory.strides) where length > 1 && stride % elementSize != 0 {
+                throw refusal(memory, .strides, "a stride is no whole number of elements")
+            }
+        }
+    }
+
+    private func refusal(_ memory: some ViewedMemory, _ reason: BufferError.Reason, _ what: String) -> BufferError {
+        var asked = "\(element.bufferKind) of \(elementSize) bytes (\(element))"
+        if let dimensions { asked += ", \(dimensions) dimensions" }
+        if isContiguous { asked += ", contiguous" }
+        if isWritable { asked += ", writable" }
+        return BufferError(reason: reason, description: "\(what): it has \(memory.summary); asked for \(asked)")
+    }
+}

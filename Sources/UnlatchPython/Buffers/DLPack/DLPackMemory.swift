@@ -1,0 +1,57 @@
+internal import CPythonABI
+
+/// Memory that another library lent by DLPack. Its deleter is called when this is dropped: at once with the lock, else
+/// by the next holder.
+final class DLPackMemory: ViewedMemory, @unchecked Sendable {
+    // SAFETY (@unchecked Sendable): taken once, then only read; given back under the lock.
+    private let lent: DeferredDrops.Item
+    private let tensor: DLTensor
+    let isWritable: Bool
+
+    /// Takes the struct out of a capsule. pre: the lock is held.
+    init(_ capsule: OpaquePointer) throws {
+        if unl_py.PyCapsule_IsValid(capsule, DLPackName.freshVersioned) != 0 {
+            guard let raw = unl_py.PyCapsule_GetPointer(capsule, DLPackName.freshVersioned) else {
+                throw PythonError.fetch()
+            }
+            // SAFETY: the name says what the capsule holds.
+            let managed = raw.assumingMemoryBound(to: DLManagedTensorVersioned.self)
+            let version = managed.pointee.version
+            guard version.major == 1 else {  // the struct stays the capsule's
+                throw BufferError(
+                    reason: .version,
+                    description: "the memory is lent by DLPack \(version.major).\(version.minor); asked for version 1")
+            }
+            try PythonError.check(unl_py.PyCapsule_SetName(capsule, DLPackName.usedVersioned))
+            lent = .versionedTensor(managed)
+            tensor = managed.pointee.dl_tensor
+            isWritable = managed.pointee.flags & UInt64(UNL_DL_READ_ONLY) == 0
+        } else {
+            guard let raw = unl_py.PyCapsule_GetPointer(capsule, DLPackName.fresh) else { throw PythonError.fetch() }
+            // SAFETY: the name says what the capsule holds.
+            let managed = raw.assumingMemoryBound(to: DLManagedTensor.self)
+            try PythonError.check(unl_py.PyCapsule_SetName(capsule, DLPackName.used))
+            lent = .tensor(managed)
+            tensor = managed.pointee.dl_tensor
+            isWritable = true
+        }
+    }
+
+    var base: UnsafeMutableRawPointer? { tensor.data.map { $0 + Int(tensor.byte_offset) } }
+
+    var item: BufferItem {
+        BufferItem(code: tensor.dtype.code, bits: tensor.dtype.bits, lanes: tensor.dtype.lanes)
+    }
+
+    var shape: [Int] {
+        guard let shape = tensor.shape else { return [] }
+        return (0..<Int(tensor.ndim)).map { Int(shape[$0]) }
+    }
+
+    var strides: [Int] {
+        guard let strides = tensor.strides else { return compactStrides(of: shape, step: item.size) }
+        return (0..<Int(tensor.ndim)).map { Int(strides[$0]) * item.size }
+    }
+
+    deinit { DeferredDrops.drop(lent) }
+}

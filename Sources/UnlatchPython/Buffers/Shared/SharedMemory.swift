@@ -1,0 +1,83 @@
+/// Swift's memory as Python is told of it. Never changes, so that Python may point into it from any thread.
+final class SharedMemory: @unchecked Sendable {
+    // SAFETY (@unchecked Sendable): everything is set once; the elements belong to those who share them.
+    let base: UnsafeMutableRawPointer
+    let count: Int
+    let dimensions: Int
+    let itemSize: Int
+    let kind: BufferKind
+    let isWritable: Bool
+    /// The length of each dimension, then the steps in bytes, then the steps in elements.
+    private let numbers: UnsafeMutablePointer<Int>
+    /// The struct module's code, ended by a zero.
+    let format: UnsafeMutablePointer<CChar>
+    private let owner: any AnyObject & Sendable
+
+    init<Element: BufferElement>(
+        _ base: UnsafeMutableRawPointer?, _ element: Element.Type, shape: [Int], isWritable: Bool,
+        owner: any AnyObject & Sendable
+    ) {
+        // Some consumers take a null address for a failure, also where there are no elements.
+        self.base = base ?? UnsafeMutableRawPointer(bitPattern: MemoryLayout<Element>.alignment)!
+        self.isWritable = isWritable
+        self.owner = owner
+        itemSize = MemoryLayout<Element>.stride
+        kind = Element.bufferKind
+        count = shape.reduce(1, *)
+        dimensions = shape.count
+        let all = shape + compactStrides(of: shape, step: itemSize) + compactStrides(of: shape, step: 1)
+        numbers = .allocate(capacity: max(all.count, 1))
+        numbers.initialize(from: all, count: all.count)
+        let code = Self.code(kind, itemSize).utf8CString
+        format = .allocate(capacity: code.count)
+        format.initialize(from: Array(code), count: code.count)
+    }
+
+    /// The same elements in memory of their own, writable.
+    init(copyOf other: SharedMemory) {
+        let copy = CopiedBytes(other.base, count: other.byteCount)
+        base = copy.base
+        owner = copy
+        (isWritable, itemSize, kind) = (true, other.itemSize, other.kind)
+        (count, dimensions) = (other.count, other.dimensions)
+        numbers = .allocate(capacity: max(3 * dimensions, 1))
+        numbers.initialize(from: other.numbers, count: 3 * dimensions)
+        format = .allocate(capacity: 3)
+        format.initialize(from: other.format, count: Self.code(kind, itemSize).utf8.count + 1)
+    }
+
+    var byteCount: Int { count * itemSize }
+    var shape: UnsafeMutablePointer<Int> { numbers }
+    var byteStrides: UnsafeMutablePointer<Int> { numbers + dimensions }
+    var elementStrides: UnsafeMutablePointer<Int> { numbers + 2 * dimensions }
+
+    private static func code(_ kind: BufferKind, _ size: Int) -> String {
+        let codes: [Int: String] =
+            switch kind {
+            case .signed: [1: "b", 2: "h", 4: "i", 8: "q"]
+            case .unsigned: [1: "B", 2: "H", 4: "I", 8: "Q"]
+            case .floating: [2: "e", 4: "f", 8: "d"]
+            case .complex: [8: "Zf", 16: "Zd"]
+            }
+        guard let code = codes[size] else { preconditionFailure("\(kind) of \(size) bytes have no code") }
+        return code
+    }
+
+    deinit {
+        numbers.deallocate()
+        format.deallocate()
+    }
+}
+
+/// Memory that holds a copy.
+private final class CopiedBytes: @unchecked Sendable {
+    // SAFETY (@unchecked Sendable): the address never changes.
+    let base: UnsafeMutableRawPointer
+
+    init(_ bytes: UnsafeMutableRawPointer, count: Int) {
+        base = .allocate(byteCount: max(count, 1), alignment: 64)
+        base.copyMemory(from: bytes, byteCount: count)
+    }
+
+    deinit { base.deallocate() }
+}
