@@ -14,6 +14,8 @@ UNL_PYTHON_FUNCTION(void, PyGILState_Release, (int state))
 UNL_PYTHON_FUNCTION(void *_Nullable, PyGILState_GetThisThreadState, (void))
 UNL_PYTHON_FUNCTION(void *_Nonnull, PyEval_SaveThread, (void))
 UNL_PYTHON_FUNCTION(void, PyEval_RestoreThread, (void *_Nonnull state))
+UNL_PYTHON_FUNCTION(void *_Nullable, PyThreadState_Swap, (void *_Nullable state))
+UNL_PYTHON_FUNCTION(void, Py_EndInterpreter, (void *_Nonnull state))
 
 // References
 UNL_PYTHON_FUNCTION(void, Py_IncRef, (PyObject *_Nonnull))
