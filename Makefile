@@ -38,6 +38,11 @@ test-interpreters: ## the Python tests in every CPython from 3.9 on that the mac
 	@Scripts/setup.sh test >&2
 	@Scripts/test-interpreters.sh
 
+.PHONY: test-sanitizers
+test-sanitizers: ## the tests of the libraries under ThreadSanitizer and AddressSanitizer
+	@Scripts/setup.sh test >&2
+	@Scripts/test-sanitizers.sh
+
 .PHONY: check-openmp
 check-openmp: ## build and test against Debian's oldest and newest LLVM OpenMP
 	@Scripts/check-openmp-versions.sh

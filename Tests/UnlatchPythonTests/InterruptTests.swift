@@ -49,7 +49,11 @@ private func forkedAndInterrupted(_ python: Interpreter) throws -> Int {
         }
     }
 
-    @Test func `Ctrl-C reaches a child of fork, whose main thread is the one that forked`() async {
+    @Test(
+        .disabled(
+            if: environmentVariable("UNLATCH_SANITIZER") == "thread",
+            "ThreadSanitizer supports no threads in a child that was forked from several"))
+    func `Ctrl-C reaches a child of fork, whose main thread is the one that forked`() async {
         await #expect(processExitsWith: .success) {
             let python = try Interpreter.start(handlingInterrupts: true)
             let child = onNewThread { try? forkedAndInterrupted(python) }
