@@ -31,7 +31,7 @@ run() {
     local name=$1 log status=0 folder=.build/sanitize-$1
     shift
     if ! swift build --build-tests --scratch-path "$folder" "$@" >"$folder.log" 2>&1; then
-        grep -E 'error|undefined' "$folder.log" >&2 || tail -n 20 "$folder.log" >&2
+        { grep -E 'error:|undefined reference' "$folder.log" || tail -n 20 "$folder.log"; } | sort -u | head -n 20 >&2
         echo "sanitizer $name: FAILED to build; all of it is in $folder.log" >&2
         return 1
     fi
