@@ -72,6 +72,9 @@ public final class Interpreter: Sendable {
         }
     }
 
+    /// Whether references are worth counting: started, and its objects not being freed.
+    static var isRunning: Bool { AttachmentGate.phase.countsReferences }
+
     private func load(_ handlingInterrupts: Bool) throws(InterpreterError) {
         var message = [CChar](repeating: 0, count: 1024)
         guard unl_python_load(location.library, &message, message.count) == 0 else {

@@ -34,7 +34,7 @@ enum DeferredDrops {
     /// Gives the item up: at once on a thread that holds the lock, else later.
     /// After the interpreter's end there is nothing left to count, and the item is forgotten.
     static func drop(_ item: Item) {
-        guard AttachmentGate.phase.countsReferences else { return }
+        guard Interpreter.isRunning else { return }
         if ThreadState.isAttached { return item.perform() }
         if let isolation = Isolation.current { return isolation.drops.append(item) }
         let node = UnsafeMutablePointer<Node>.allocate(capacity: 1)
