@@ -43,6 +43,11 @@ test-extension: ## the module that Python imports, in every CPython from 3.9 on 
 	@Scripts/setup.sh test >&2
 	@Scripts/test-extension.sh
 
+.PHONY: test-sanitizers
+test-sanitizers: ## the tests of the libraries under ThreadSanitizer and AddressSanitizer
+	@Scripts/setup.sh test >&2
+	@Scripts/test-sanitizers.sh
+
 .PHONY: check-openmp
 check-openmp: ## build and test against Debian's oldest and newest LLVM OpenMP
 	@Scripts/check-openmp-versions.sh

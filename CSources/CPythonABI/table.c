@@ -22,6 +22,7 @@ static int fill(const char *path, char *message, size_t message_size) {
 #undef UNL_PYTHON_OBJECT
 #undef UNL_PYTHON_EXCEPTION
     *(void **)&unl_py.Py_SetProgramName = dlsym(library, "Py_SetProgramName");
+    *(void **)&unl_py.Py_NewInterpreterFromConfig = dlsym(library, "Py_NewInterpreterFromConfig");
     void *current = dlsym(library, "PyThreadState_GetUnchecked");
     if (!current) current = dlsym(library, "_PyThreadState_UncheckedGet");
     *(void **)&unl_py.unl_current_thread_state = current;

@@ -168,7 +168,7 @@ private final class ThreadBody: Sendable {
 /// What a child made by Python's `os.fork` can do. The child leaves by `_exit`, its status says what failed.
 @Suite struct ForkTests {
     /// The status of a child that ran `body`, or nil when it did not end within 20 s.
-    private static func status(of child: Int) -> Int32? {
+    static func status(of child: Int) -> Int32? {
         let deadline = ChildProcess.now() + 20
         var status: Int32 = 0
         while ChildProcess.now() < deadline {

@@ -67,9 +67,28 @@ enum {
     UNL_PY_TPFLAGS_DISALLOW_INSTANTIATION = 1 << 7,  // from 3.10 on
 };
 
+/// How an interpreter beside the first one is made. The same layout in each CPython from 3.12 on.
+typedef struct {
+    int use_main_obmalloc;
+    int allow_fork;
+    int allow_exec;
+    int allow_threads;
+    int allow_daemon_threads;
+    int check_multi_interp_extensions;
+    int gil;
+} PyInterpreterConfig;
+
+typedef struct {
+    int type;  // 0: no error
+    const char *_Nullable func;
+    const char *_Nullable err_msg;
+    int exitcode;
+} PyStatus;
+
 enum {
     UNL_METH_KEYWORDS = 0x0002,
     UNL_METH_NOARGS = 0x0004,
+    UNL_PY_OWN_GIL = 2,
     UNL_METH_FASTCALL = 0x0080,
     UNL_PYBUF_WRITABLE = 0x0001,
     UNL_PYBUF_FORMAT = 0x0004,
@@ -98,6 +117,9 @@ typedef struct {
 #undef UNL_PYTHON_EXCEPTION
     /// Present up to CPython 3.14; a later interpreter is started by PEP 741's functions instead.
     void (*_Nullable Py_SetProgramName)(const wchar_t *_Nonnull name);
+    /// From 3.12 on. Takes the new interpreter's lock and gives the old one's back.
+    PyStatus (*_Nullable Py_NewInterpreterFromConfig)(
+        void *_Nullable *_Nonnull state, const PyInterpreterConfig *_Nonnull configuration);
     /// The state that holds the lock, or null: `PyThreadState_GetUnchecked` from 3.13 on, before that
     /// `_PyThreadState_UncheckedGet`. The calling thread's own from 3.12 on, whoever's before. pre: none.
     void *_Nullable (*_Nonnull unl_current_thread_state)(void);

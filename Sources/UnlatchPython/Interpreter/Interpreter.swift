@@ -27,11 +27,17 @@ public final class Interpreter: Sendable {
     /// Starts the interpreter, or returns the one that runs when it is the same.
     ///
     /// The thread that calls first becomes Python's main thread; it does not hold the lock afterwards.
-    /// Python's own signal handlers are not installed.
+    /// Python's own signal handlers are not installed, unless `handlingInterrupts` asks for the one of Ctrl-C.
     ///
-    /// - Parameter location: Which CPython; by default the one that `InterpreterLocation.find()` finds.
+    /// - Parameters:
+    ///   - location: Which CPython; by default the one that `InterpreterLocation.find()` finds.
+    ///   - handlingInterrupts: Whether Ctrl-C (SIGINT) raises `KeyboardInterrupt` in the code that Python's main thread
+    ///     runs, where it arrives as a `PythonError`, instead of ending the process. SIGINT is unblocked on that
+    ///     thread, which should live as long as Python. The first start decides.
     /// - Throws: `InterpreterError`.
-    public static func start(_ location: InterpreterLocation? = nil) throws(InterpreterError) -> Interpreter {
+    public static func start(
+        _ location: InterpreterLocation? = nil, handlingInterrupts: Bool = false
+    ) throws(InterpreterError) -> Interpreter {
         try state.withLock { (state) throws(InterpreterError) in
             switch state {
             case .ended:
@@ -48,7 +54,7 @@ public final class Interpreter: Sendable {
                 let found: InterpreterLocation
                 if let location { found = location } else { found = try InterpreterLocation.find() }
                 let interpreter = Interpreter(found)
-                try interpreter.load()
+                try interpreter.load(handlingInterrupts)
                 state = .running(interpreter)
                 AttachmentGate.open()
                 return interpreter
@@ -97,7 +103,7 @@ public final class Interpreter: Sendable {
         state.withLock { $0 = .ended }
     }
 
-    private func load() throws(InterpreterError) {
+    private func load(_ handlingInterrupts: Bool) throws(InterpreterError) {
         var message = [CChar](repeating: 0, count: 1024)
         guard unl_python_load(location.library, &message, message.count) == 0 else {
             let cause = String(decoding: message.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
@@ -114,6 +120,11 @@ public final class Interpreter: Sendable {
         setProgramName(name)  // kept by Python for good: never freed
         unl_py.Py_InitializeEx(0)
         unl_python_load_exceptions()
+        do {
+            if handlingInterrupts { try InterruptHandling.install() }
+        } catch {
+            throw InterpreterError(.loadFailed, "Python's handler of Ctrl-C could not be installed: \(error)")
+        }
         ForkHandling.register()
         ThreadState.leaveForGood()
     }

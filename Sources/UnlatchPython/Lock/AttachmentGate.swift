@@ -15,7 +15,7 @@ enum AttachmentGate {
         case finalizing
         case ended
 
-        /// Whether a dropped reference is still worth counting.
+        /// Whether a dropped reference is worth counting.
         var countsReferences: Bool { self == .running || self == .ending }
     }
 

@@ -56,4 +56,34 @@ enum ThreadState {
     static func raise(_ exception: PythonReference?, inThread thread: UInt) {
         _ = unl_py.PyThreadState_SetAsyncExc(thread, exception?.pointer)
     }
+
+    /// An interpreter with a lock of its own, current on the calling thread, and the state that was current before.
+    struct Isolated: ~Copyable {
+        fileprivate let state: UnsafeMutableRawPointer
+        fileprivate let previous: UnsafeMutableRawPointer
+    }
+
+    /// Makes an interpreter with a lock of its own, takes that lock, and gives the first one's back.
+    /// pre: the calling thread holds the first interpreter's lock.
+    static func isolate() throws(InterpreterError) -> Isolated {
+        guard let make = unl_py.Py_NewInterpreterFromConfig, let previous = unl_py.unl_current_thread_state() else {
+            throw InterpreterError(.unsupported, "interpreters with a lock of their own need CPython 3.12 or later")
+        }
+        var configuration = PyInterpreterConfig(
+            use_main_obmalloc: 0, allow_fork: 0, allow_exec: 0, allow_threads: 1, allow_daemon_threads: 0,
+            check_multi_interp_extensions: 1, gil: Int32(UNL_PY_OWN_GIL))
+        var state: UnsafeMutableRawPointer?
+        let status = make(&state, &configuration)
+        guard status.type == 0, let state else {
+            let cause = status.err_msg.map { String(cString: $0) } ?? "no reason given"
+            throw InterpreterError(.loadFailed, "no interpreter with a lock of its own could be made: \(cause)")
+        }
+        return Isolated(state: state, previous: previous)
+    }
+
+    /// Ends that interpreter, and takes the first one's lock again.
+    static func endIsolation(_ isolated: consuming Isolated) {
+        unl_py.Py_EndInterpreter(isolated.state)
+        _ = unl_py.PyThreadState_Swap(isolated.previous)
+    }
 }

@@ -42,6 +42,7 @@ enum DeferredDrops {
     static func drop(_ item: Item) {
         guard AttachmentGate.phase.countsReferences else { return }
         if ThreadState.isAttached { return item.perform() }
+        if let isolation = Isolation.current { return isolation.drops.append(item) }
         let node = UnsafeMutablePointer<Node>.allocate(capacity: 1)
         var expected = top.load(ordering: .relaxed)
         // SAFETY: the node is this thread's own until the exchange publishes it.

@@ -1,0 +1,78 @@
+#!/usr/bin/env bash
+#
+# The tests of UnlatchPython, UnlatchParallel, UnlatchKernels and UnlatchTasks under ThreadSanitizer, then under
+# AddressSanitizer, with UndefinedBehaviorSanitizer for the C sources (Swift has none on Linux). Each has a build folder of its own (.build/sanitize-*), because
+# instrumented objects do not mix with others. Says what each run was and how it ended; fails when one of them does.
+#
+#   Scripts/test-sanitizers.sh [thread] [address]     both when none is named
+#
+# UNLATCH_TEST_MINUTES=N  the most that one run's tests may take; 20 when not set
+#
+# What is left out, and why
+# - CompileFailTests: the compiler's matter.
+# - Ctrl-C in a forked child, under ThreadSanitizer: it does not support threads in a child of a process with threads.
+# - Kernels run in their plain version: CSources/CKernels/clones.h says why.
+# - Leaks: CPython keeps objects for the life of the process (interned strings, static types, the arenas of its own
+#   allocator), which LeakSanitizer counts as ours. detect_leaks=0.
+# - ASan's own signal handlers: Swift's and Python's stay in place. Memory errors are reported without them.
+# - OpenMP's runtime and CPython are not instrumented: Scripts/sanitizers/thread.txt says what that hides, and why.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+readonly limit=${UNLATCH_TEST_MINUTES:-20}
+readonly tests='^(UnlatchPythonTests|UnlatchParallelTests|UnlatchKernelsTests|UnlatchTasksTests)\.'
+if [[ -x .build/test-venv/bin/python ]]; then
+    UNLATCH_TEST_VENV=$PWD/.build/test-venv
+    export UNLATCH_TEST_VENV
+fi
+
+# run NAME BUILD-OPTION...
+run() {
+    local name=$1 log status=0 folder=.build/sanitize-$1
+    shift
+    if ! swift build --build-tests --scratch-path "$folder" "$@" >"$folder.log" 2>&1; then
+        { grep -E 'error:|undefined reference' "$folder.log" || tail -n 20 "$folder.log"; } | sort -u | head -n 20 >&2
+        echo "sanitizer $name: FAILED to build; all of it is in $folder.log" >&2
+        return 1
+    fi
+    log=$folder-tests.log
+    UNLATCH_SANITIZER=$name timeout --foreground --signal=INT --kill-after=30 "${limit}m" \
+        swift test --skip-build --disable-xctest --scratch-path "$folder" "$@" \
+        --filter "$tests" --skip CompileFailTests </dev/null >"$log" 2>&1 || status=$?
+    local reports passed
+    reports=$(grep -cE '^SUMMARY: |runtime error: ' "$log" || true)
+    passed=$(grep -E 'Test .* passed after ' "$log" | grep -cvE 'Test run|Test case' || true)
+    if [[ $status != 0 || $reports != 0 || $passed == 0 ]]; then
+        grep -E '^SUMMARY: |runtime error: |^. Test .*(recorded an issue|failed after)' "$log" | sort | uniq -c >&2 || true
+        echo "sanitizer $name: FAILED, $passed tests passed, $reports reports (status $status); see $log" >&2
+        return 1
+    fi
+    echo "sanitizer $name: $passed tests passed, no report"
+}
+
+names=("$@")
+if ((${#names[@]} == 0)); then names=(thread address); fi
+mkdir -p .build
+failed=()
+for name in "${names[@]}"; do
+    case $name in
+    thread)
+        # die_after_fork=0: a child of a process with threads may start threads, as forked Python programs do.
+        TSAN_OPTIONS="suppressions=$PWD/Scripts/sanitizers/thread.txt second_deadlock_stack=1 die_after_fork=0" \
+            run thread --sanitize=thread || failed+=("$name")
+        ;;
+    address)
+        ASAN_OPTIONS="detect_leaks=0 handle_segv=0 handle_sigill=0 handle_abort=0" UBSAN_OPTIONS="print_stacktrace=1" \
+            run address --sanitize=address -Xcc -fsanitize=undefined -Xcc -fno-sanitize=function || failed+=("$name")
+        ;;
+    *)
+        echo "test-sanitizers: unknown sanitizer $name; use: Scripts/test-sanitizers.sh [thread] [address]" >&2
+        exit 2
+        ;;
+    esac
+done
+if ((${#failed[@]})); then
+    echo "make test-sanitizers: FAILED under ${failed[*]} ($((SECONDS / 60)) min $((SECONDS % 60)) s)" >&2
+    exit 1
+fi
+echo "make test-sanitizers: clean under ${names[*]} ($((SECONDS / 60)) min $((SECONDS % 60)) s)"

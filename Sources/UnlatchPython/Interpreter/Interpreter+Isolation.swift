@@ -1,0 +1,123 @@
+import Glibc
+
+internal import CPythonABI
+
+extension Interpreter {
+    /// Whether this CPython can have interpreters with a lock of their own: 3.12 or later.
+    public var supportsIsolation: Bool { unl_py.Py_NewInterpreterFromConfig != nil }
+
+    /// Runs `body` in a new interpreter that has a lock of its own, on a new thread, and waits for it.
+    ///
+    /// Python code in several such interpreters runs at the same time. They share nothing: each imports its modules
+    /// anew, and only Swift values go in and out.
+    ///
+    /// ```swift
+    /// let primes = try python.withIsolatedInterpreter { gil in
+    ///     try [Int](gil.evaluate("[n for n in range(2, 100) if all(n % d for d in range(2, n))]"))
+    /// }
+    /// ```
+    ///
+    /// Extension modules that do not support this, NumPy among them, refuse to be imported: an `ImportError`
+    /// says so. Daemon threads, `os.fork` and `os.exec` are not allowed in there.
+    ///
+    /// ### Drawbacks
+    /// A `PythonReference` belongs to the interpreter that made it, and the compiler does not know which: do not use or
+    /// drop those of one interpreter in another. That the result is `Codable` keeps references from leaving as results.
+    ///
+    /// - Parameter body: Gets the token of the new interpreter; `attached` inside it stays in that interpreter.
+    /// - Returns: What `body` returns.
+    /// - Throws: `InterpreterError` with the code `unsupported` before CPython 3.12, `ended` after `finalize()`, or what
+    ///   `body` throws; a `PythonError` arrives as `IsolatedError`.
+    ///
+    /// GIL: either; released while waiting. Cost: 10 to 50 ms for making and ending the interpreter.
+    public func withIsolatedInterpreter<R: Codable & Sendable>(
+        _ body: @Sendable (inout GIL) throws -> R
+    ) throws -> R {
+        var result: Result<R, any Error>?
+        try runIsolated { gil in
+            do {
+                result = .success(try body(&gil))
+            } catch let error as PythonError {
+                result = .failure(IsolatedError(type: error.type, message: error.message, traceback: error.traceback))
+            } catch {
+                result = .failure(error)
+            }
+        }
+        guard let result else { preconditionFailure("an isolated interpreter returned without a result") }
+        return try result.get()
+    }
+
+    /// As the other one, for work without a result.
+    public func withIsolatedInterpreter(_ body: @Sendable (inout GIL) throws -> Void) throws {
+        _ = try withIsolatedInterpreter { gil in
+            try body(&gil)
+            return true
+        }
+    }
+
+    private func runIsolated(_ body: (inout GIL) -> Void) throws {
+        guard supportsIsolation else {
+            throw InterpreterError(
+                .unsupported,
+                "CPython \(location.version) has no interpreters with a lock of their own: they need 3.12 or later")
+        }
+        // The new thread needs the lock before it has its own.
+        let released = AttachmentGate.phase != .ended && ThreadState.isAttached ? ThreadState.release() : nil
+        var failure: (any Error)?
+        let started = Result<Void, InterpreterError> { () throws(InterpreterError) in
+            try OwnThread.run {
+                do {
+                    try self.tryAttached { _ in try Isolation.run(body) }
+                } catch {
+                    failure = error
+                }
+            }
+        }
+        if let released { ThreadState.acquire(released) }
+        try started.get()
+        if let failure { throw failure }
+    }
+}
+
+/// A Python exception of an isolated interpreter: its texts, since the object ends with its interpreter.
+public struct IsolatedError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The exception's class, as in `ValueError`.
+    public let type: String
+    /// `str(exception)`.
+    public let message: String
+    /// The text that Python would print, last line included.
+    public let traceback: String
+
+    public var description: String { message.isEmpty ? type : "\(type): \(message)" }
+}
+
+/// The interpreter with a lock of its own that a thread is in.
+final class Isolation {
+    /// What was dropped while the thread had given its lock back. The first interpreter's queue is no place for it.
+    var drops: [DeferredDrops.Item] = []
+
+    private static let key: pthread_key_t = {
+        var key = pthread_key_t()
+        pthread_key_create(&key, nil)
+        return key
+    }()
+
+    /// That of the calling thread.
+    static var current: Isolation? {
+        // SAFETY: set by `run`, which keeps the object until it has cleared the key.
+        pthread_getspecific(key).map { Unmanaged<Isolation>.fromOpaque($0).takeUnretainedValue() }
+    }
+
+    /// pre: the calling thread holds the first interpreter's lock.
+    static func run(_ body: (inout GIL) -> Void) throws {
+        let isolated = try ThreadState.isolate()
+        let isolation = Isolation()
+        pthread_setspecific(key, Unmanaged.passUnretained(isolation).toOpaque())
+        var gil = GIL(assumingAttached: ())
+        body(&gil)
+        for item in isolation.drops { item.perform() }
+        isolation.drops = []
+        ThreadState.endIsolation(isolated)
+        pthread_setspecific(key, nil)
+    }
+}
