@@ -65,7 +65,7 @@ let package = Package(
             name: "BenchKit", dependencies: ["Unlatch", "CPNG", "CPhotograph"], path: "Benchmarks/BenchKit",
             resources: [
                 .embedInCode("Python/unlatch_workloads.py"), .embedInCode("Python/unlatch_bystander.py"),
-                .embedInCode("Python/unlatch_echo_server.py"),
+                .embedInCode("Python/unlatch_echo_server.py"), .embedInCode("Python/unlatch_overhead.py"),
             ],
             swiftSettings: swiftSettings),
         .executableTarget(
@@ -73,6 +73,7 @@ let package = Package(
             dependencies: ["BenchKit", .product(name: "ArgumentParser", package: "swift-argument-parser")],
             path: "Benchmarks/bench-native", swiftSettings: swiftSettings),
 
+        test("ArchitectureTests", []),
         test("UnlatchPythonTests", ["UnlatchPython"]),
         test("UnlatchParallelTests", ["UnlatchParallel", "CTeams"]),
         test("UnlatchKernelsTests", ["UnlatchKernels"]),

@@ -1,10 +1,10 @@
 import BenchKit
 import Foundation
 
-/// What `run` says on standard output.
+/// What the commands say on standard output.
 enum Screen {
     /// The machine and what was found on it, before anything is measured.
-    static func show(_ environment: BenchKit.Environment, _ options: RunOptions) {
+    static func show(_ environment: BenchKit.Environment, noInterpreter: String?) {
         let topology = environment.topology
         let nodes = topology.numaNodes == 1 ? "1 NUMA node" : "\(topology.numaNodes) NUMA nodes"
         line("Unlatch \(environment.unlatch), \(environment.date)")
@@ -15,7 +15,7 @@ enum Screen {
             let numPy = python.numpyVersion.map { ", NumPy \($0)" } ?? ""
             line("  CPython \(python.version)\(lock)\(numPy): \(python.path)")
         }
-        if let why = options.noInterpreter { line("  No Python: \(why)") }
+        if let why = noInterpreter { line("  No Python: \(why)") }
         for warning in environment.warnings { line("  Note: \(warning)") }
     }
 
@@ -25,6 +25,12 @@ enum Screen {
         line("")
         line(markdown ? table.markdown() : table.text(), terminator: "")
         for failure in failures { line("  FAILED  \(failure)") }
+    }
+
+    /// A table that is ready.
+    static func show(_ table: String, title: String) {
+        line("\n\(title)\n")
+        line(table, terminator: "")
     }
 
     private static func line(_ text: String, terminator: String = "\n") {

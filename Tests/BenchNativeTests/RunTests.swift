@@ -75,13 +75,35 @@ import Unlatch
         }
     }
 
+    @Test func `a process that is taken away fails its row, and the others stand`() throws {
+        // The first child describes the interpreter; the second measures.
+        let command = """
+            '\(program)' sum-range --quick & bench=$!
+            sleep 1.5
+            for attempt in {1..100}; do
+                child=; read -r child _ < /proc/$bench/task/$bench/children
+                if [ -n "$child" ] && kill -9 "$child"; then break; fi
+                sleep 0.02
+            done
+            wait $bench
+            """
+        let result = try ChildProcess("/bin/bash", ["-c", command], timeout: 120).run()
+        let said = String(decoding: result.errors, as: UTF8.self)
+        #expect(result.status == 1)
+        #expect(said.contains("failed: sum-range: ") && said.contains("status 137"), "\(said)")
+        let table = String(decoding: result.output, as: UTF8.self)
+        #expect(table.contains("FAILED") && table.contains("→"), "\(table)")
+    }
+
     @Test func `a report that cannot be finished leaves the older one as it was`() throws {
         try withFolder { folder in
             let file = folder.appendingPathComponent("out.json")
             try Data("older".utf8).write(to: file)
             // A file-size limit stands for a full disk: the Python modules fit (8 KiB), the report does not.
             let command = "ulimit -f 8; trap '' XFSZ; exec '\(program)' mandelbrot --quick --json '\(file.path)'"
-            let result = try ChildProcess("/bin/bash", ["-c", command], timeout: 200).run()
+            var child = ChildProcess("/bin/bash", ["-c", command], timeout: 200)
+            child.environment = ["PYTHONDONTWRITEBYTECODE": "1"]  // compiled modules would not fit either
+            let result = try child.run()
             let said = String(decoding: result.errors, as: UTF8.self)
             #expect(result.status == 1)
             #expect(said.split(separator: "\n").count == 1 && said.contains("out.json"), "\(said)")

@@ -37,7 +37,7 @@ package enum JobRunner {
 
     private static func measure(_ job: Job, _ prepared: PreparedWork, _ gil: inout GIL) throws -> Measurement {
         let model = try job.row.model.make(workers: job.row.workers)
-        var measurement = Measurement(items: prepared.items, notes: prepared.notes)
+        var measurement = Measurement(items: prepared.items)
         switch job.task {
         case .samples(let count, let seconds):
             if job.row.model.isNative {
@@ -59,6 +59,7 @@ package enum JobRunner {
                 _ = try model.run(prepared.work, passes: measurement.passes, gil: &gil)
             }
         }
+        measurement.notes = prepared.notes()
         return measurement
     }
 
@@ -68,7 +69,7 @@ package enum JobRunner {
             let native = prepared.work.native
         else { throw LeftOut("\(job.row.model.name) needs a Python interpreter") }
         let model = try job.row.model.makeTeam(workers: job.row.workers)
-        var measurement = Measurement(items: prepared.items, notes: prepared.notes)
+        var measurement = Measurement(items: prepared.items)
         measurement.passes = try passes(for: seconds) { try model.run(native, passes: $0) }
         for _ in 0..<count {
             let began = ChildProcess.now()
@@ -77,6 +78,7 @@ package enum JobRunner {
             measurement.add(outcome)
         }
         measurement.digests = prepared.nativeDigests()
+        measurement.notes = prepared.notes()
         return measurement
     }
 

@@ -20,6 +20,7 @@ package struct WorkFolder: ~Copyable {
             "unlatch_workloads.py": PackageResources.unlatch_workloads_py,
             "unlatch_bystander.py": PackageResources.unlatch_bystander_py,
             "unlatch_echo_server.py": PackageResources.unlatch_echo_server_py,
+            "unlatch_overhead.py": PackageResources.unlatch_overhead_py,
         ]
         for (name, source) in modules {
             do {

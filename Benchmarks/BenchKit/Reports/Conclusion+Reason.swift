@@ -18,7 +18,7 @@ extension Conclusion.Evidence {
             switch winner.model {
             case "native-held": "compiled code \(verb) with the lock held, one thread at a time"
             case "native-released" where threads > 1: "compiled code \(verb) in \(on) at once with the lock released"
-            default: "compiled code with the lock released \(verb) on \(on)"
+            default: "compiled code \(winner.interpreter == nil ? "" : "with the lock released ")\(verb) on \(on)"
             }
         let held = rows.first { $0.model == "native-held" && $0.workers == winner.workers }
         if winner.model == "native-released", let held {

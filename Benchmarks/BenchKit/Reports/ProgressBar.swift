@@ -4,7 +4,8 @@ import Foundation
 ///
 /// Use from one thread. Call `clear()` before writing anything else to the terminal.
 package final class ProgressBar {
-    private let total: Int
+    /// How many steps there are, as far as is known now.
+    package var total: Int
     private let visible: Bool
     private let start = ContinuousClock.now
     private var drawn = false

@@ -7,6 +7,8 @@ package struct BenchRun {
         package var results: [MeasuredResult] = []
         /// Rows that failed, or computed something else than the others: one line each.
         package var failures: [String] = []
+
+        package init() {}
     }
 
     private let options: RunOptions
@@ -54,7 +56,7 @@ package struct BenchRun {
                     libraryPath: location.library, gilEnabled: isLockEnabled, numpyVersion: numPy)
             case .failed(let why), .leftOut(let why):
                 throw UnusableInterpreter(description: "'\(location.executable)' does not run inside this program: \(why)")
-            case .measured:
+            case .measured, .overhead:
                 preconditionFailure("a description was asked for")
             }
         }

@@ -34,7 +34,7 @@ struct SectionRunner {
         if interpreter == nil, let why = options.noInterpreter {
             leftOut.append("\(rows.isEmpty ? "everything" : "Python's models"): \(why)")
         }
-        progress = options.showsProgress ? ProgressBar(total: rows.count * 4) : nil
+        progress = options.showsProgress ? ProgressBar(total: rows.count * 2) : nil
     }
 
     /// At least one round, the pass beside another thread, then rounds until the time is over.
@@ -46,6 +46,8 @@ struct SectionRunner {
         if interpreter != nil { try otherThreadPass(&done) }
         var rounds = 1
         while rounds < mostRounds, ChildProcess.now() + length < deadline {
+            let fitting = Int((deadline - ChildProcess.now()) / length)
+            progress?.total = done + rows.count * min(fitting, mostRounds - rounds)
             try round(&done)
             rounds += 1
         }
@@ -92,7 +94,7 @@ struct SectionRunner {
         case .measured(let measurement): return measurement
         case .leftOut(let why): leftOut.append("\(row.label): \(why)")
         case .failed(let why): failures.append("\(row.label): \(why)")
-        case .described: preconditionFailure("a measurement was asked for")
+        case .described, .overhead: preconditionFailure("a measurement was asked for")
         }
         rows[index].isGone = true
         return nil

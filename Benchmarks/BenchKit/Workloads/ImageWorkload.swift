@@ -88,7 +88,7 @@ struct ImageWorkload: Workload {
         }
         return PreparedWork(
             work: Work(native: native), items: picture.width * picture.height, digests: { _, _ in digests() },
-            nativeDigests: digests, notes: native.notes)
+            nativeDigests: digests, notes: { native.notes })
     }
 }
 
@@ -120,7 +120,7 @@ private struct EdgesWork: NativeWork {
 
     private var source: UnsafePointer<UInt8> { UnsafePointer(pixels.unsafeBuffer.baseAddress!) }
     var digest: String { Digest.of(edges.unsafeBuffer) }
-    var notes: [String] { edges.notes }
+    var notes: [String] { pixels.notes + edges.notes }
 }
 
 extension RGBImage {
@@ -141,8 +141,15 @@ extension RGBImage {
 }
 
 extension PlacedArray {
-    /// What a result must say about its memory.
-    var notes: [String] { placement.reason == nil ? [] : ["memory: \(placement)"] }
+    /// What a result must say about its memory: that it was not bound as asked, or that its pages are elsewhere.
+    var notes: [String] {
+        guard case .node(let node) = placement.requested else { return [] }
+        if placement.reason != nil { return ["memory: \(placement)"] }
+        guard let pages = nodeOfPages() else { return ["memory: the system does not say where its pages are"] }
+        let there = pages.perNode[node, default: 0]
+        let all = pages.perNode.values.reduce(0, +)
+        return Double(there) < 0.99 * Double(all) ? ["memory: \(there) of \(all) pages are on node \(node)"] : []
+    }
 }
 
 /// A row that cannot be measured here, and why: not a failure.

@@ -45,7 +45,7 @@ struct MandelbrotWorkload: Workload {
         return PreparedWork(
             work: Work(native: native), items: set.width * set.height,
             digests: { _, _ in ["counts": native.digest] }, nativeDigests: { ["counts": native.digest] },
-            notes: native.notes)
+            notes: { native.notes })
     }
 }
 

@@ -78,7 +78,8 @@ package struct PreparedWork {
     var digests: (Outcome, inout GIL) throws -> [String: String]
     /// The same where no Python takes part.
     var nativeDigests: () -> [String: String] = { [:] }
-    var notes: [String] = []
+    /// What a result must say about its memory, asked when the work has been done.
+    var notes: () -> [String] = { [] }
     /// Called when the work is done with.
     var finish: (inout GIL) throws -> Void = { _ in }
 }

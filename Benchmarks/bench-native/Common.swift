@@ -1,0 +1,65 @@
+import ArgumentParser
+import BenchKit
+import Foundation
+import Unlatch
+
+/// The options that every command has, and what every command does around its measuring.
+struct Common: ParsableArguments {
+    @Option(name: .customLong("python"), help: "A Python to measure: a path, or a name on the path. Repeatable.")
+    var pythons: [String] = []
+
+    @Flag(help: "Less work and fewer rounds.")
+    var quick = false
+
+    @Option(help: "Also write the results to this file, as JSON.")
+    var json: String?
+
+    @Flag(help: "No progress bar.")
+    var noProgress = false
+
+    var effort: Effort { quick ? .quick : .full }
+
+    /// The interpreters to measure, or why there is none.
+    func interpreters() throws(Failure) -> (found: [InterpreterLocation], none: String?) {
+        guard pythons.isEmpty else {
+            var found: [InterpreterLocation] = []
+            for python in pythons { found.append(try Failure.usage { try InterpreterLocation.find(python) }) }
+            return (found, nil)
+        }
+        do { return ([try InterpreterLocation.find()], nil) } catch { return ([], error.description) }
+    }
+
+    /// Checks where the report goes, makes the folder and describes the machine; then measures; then writes the report.
+    ///
+    /// - Throws: `Failure`, with the exit status that the command line promises.
+    func measuring(
+        _ command: String, _ interpreters: [InterpreterLocation],
+        _ body: (BenchKit.Environment, borrowing WorkFolder) throws -> BenchRun.Outcome
+    ) throws(Failure) -> BenchRun.Outcome {
+        Interruption.install()
+        let file: ReportFile?
+        if let json { file = try Failure.usage { try ReportFile(path: json) } } else { file = nil }
+        do {
+            let folder = try WorkFolder()
+            let topology = Topology.current
+            var environment = BenchKit.Environment(
+                topology: .init(
+                    allowedCPUs: topology.allowedCPUs, quotaCores: topology.quota, usableCores: topology.usableCores,
+                    numaNodes: topology.nodes.count),
+                openMP: OpenMPRuntime.description,
+                interpreters: try BenchRun.describe(interpreters, folder: folder))
+            let outcome = try body(environment, folder)
+            environment.finish()
+            try file?.write(Report(command: command, environment: environment, results: outcome.results))
+            for failure in outcome.failures { BenchNative.complain("failed: \(failure)") }
+            if !outcome.failures.isEmpty { throw Failure(.measurementFailed) }
+            return outcome
+        } catch let failure as Failure {
+            throw failure
+        } catch is Interrupted {
+            throw Failure(.interrupted, "interrupted: what is printed above is complete, the rest was not measured")
+        } catch {
+            throw Failure(.measurementFailed, "\(error)")
+        }
+    }
+}

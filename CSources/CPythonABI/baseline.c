@@ -1,0 +1,100 @@
+#include "CPythonBaseline.h"
+
+void unl_baseline_release(size_t times) {
+    for (size_t i = 0; i < times; i++) unl_py.PyEval_RestoreThread(unl_py.PyEval_SaveThread());
+}
+
+void unl_baseline_attach(size_t times) {
+    for (size_t i = 0; i < times; i++) unl_py.PyGILState_Release(unl_py.PyGILState_Ensure());
+}
+
+size_t unl_baseline_attribute(PyObject *object, const char *name, size_t times) {
+    size_t failed = 0;
+    for (size_t i = 0; i < times; i++) {
+        PyObject *value = unl_py.PyObject_GetAttrString(object, name);
+        if (value) {
+            unl_py.Py_DecRef(value);
+        } else {
+            unl_py.PyErr_Clear();
+            failed++;
+        }
+    }
+    return failed;
+}
+
+size_t unl_baseline_make_list(const double *values, size_t count, size_t times) {
+    size_t failed = 0;
+    for (size_t i = 0; i < times; i++) {
+        PyObject *list = unl_py.PyList_New((ptrdiff_t)count);
+        if (!list) {
+            unl_py.PyErr_Clear();
+            failed++;
+            continue;
+        }
+        for (size_t item = 0; item < count; item++) {
+            PyObject *value = unl_py.PyFloat_FromDouble(values[item]);
+            if (!value || unl_py.PyList_SetItem(list, (ptrdiff_t)item, value) != 0) {
+                unl_py.PyErr_Clear();
+                failed++;
+                break;
+            }
+        }
+        unl_py.Py_DecRef(list);
+    }
+    return failed;
+}
+
+size_t unl_baseline_read_list(PyObject *list, double *values, size_t count, size_t times) {
+    size_t failed = 0;
+    for (size_t i = 0; i < times; i++) {
+        PyObject *iterator = unl_py.PyObject_GetIter(list);
+        if (!iterator) {
+            unl_py.PyErr_Clear();
+            failed++;
+            continue;
+        }
+        for (size_t item = 0; item < count; item++) {
+            PyObject *value = unl_py.PyIter_Next(iterator);
+            if (!value) break;
+            values[item] = unl_py.PyFloat_AsDouble(value);
+            unl_py.Py_DecRef(value);
+        }
+        unl_py.Py_DecRef(iterator);
+    }
+    return failed;
+}
+
+PyObject *unl_baseline_empty(PyObject *self, PyObject *const *arguments, ptrdiff_t count) {
+    (void)self, (void)arguments, (void)count;
+    unl_py.Py_IncRef(unl_py._Py_NoneStruct);
+    return unl_py._Py_NoneStruct;
+}
+
+PyObject *unl_baseline_add(PyObject *self, PyObject *const *arguments, ptrdiff_t count) {
+    (void)self;
+    if (count != 2) {
+        unl_py.PyErr_SetString(unl_py.PyExc_TypeError, "add takes 2 arguments");
+        return NULL;
+    }
+    const double x = unl_py.PyFloat_AsDouble(arguments[0]);
+    if (x == -1 && unl_py.PyErr_Occurred()) return NULL;
+    const double y = unl_py.PyFloat_AsDouble(arguments[1]);
+    if (y == -1 && unl_py.PyErr_Occurred()) return NULL;
+    return unl_py.PyFloat_FromDouble(x + y);
+}
+
+PyObject *unl_baseline_sum(PyObject *self, PyObject *const *arguments, ptrdiff_t count) {
+    (void)self;
+    Py_buffer view;
+    if (count != 1 || unl_py.PyObject_GetBuffer(arguments[0], &view, UNL_PYBUF_C_CONTIGUOUS | UNL_PYBUF_FORMAT) != 0) {
+        if (!unl_py.PyErr_Occurred()) unl_py.PyErr_SetString(unl_py.PyExc_TypeError, "sum takes 1 argument");
+        return NULL;
+    }
+    void *state = unl_py.PyEval_SaveThread();
+    double sum = 0;
+    const double *values = view.buf;
+    for (ptrdiff_t i = 0; i < view.len / (ptrdiff_t)sizeof *values; i++) sum += values[i];
+    unl_py.PyEval_RestoreThread(state);
+    unl_py.PyBuffer_Release(&view);
+    return unl_py.PyFloat_FromDouble(sum);
+}

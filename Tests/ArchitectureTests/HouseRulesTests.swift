@@ -1,0 +1,63 @@
+import Foundation
+import Testing
+
+/// The rules that keep the rooms apart, read off the sources.
+@Suite struct HouseRulesTests {
+    private struct Source {
+        /// Below the repository, as in `Sources/UnlatchPython/Lock/GIL.swift`.
+        let path: String
+        let text: String
+
+        /// The folder that is a room, as in `Sources/UnlatchPython`.
+        var room: String { path.split(separator: "/").prefix(2).joined(separator: "/") }
+    }
+
+    private static let sources: [Source] = {
+        let root = URL(fileURLWithPath: #filePath)
+            .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        return ["Sources", "CSources", "Benchmarks"].flatMap { folder in
+            let files = FileManager.default.enumerator(atPath: root.appendingPathComponent(folder).path)
+            return (files?.allObjects as? [String] ?? []).compactMap { name -> Source? in
+                guard [".swift", ".c", ".h"].contains(where: name.hasSuffix) else { return nil }
+                let path = "\(folder)/\(name)"
+                return (try? String(contentsOf: root.appendingPathComponent(path), encoding: .utf8))
+                    .map { Source(path: path, text: $0) }
+            }
+        }
+    }()
+
+    @Test func `the sources are found`() { #expect(Self.sources.count > 50) }
+
+    @Test(arguments: [
+        ("CPythonABI", ["Sources/UnlatchPython"]),
+        ("CNUMA", ["Sources/UnlatchParallel"]),
+        ("CTeams", ["Sources/UnlatchParallel"]),
+        ("CKernels", ["Sources/UnlatchKernels"]),
+    ])
+    func `each C module has one importer`(module: String, rooms: [String]) {
+        let importers = Self.sources.filter { source in
+            source.text.split(separator: "\n").contains { line in
+                line.hasSuffix("import \(module)") && !line.hasPrefix("//")
+            }
+        }
+        #expect(Set(importers.map(\.room)) == Set(rooms))
+    }
+
+    @Test func `parallel regions are opened in CTeams alone`() {
+        let rooms = Set(Self.sources.filter { $0.text.contains("\n#pragma omp parallel") }.map(\.room))
+        #expect(rooms == ["CSources/CTeams"])
+    }
+
+    @Test func `thread states are touched in one file`() {
+        let calls = ["PyGILState_Ensure()", "PyGILState_Release(", "PyEval_SaveThread()", "PyEval_RestoreThread("]
+        let files = Self.sources.filter { source in
+            source.path.hasSuffix(".swift") && calls.contains { source.text.contains("unl_py.\($0)") }
+        }
+        #expect(files.map(\.path) == ["Sources/UnlatchPython/Lock/ThreadState.swift"])
+    }
+
+    @Test func `the libraries do without Foundation`() {
+        let importers = Self.sources.filter { $0.path.hasPrefix("Sources/") && $0.text.contains("import Foundation") }
+        #expect(importers.map(\.path) == [])
+    }
+}
