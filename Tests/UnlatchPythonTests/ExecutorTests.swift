@@ -43,7 +43,7 @@ func startedElsewhere() -> () -> Void {
     }
 }
 
-@PythonActor private final class Counter {
+@PythonActor private final class ActorCounter {
     nonisolated init() {}
 
     private var count = 0
@@ -93,7 +93,7 @@ func startedElsewhere() -> () -> Void {
     }
 
     @Test func `the actor always uses one thread`() async throws {
-        let counter = Counter()
+        let counter = ActorCounter()
         try await withThrowingTaskGroup(of: Void.self) { group in
             for _ in 0..<100 { group.addTask { try await counter.add() } }
             try await group.waitForAll()
@@ -121,7 +121,7 @@ func startedElsewhere() -> () -> Void {
                 }
                 try await group.waitForAll()
             }
-            try await Counter().add()
+            try await ActorCounter().add()
             #expect(threads(named: "unlatch-python") > 1)
             #expect(threads(named: "unlatch-actor") == 1)
             executor.shutDown()
@@ -138,7 +138,7 @@ func startedElsewhere() -> () -> Void {
         await #expect(processExitsWith: .success) {
             let end = startedElsewhere()
             #expect(try await python.run { gil in try Int(gil.evaluate("1")) } == 1)
-            try await Counter().add()
+            try await ActorCounter().add()
             end()
             #expect(threads(named: "unlatch-") == 0)
             let error = await #expect(throws: InterpreterError.self) { try await python.run { _ in } }
