@@ -76,7 +76,7 @@ let threadsOfKnownBehaviour = """
     @Test func `a monitor that still runs does not hinder the interpreter's end`() async {
         await #expect(processExitsWith: .success) {
             let monitor = try LockMonitor(python, every: .milliseconds(1))
-            usleep(20_000)
+            while monitor.report.waits.count == 0 { usleep(1000) }
             #expect(python.finalize() == .complete)
             #expect(monitor.stop().waits.count > 0)
             #expect(throws: InterpreterError.self) { try LockMonitor(python) }

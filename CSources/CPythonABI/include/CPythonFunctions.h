@@ -146,7 +146,5 @@ UNL_PYTHON_FUNCTION(int, PyModule_SetDocString, (PyObject *_Nonnull module, cons
 UNL_PYTHON_FUNCTION(PyObject *_Nullable, PyModuleDef_Init, (void *_Nonnull definition))
 UNL_PYTHON_FUNCTION(void *_Nullable, PyModule_GetDef, (PyObject *_Nonnull module))
 UNL_PYTHON_FUNCTION(PyObject *_Nonnull, PyImport_GetModuleDict, (void))  // borrowed
-UNL_PYTHON_FUNCTION(ptrdiff_t, PyTuple_Size, (PyObject *_Nonnull))
-UNL_PYTHON_FUNCTION(PyObject *_Nonnull, PyTuple_GetItem, (PyObject *_Nonnull, ptrdiff_t index))  // borrowed
 UNL_PYTHON_FUNCTION(int, PyUnicode_CompareWithASCIIString, (PyObject *_Nonnull, const char *_Nonnull text))
 UNL_PYTHON_FUNCTION(int, Py_AtExit, (void (*_Nonnull function)(void)))

@@ -24,6 +24,7 @@ public final class PythonExecutor: TaskExecutor {
     let control = WorkerPool("unlatch-cancel", maximum: 1)
     private let hook = Mutex<EndOfInterpreter.Hook?>(nil)
     private let cancellation = Mutex<PythonReference?>(nil)
+    private let asyncio = Mutex<PythonReference?>(nil)
 
     /// - Parameters:
     ///   - interpreter: Whose Python.
@@ -69,13 +70,31 @@ public final class PythonExecutor: TaskExecutor {
     /// The class of the exception that cancels a call: `unlatch.TaskCancelled`, no subclass of `Exception`, so that
     /// `except Exception` does not swallow it.
     func cancellationClass(_ gil: borrowing GIL) throws -> PythonReference {
-        if let known = cancellation.withLock({ $0 }) { return known }
-        // Made outside the mutex: Python code may hand the lock to a thread that wants the mutex.
-        let new = try gil.evaluate(
-            "type('TaskCancelled', (BaseException,), {'__module__': 'unlatch', "
-                + "'__doc__': 'The Swift task that waits for this call was cancelled.'})"
-        ).reference
-        return cancellation.withLock { kept in
+        try Self.made(in: cancellation) {
+            try gil.evaluate(
+                "type('TaskCancelled', (BaseException,), {'__module__': 'unlatch', "
+                    + "'__doc__': 'The Swift task that waits for this call was cancelled.'})"
+            ).reference
+        }
+    }
+
+    /// The namespace of `asyncioSource`.
+    func asyncioCode(_ gil: borrowing GIL) throws -> PythonReference {
+        try Self.made(in: asyncio) {
+            let code = try gil.evaluate("{'__name__': 'unlatch.asyncio'}").reference
+            try gil.run(asyncioSource, in: code, file: "<unlatch.asyncio>")
+            return code
+        }
+    }
+
+    /// Makes what is missing outside the mutex: Python code may hand the lock to a thread that wants the mutex. Of two
+    /// threads that do so at once, the first one's is kept.
+    private static func made(
+        in kept: borrowing Mutex<PythonReference?>, _ make: () throws -> PythonReference
+    ) throws -> PythonReference {
+        if let known = kept.withLock({ $0 }) { return known }
+        let new = try make()
+        return kept.withLock { kept in
             if let kept { return kept }
             kept = new
             return new
