@@ -15,6 +15,8 @@ public struct BufferError: Error, Hashable, Sendable, CustomStringConvertible {
         case alignment
         /// Memory that is not the CPU's.
         case device
+        /// More memory than there is.
+        case memory
         /// A version of DLPack that is not known here.
         case version
     }

@@ -17,7 +17,7 @@ public final class FreshBytes: PythonResult, @unchecked Sendable {
     /// - Throws: `BufferError` when there is not so much.
     public init(count: Int) throws(BufferError) {
         guard count >= 0, let start = malloc(max(count, 1)) else {
-            throw BufferError(description: "there is no memory for \(count) bytes")
+            throw BufferError(reason: .memory, description: "there is no memory for \(count) bytes")
         }
         bytes = UnsafeMutableRawBufferPointer(start: start, count: count)
     }

@@ -70,7 +70,7 @@ final class FunctionEntry: Sendable {
         for index in 0..<count { slots[index] = arguments![index] }
         for index in 0..<(names.map { unl_py.PyTuple_Size($0) } ?? 0) {
             // SAFETY: the values of the names stand after the `count` positional arguments.
-            let name = unl_py.PyTuple_GetItem(names!, index)
+            guard let name = unl_py.PyTuple_GetItem(names!, index) else { return false }
             let found = parameters.firstIndex {
                 $0.kind != .positional && unl_py.PyUnicode_CompareWithASCIIString(name, $0.name) == 0
             }
