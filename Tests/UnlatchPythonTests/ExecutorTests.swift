@@ -24,7 +24,7 @@ func threads(named start: String) -> Int {
     return count
 }
 
-@PythonActor private final class Counter {
+@PythonActor private final class ActorCounter {
     nonisolated init() {}
 
     private var count = 0
@@ -74,7 +74,7 @@ func threads(named start: String) -> Int {
     }
 
     @Test func `the actor always uses one thread`() async throws {
-        let counter = Counter()
+        let counter = ActorCounter()
         try await withThrowingTaskGroup(of: Void.self) { group in
             for _ in 0..<100 { group.addTask { try await counter.add() } }
             try await group.waitForAll()
@@ -102,7 +102,7 @@ func threads(named start: String) -> Int {
                 }
                 try await group.waitForAll()
             }
-            try await Counter().add()
+            try await ActorCounter().add()
             #expect(threads(named: "unlatch-python") > 1)
             #expect(threads(named: "unlatch-actor") == 1)
             executor.shutDown()
@@ -118,8 +118,8 @@ func threads(named start: String) -> Int {
     @Test func `the interpreter's end stops the threads, and run is an error from then on`() async {
         await #expect(processExitsWith: .success) {
             #expect(try await python.run { gil in try Int(gil.evaluate("1")) } == 1)
-            try await Counter().add()
-            #expect(python.finalize())
+            try await ActorCounter().add()
+            #expect(python.finalize() == .complete)
             #expect(threads(named: "unlatch-") == 0)
             let error = await #expect(throws: InterpreterError.self) { try await python.run { _ in } }
             #expect(error?.code == .ended)

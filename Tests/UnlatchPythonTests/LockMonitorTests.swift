@@ -77,7 +77,7 @@ let threadsOfKnownBehaviour = """
         await #expect(processExitsWith: .success) {
             let monitor = try LockMonitor(python, every: .milliseconds(1))
             usleep(20_000)
-            #expect(python.finalize())
+            #expect(python.finalize() == .complete)
             #expect(monitor.stop().waits.count > 0)
             #expect(throws: InterpreterError.self) { try LockMonitor(python) }
         }
