@@ -36,15 +36,18 @@ run() {
         return 1
     fi
     log=$folder-tests.log
+    # A file for each process: the outputs of exit tests' children are not shown otherwise.
+    rm -f "$folder"-report.*
     UNLATCH_SANITIZER=$name timeout --foreground --signal=INT --kill-after=30 "${limit}m" \
         swift test --skip-build --disable-xctest --scratch-path "$folder" "$@" \
         --filter "$tests" --skip CompileFailTests </dev/null >"$log" 2>&1 || status=$?
     local reports passed
-    reports=$(grep -cE '^SUMMARY: |runtime error: ' "$log" || true)
+    reports=$(cat "$log" "$folder"-report.* 2>/dev/null | grep -cE '^SUMMARY: |runtime error: ' || true)
     passed=$(grep -E 'Test .* passed after ' "$log" | grep -cvE 'Test run|Test case' || true)
     if [[ $status != 0 || $reports != 0 || $passed == 0 ]]; then
-        grep -E '^SUMMARY: |runtime error: |^. Test .*(recorded an issue|failed after)' "$log" | sort | uniq -c >&2 || true
-        echo "sanitizer $name: FAILED, $passed tests passed, $reports reports (status $status); see $log" >&2
+        cat "$log" "$folder"-report.* 2>/dev/null |
+            grep -E '^SUMMARY: |runtime error: |^. Test .*(recorded an issue|failed after)' | sort | uniq -c >&2 || true
+        echo "sanitizer $name: FAILED, $passed tests passed, $reports reports (status $status); see $log and $folder-report.*" >&2
         return 1
     fi
     echo "sanitizer $name: $passed tests passed, no report"
@@ -58,11 +61,13 @@ for name in "${names[@]}"; do
     case $name in
     thread)
         # die_after_fork=0: a child of a process with threads may start threads, as forked Python programs do.
-        TSAN_OPTIONS="suppressions=$PWD/Scripts/sanitizers/thread.txt second_deadlock_stack=1 die_after_fork=0" \
+        TSAN_OPTIONS="suppressions=$PWD/Scripts/sanitizers/thread.txt second_deadlock_stack=1 die_after_fork=0 \
+log_path=$PWD/.build/sanitize-thread-report" \
             run thread --sanitize=thread || failed+=("$name")
         ;;
     address)
-        ASAN_OPTIONS="detect_leaks=0 handle_segv=0 handle_sigill=0 handle_abort=0" UBSAN_OPTIONS="print_stacktrace=1" \
+        ASAN_OPTIONS="detect_leaks=0 handle_segv=0 handle_sigill=0 handle_abort=0 \
+log_path=$PWD/.build/sanitize-address-report" UBSAN_OPTIONS="print_stacktrace=1" \
             run address --sanitize=address -Xcc -fsanitize=undefined -Xcc -fno-sanitize=function || failed+=("$name")
         ;;
     *)
