@@ -146,7 +146,7 @@ private func answer(_ expression: String, setup: String = "") -> String {
 
     @Test func `a function that releases the lock lets other threads run`() throws {
         var module = PythonModule("unlatch_meeting")
-        let meeting = Meeting()
+        let meeting = Appointment()
         module.function("meet", releasesGIL: .always) { meeting.waitForBoth() }
         let both = try python.attached { gil in
             try gil.install(module)
@@ -194,7 +194,7 @@ private func answer(_ expression: String, setup: String = "") -> String {
 }
 
 /// Two threads that each wait for the other; false after ten seconds.
-private final class Meeting: Sendable {
+private final class Appointment: Sendable {
     private let arrived = Counter()
 
     func waitForBoth() -> Bool {
