@@ -3,6 +3,7 @@
 UNL_PYTHON_OBJECT(_Py_NoneStruct)
 UNL_PYTHON_OBJECT(_Py_NotImplementedStruct)
 UNL_PYTHON_OBJECT(PyFloat_Type)
+UNL_PYTHON_OBJECT(PyLong_Type)
 UNL_PYTHON_OBJECT(PyComplex_Type)
 UNL_PYTHON_OBJECT(PyType_Type)
 UNL_PYTHON_EXCEPTION(PyExc_AttributeError)

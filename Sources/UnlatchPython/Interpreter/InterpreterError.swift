@@ -27,4 +27,9 @@ public struct InterpreterError: Error, Hashable, Sendable, CustomStringConvertib
         self.code = code
         self.description = description
     }
+
+    @usableFromInline
+    static var hasEnded: InterpreterError {
+        InterpreterError(.ended, "the interpreter has been finalized: Python has ended in this process")
+    }
 }

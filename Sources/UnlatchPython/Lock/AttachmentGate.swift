@@ -5,6 +5,7 @@ import Synchronization
 ///
 /// Without the count, a thread that looked just before the end would ask for a lock that is no more: CPython up to 3.13
 /// then ends that thread, and later versions let it hang for ever.
+@usableFromInline
 enum AttachmentGate {
     /// How far the interpreter's life has come.
     enum Phase: UInt8, AtomicRepresentable {
@@ -19,13 +20,18 @@ enum AttachmentGate {
         var countsReferences: Bool { self == .running || self == .ending }
     }
 
-    enum Pass: Equatable {
+    /// What `enter` answers: a number, so that asking costs no more than a call.
+    @usableFromInline @frozen
+    struct Pass: Equatable {
+        @usableFromInline let code: Int64
+        @inlinable init(code: Int64) { self.code = code }
+
         /// Python has ended, or is about to.
-        case refused
+        @inlinable static var refused: Pass { Pass(code: -1) }
         /// The thread holds the lock already: nothing is taken.
-        case nested
+        @inlinable static var nested: Pass { Pass(code: -2) }
         /// The thread is counted. After a fork the child does not know the parent's threads: a pass from before is void.
-        case entered(generation: UInt32)
+        static func entered(generation: UInt32) -> Pass { Pass(code: Int64(generation)) }
     }
 
     private static let openBit = 1 << 62
@@ -41,6 +47,7 @@ enum AttachmentGate {
     }
 
     /// Asks to come in. Whoever gets a pass shows it to `leave` at the end. Cost: one atomic addition each.
+    @usableFromInline
     static func enter() -> Pass {
         // A library that was never loaded has no functions to ask.
         if phase != .absent, ThreadState.isAttached { return .nested }
@@ -52,8 +59,9 @@ enum AttachmentGate {
         return .entered(generation: ForkHandling.generation)
     }
 
+    @usableFromInline
     static func leave(_ pass: Pass) {
-        guard case .entered(ForkHandling.generation) = pass else { return }
+        guard pass == .entered(generation: ForkHandling.generation) else { return }
         gate.wrappingSubtract(1, ordering: .acquiringAndReleasing)
     }
 

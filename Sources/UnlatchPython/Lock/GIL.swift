@@ -23,6 +23,7 @@
 /// which is what most released work does.
 public struct GIL: ~Copyable, ~Escapable {
     /// pre: the calling thread holds the lock.
+    @inlinable
     @_lifetime(immortal)
     init(assumingAttached: Void) {}
 
@@ -39,22 +40,28 @@ public struct GIL: ~Copyable, ~Escapable {
     ///
     /// GIL: held before and after, released inside. Cost: about 50 ns when nobody else wants the lock.
     @discardableResult
-    @inline(__always)
+    @inlinable @inline(__always)
     public mutating func released<R: ~Copyable, E: Error>(
         fileID: StaticString = #fileID, line: UInt = #line, _ body: () throws(E) -> R
     ) throws(E) -> R {
-        var probe = LockMetrics.isOn ? ReleaseProbe(fileID, line) : nil
+        if LockMetrics.isOn { return try releasedAndMeasured(fileID, line, body) }
         let state = ThreadState.release()
-        let result: Result<R, E>
-        do {
-            result = .success(try body())
-        } catch {
-            result = .failure(error)
+        defer { ThreadState.acquire(state) }
+        return try body()
+    }
+
+    @usableFromInline @inline(never)
+    mutating func releasedAndMeasured<R: ~Copyable, E: Error>(
+        _ fileID: StaticString, _ line: UInt, _ body: () throws(E) -> R
+    ) throws(E) -> R {
+        var probe = ReleaseProbe(fileID, line)
+        let state = ThreadState.release()
+        defer {
+            probe.willAcquire()
+            ThreadState.acquire(state)
+            probe.didAcquire()
         }
-        probe?.willAcquire()
-        ThreadState.acquire(state)
-        probe?.didAcquire()
-        return try result.get()
+        return try body()
     }
 }
 
@@ -73,46 +80,58 @@ extension Interpreter {
     ///
     /// GIL: either before and after, held inside.
     @discardableResult
+    @inlinable
     public func attached<R: ~Copyable, E: Error>(
         fileID: StaticString = #fileID, line: UInt = #line, _ body: (inout GIL) throws(E) -> R
     ) throws(E) -> R {
         let pass = AttachmentGate.enter()
         precondition(pass != .refused, "Interpreter.attached after finalize(): Python has ended in this process")
-        return try attached(pass, fileID, line, body)
+        return try pass.attached(fileID, line, body)
     }
 
     /// As `attached`, and throws when the interpreter has been finalized, or is being finalized by another thread.
     ///
     /// - Throws: `InterpreterError` with the code `ended`, or what `body` throws.
     @discardableResult
+    @inlinable
     public func tryAttached<R: ~Copyable>(
         fileID: StaticString = #fileID, line: UInt = #line, _ body: (inout GIL) throws -> R
     ) throws -> R {
         let pass = AttachmentGate.enter()
-        guard pass != .refused else {
-            throw InterpreterError(.ended, "the interpreter has been finalized: Python has ended in this process")
-        }
-        return try attached(pass, fileID, line, body)
+        guard pass != .refused else { throw InterpreterError.hasEnded }
+        return try pass.attached(fileID, line, body)
     }
+}
 
-    private func attached<R: ~Copyable, E: Error>(
-        _ pass: AttachmentGate.Pass, _ fileID: StaticString, _ line: UInt, _ body: (inout GIL) throws(E) -> R
+extension AttachmentGate.Pass {
+    @inlinable @inline(__always)
+    func attached<R: ~Copyable, E: Error>(
+        _ fileID: StaticString, _ line: UInt, _ body: (inout GIL) throws(E) -> R
     ) throws(E) -> R {
         var gil = GIL(assumingAttached: ())
-        if pass == .nested { return try body(&gil) }
-        var probe = LockMetrics.isOn ? AttachProbe(fileID, line) : nil
-        let attachment = ThreadState.attach()
-        probe?.didAttach()
-        DeferredDrops.perform()
-        let result: Result<R, E>
-        do {
-            result = .success(try body(&gil))
-        } catch {
-            result = .failure(error)
+        if self == .nested { return try body(&gil) }
+        if LockMetrics.isOn { return try attachedAndMeasured(fileID, line, body) }
+        let previous = ThreadState.attach()
+        defer {
+            ThreadState.detach(previous)
+            AttachmentGate.leave(self)
         }
-        probe?.willDetach()
-        ThreadState.detach(attachment)
-        AttachmentGate.leave(pass)
-        return try result.get()
+        return try body(&gil)
+    }
+
+    @usableFromInline @inline(never)
+    func attachedAndMeasured<R: ~Copyable, E: Error>(
+        _ fileID: StaticString, _ line: UInt, _ body: (inout GIL) throws(E) -> R
+    ) throws(E) -> R {
+        var gil = GIL(assumingAttached: ())
+        var probe = AttachProbe(fileID, line)
+        let previous = ThreadState.attach()
+        probe.didAttach()
+        defer {
+            probe.willDetach()
+            ThreadState.detach(previous)
+            AttachmentGate.leave(self)
+        }
+        return try body(&gil)
     }
 }

@@ -4,17 +4,8 @@ internal import CPythonABI
 ///
 /// *Attach* makes a thread known to the interpreter and takes its lock; *release* gives the lock back for a while.
 /// In a free-threaded build the same calls attach and detach without a lock to take, so the verbs stay true.
+@usableFromInline
 enum ThreadState {
-    /// What `attach` found, to be given back to `detach`.
-    struct Attachment: ~Copyable {
-        fileprivate let previous: Int32
-    }
-
-    /// A lock that was given back and will be taken again.
-    struct Released: ~Copyable {
-        fileprivate let state: UnsafeMutableRawPointer
-    }
-
     /// Whether the calling thread holds the lock; false, too, after the interpreter's end. pre: the library is loaded.
     /// Cost: two thread-local look-ups.
     ///
@@ -33,14 +24,26 @@ enum ThreadState {
             "a GIL token was used while its thread had released the lock through another token: see GIL, Drawbacks")
     }
 
-    static func attach() -> Attachment { Attachment(previous: unl_py.PyGILState_Ensure()) }
+    // These four are what `attached` and `released` call where they are inlined: a number or a pointer comes back in a
+    // register, and there is no generic type.
 
-    static func detach(_ attachment: consuming Attachment) { unl_py.PyGILState_Release(attachment.previous) }
+    /// Attaches the thread, and does what was left to do with the lock. `detach` takes back what it returns.
+    @usableFromInline
+    static func attach() -> Int32 {
+        let previous = unl_py.PyGILState_Ensure()
+        DeferredDrops.perform()
+        return previous
+    }
 
-    /// pre: the calling thread holds the lock.
-    static func release() -> Released { Released(state: unl_py.PyEval_SaveThread()) }
+    @usableFromInline
+    static func detach(_ previous: Int32) { unl_py.PyGILState_Release(previous) }
 
-    static func acquire(_ released: consuming Released) { unl_py.PyEval_RestoreThread(released.state) }
+    /// Gives the lock back. `acquire` takes back what it returns. pre: the calling thread holds the lock.
+    @usableFromInline
+    static func release() -> UnsafeMutableRawPointer { unl_py.PyEval_SaveThread() }
+
+    @usableFromInline
+    static func acquire(_ state: UnsafeMutableRawPointer) { unl_py.PyEval_RestoreThread(state) }
 
     /// The end of the interpreter's start: the starting thread holds the lock and gives it back.
     static func leaveForGood() { _ = unl_py.PyEval_SaveThread() }

@@ -17,10 +17,12 @@ import Synchronization
 /// GIL: either, for everything declared here. Cost: off, one load for each `attached` and `released`; on, three clock
 /// readings and as many histogram entries, of the order of 100 ns.
 public enum LockMetrics {
-    private static let switchedOn = Atomic<Bool>(false)
+    @usableFromInline static let switchedOn = Atomic<Bool>(false)
 
     /// Whether calls are measured; off at first. A call that is under way when this changes keeps what it began with.
     public static var isOn: Bool {
+        // Read by every `attached` and `released`, where it is inlined.
+        @inlinable @inline(__always)
         get { switchedOn.load(ordering: .relaxed) }
         set { switchedOn.store(newValue, ordering: .relaxed) }
     }

@@ -53,10 +53,3 @@ func raised(_ error: any Error) -> OpaquePointer? {
     PythonError.raise(error)
     return nil
 }
-
-extension GIL {
-    /// The token of a thread that Python called us on.
-    @usableFromInline
-    @_lifetime(immortal)
-    static func assumed() -> GIL { GIL(assumingAttached: ()) }
-}

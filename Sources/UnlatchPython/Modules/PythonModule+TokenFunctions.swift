@@ -17,7 +17,7 @@ extension PythonModule {
     ) {
         add(name, doc, []) { _ in
             perform {
-                var gil = GIL.assumed()
+                var gil = GIL(assumingAttached: ())
                 return try body(&gil)
             }
         }
@@ -34,7 +34,7 @@ extension PythonModule {
         add(name, doc, [a.description]) { arguments in
             a.withValue(of: arguments, 0) { aValue in
                 perform {
-                    var gil = GIL.assumed()
+                    var gil = GIL(assumingAttached: ())
                     return try body(&gil, aValue)
                 }
             }
@@ -54,7 +54,7 @@ extension PythonModule {
             a.withValue(of: arguments, 0) { aValue in
                 b.withValue(of: arguments, 1) { bValue in
                     perform {
-                        var gil = GIL.assumed()
+                        var gil = GIL(assumingAttached: ())
                         return try body(&gil, aValue, bValue)
                     }
                 }
@@ -77,7 +77,7 @@ extension PythonModule {
                 b.withValue(of: arguments, 1) { bValue in
                     c.withValue(of: arguments, 2) { cValue in
                         perform {
-                            var gil = GIL.assumed()
+                            var gil = GIL(assumingAttached: ())
                             return try body(&gil, aValue, bValue, cValue)
                         }
                     }
@@ -104,7 +104,7 @@ extension PythonModule {
                     c.withValue(of: arguments, 2) { cValue in
                         d.withValue(of: arguments, 3) { dValue in
                             perform {
-                                var gil = GIL.assumed()
+                                var gil = GIL(assumingAttached: ())
                                 return try body(&gil, aValue, bValue, cValue, dValue)
                             }
                         }

@@ -11,7 +11,7 @@ struct ReleaseGate: @unchecked Sendable {
     /// What `enter` did, to be given back to `leave`.
     @usableFromInline
     struct Passage: ~Copyable {
-        fileprivate let released: ThreadState.Released?
+        fileprivate let released: UnsafeMutableRawPointer?
         fileprivate let started: Nanoseconds?
         fileprivate let units: Double
     }

@@ -40,15 +40,6 @@ extension PythonBytes: ConvertibleFromPython {
     }
 }
 
-extension Array: ConvertibleFromPython where Element: ConvertibleFromPython {
-    /// The elements of anything that can be iterated.
-    public init(_ object: BoundObject) throws {
-        var elements: [Element] = []
-        try object.forEach { elements.append(try Element($0)) }
-        self = elements
-    }
-}
-
 extension BoundObject {
     /// Python's `str(object)`.
     public func text() throws -> String {

@@ -50,17 +50,6 @@ public struct PythonBytes: ConvertibleToPython, Hashable, Sendable {
     }
 }
 
-extension Array: ConvertibleToPython where Element: ConvertibleToPython {
-    public func pythonReference(_ gil: borrowing GIL) throws -> PythonReference {
-        let list = try PythonReference.owned(orError: unl_py.PyList_New(count))
-        for (index, element) in enumerated() {
-            try PythonError.check(
-                unl_py.PyList_SetItem(list.pointer, index, element.pythonReference(gil).stolen()))
-        }
-        return list
-    }
-}
-
 extension PythonReference: ConvertibleToPython {
     public func pythonReference(_ gil: borrowing GIL) throws -> PythonReference { self }
 }

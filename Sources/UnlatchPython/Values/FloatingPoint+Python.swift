@@ -8,13 +8,17 @@ extension Double: ConvertibleFromPython {
     ///
     /// GIL: held. Cost: a `float` is read as it is; other numbers are compared with the result.
     public init(_ object: BoundObject) throws {
+        if let float = Double.plain(object.pointer) {
+            self = float
+            return
+        }
         let value = unl_py.PyFloat_AsDouble(object.pointer)
         if value == -1, unl_py.PyErr_Occurred() != nil {
             guard unl_py.PyErr_ExceptionMatches(unl_py.PyExc_OverflowError) != 0 else { throw PythonError.fetch() }
             unl_py.PyErr_Clear()
             throw ConversionError(object, Double.self, .outOfRange("it holds numbers of up to 1.8e308"))
         }
-        if try !object.isFloat, try !object.admitsEquality(to: value) {
+        if try !object.admitsEquality(to: value) {
             throw ConversionError(object, Double.self, .inexact("it would be rounded to \(value)"))
         }
         self = value
@@ -45,14 +49,6 @@ extension Float: ConvertibleFromPython, ConvertibleToPython {
 }
 
 extension BoundObject {
-    fileprivate var isFloat: Bool {
-        get throws {
-            let isFloat = unl_py.PyObject_IsInstance(pointer, unl_py.PyFloat_Type)
-            try PythonError.check(isFloat)
-            return isFloat == 1
-        }
-    }
-
     /// Whether the object equals the number, or cannot be compared with numbers: then nobody can say that it was rounded.
     fileprivate func admitsEquality(to value: Double) throws -> Bool {
         if try self == value { return true }
