@@ -25,6 +25,30 @@ typedef struct {
     void *traverse, *clear, *free;
 } definition_tail;
 
+/// PEP 820's slot, of CPython 3.15 and later.
+typedef struct {
+    uint16_t id;
+    uint16_t flags;
+    uint32_t reserved;
+    void *value;
+} export_slot;
+
+enum {
+    EXPORT_NAME = 100, EXPORT_DOC = 101, EXPORT_FUNCTIONS = 103, EXPORT_ABI = 109, EXPORT_TOKEN = 110,
+    // The value stands in a pointer whatever its type is, and what it points to is never freed.
+    EXPORT_FLAGS = 0x0004 | 0x0002,
+};
+
+/// PyABIInfo: which binary interface the library was compiled for.
+typedef struct {
+    uint8_t major, minor;
+    uint16_t flags;
+    uint32_t build_version, abi_version;
+} abi_info;
+
+// The stable interface of 3.15, with and without the lock: no object's fields are touched.
+static abi_info exported_abi = {.major = 1, .flags = 0x0001 | 0x0002 | 0x0004, .abi_version = 0x030f0000};
+
 /// Our own, before the header: how a module finds back to what it was made from.
 typedef struct {
     void *context;
@@ -68,8 +92,31 @@ void *unl_python_module_definition(
     return definition;
 }
 
+void *unl_python_module_slots(
+    const char *name, const char *doc, PyMethodDef *functions, unl_python_exec exec, void *context,
+    unl_python_support support) {
+    export_slot *slots = calloc(9, sizeof *slots), *next = slots;
+    if (!slots) return NULL;
+    *next++ = (export_slot){EXPORT_ABI, EXPORT_FLAGS, 0, &exported_abi};
+    *next++ = (export_slot){EXPORT_NAME, EXPORT_FLAGS, 0, (void *)name};
+    *next++ = (export_slot){EXPORT_DOC, EXPORT_FLAGS, 0, (void *)doc};
+    *next++ = (export_slot){EXPORT_FUNCTIONS, EXPORT_FLAGS, 0, functions};
+    *next++ = (export_slot){EXPORT_TOKEN, EXPORT_FLAGS, 0, context};
+    *next++ = (export_slot){SLOT_EXEC, EXPORT_FLAGS, 0, *(void **)&exec};
+    const intptr_t interpreters = support.own_gil_interpreters ? 2 : 1, lock = support.free_threading ? 1 : 0;
+    *next++ = (export_slot){SLOT_MULTIPLE_INTERPRETERS, EXPORT_FLAGS, 0, (void *)interpreters};
+    *next++ = (export_slot){SLOT_GIL, EXPORT_FLAGS, 0, (void *)lock};
+    return slots;
+}
+
 void *unl_python_module_context(PyObject *module) {
-    return ((definition_front *)unl_py.PyModule_GetDef(module) - 1)->context;
+    void *definition = unl_py.PyModule_GetDef(module);
+    if (definition) return ((definition_front *)definition - 1)->context;
+    // Made from slots, so this is 3.15 or later, which have the function.
+    int (*get_token)(PyObject *, void **);
+    *(void **)&get_token = dlsym(RTLD_DEFAULT, "PyModule_GetToken");
+    void *context = NULL;
+    return get_token && get_token(module, &context) == 0 ? context : NULL;
 }
 
 void unl_python_import_error(const char *message) {

@@ -2,6 +2,7 @@
 
 import array
 import ast
+import ctypes
 import inspect
 import os
 import struct
@@ -50,6 +51,58 @@ class Answers(unittest.TestCase):
 
     def test_version_is_a_string(self):
         self.assertRegex(_unlatch.version, r"^\d+\.\d+\.\d+$")
+
+
+class Slot(ctypes.Structure):
+    """PEP 820's `PySlot`."""
+
+    _fields_ = [
+        ("id", ctypes.c_uint16), ("flags", ctypes.c_uint16), ("reserved", ctypes.c_uint32), ("value", ctypes.c_void_p)
+    ]
+
+
+class Method(ctypes.Structure):
+    """`PyMethodDef`."""
+
+    _fields_ = [
+        ("name", ctypes.c_char_p), ("body", ctypes.c_void_p), ("flags", ctypes.c_int), ("doc", ctypes.c_char_p)
+    ]
+
+
+class Export(unittest.TestCase):
+    """What CPython 3.15 asks for, read with the numbers of its headers: earlier versions never do."""
+
+    def slots(self):
+        export = ctypes.PyDLL(_unlatch.__file__).PyModExport__unlatch
+        export.restype = ctypes.POINTER(Slot)
+        slots, found, index = export(), {}, 0
+        while slots[index].id:
+            slot = slots[index]
+            self.assertNotIn(slot.id, found)
+            self.assertEqual((slot.flags, slot.reserved), (6, 0))  # PySlot_STATIC | PySlot_INTPTR
+            found[slot.id] = slot.value
+            index += 1
+        return found
+
+    def test_slots_describe_the_module(self):
+        slots = self.slots()
+        # Py_mod_exec, _multiple_interpreters, _gil, _name, _doc, _methods, _abi, _token
+        self.assertEqual(set(slots), {2, 3, 4, 100, 101, 103, 109, 110})
+        self.assertEqual(ctypes.string_at(slots[100]), b"_unlatch")
+        self.assertEqual(ctypes.string_at(slots[101]).decode(), _unlatch.__doc__)
+        self.assertIn(slots[3], (1, 2))
+        self.assertIn(slots[4] or 0, (0, 1))
+        for needed in (2, 103, 109, 110):
+            self.assertTrue(slots[needed])
+        methods, names = ctypes.cast(slots[103], ctypes.POINTER(Method)), set()
+        while methods[len(names)].name:
+            names.add(methods[len(names)].name.decode())
+        self.assertEqual(names, {name for name in dir(_unlatch) if inspect.isbuiltin(getattr(_unlatch, name))})
+
+    def test_binary_interface_is_the_stable_one(self):
+        info = ctypes.string_at(self.slots()[109], 12)
+        # PyABIInfo: STABLE | GIL | FREETHREADED, of 3.15
+        self.assertEqual(struct.unpack("=BBHII", info), (1, 0, 7, 0, 0x030F0000))
 
 
 class Errors(unittest.TestCase):

@@ -154,6 +154,32 @@ private final class ThreadBody: Sendable {
         }
     }
 
+    @Test func `a socket whose other end has gone is Python's BrokenPipeError, not the end of the process`() async {
+        await #expect(processExitsWith: .success) {
+            signal(SIGPIPE, SIG_DFL)
+            try python.attached { gil in
+                let pair = try gil.import("socket").socketpair()
+                let (near, far) = (try pair.item(0).reference, try pair.item(1).reference)
+                try gil.bind(far).close()
+                let error = #expect(throws: PythonError.self) { try gil.bind(near).send(PythonBytes([1])) }
+                #expect(error?.type == "BrokenPipeError")
+                try gil.bind(near).close()
+            }
+        }
+    }
+
+    @Test func `the end may come on another thread than the start, whoever imported threading`() async {
+        await #expect(processExitsWith: .success) {
+            try python.attached { gil in _ = try gil.import("threading") }
+            let ended = Flag()
+            startThread {
+                #expect(python.finalize() == .complete)
+                ended.set()
+            }
+            #expect(ended.wait(seconds: 10))
+        }
+    }
+
     @Test func `an interpreter cannot be started a second time`() async {
         await #expect(processExitsWith: .success) {
             let python = try Interpreter.start()

@@ -60,6 +60,7 @@ import UnlatchPython
             _ = try shared.attribute("__dlpack__")()
             trips += 5
         }
+        trips += try calls(gil.bind(fixture.module), fixture)
         // Views and references that end without the lock.
         var kept: [AnyObject]? = [
             try gil.bind(fixture.array).buffer(of: Double.self),
@@ -69,6 +70,16 @@ import UnlatchPython
         gil.released { kept = nil }
         guard kept == nil else { throw Wrong() }
         return trips + 3
+    }
+
+    /// Calls of functions written in Swift, with every way of release, by position and by name, and one that is refused.
+    private static func calls(_ module: BoundObject, _ fixture: Fixture) throws -> Int {
+        guard try module.add(1.5, 2.0) == 3.5, try module.scale(2.0, offset: 1) == 6.0,
+            try module.total(fixture.array) == 6.0, try module.adaptive(fixture.array) == 6.0,
+            try module.lengths(["a", "bc"]).item(1) == 2, try module.described(fixture.marker).length() > 0,
+            try module.nothing().isNone
+        else { throw Wrong() }
+        return 7
     }
 
     private static func trip<V: ConvertibleFromPython & ConvertibleToPython & Equatable>(
@@ -88,7 +99,12 @@ import UnlatchPython
         try fails { _ = try gil.bind(fixture.chain)() }
         try fails { _ = try gil.bind(fixture.refuse)(fixture.marker) }
         try fails { _ = try gil.bind(fixture.array).buffer(of: Float.self) }
-        return 5
+        let module = gil.bind(fixture.module)
+        try fails { _ = try module.add("x", 1.0) }
+        try fails { _ = try module.add(1.0) }
+        try fails { _ = try module.total([1.0]) }
+        try fails { _ = try module.fails() }
+        return 9
     }
 
     private struct Wrong: Error {}
@@ -105,6 +121,7 @@ import UnlatchPython
         let array: PythonReference
         let chain: PythonReference
         let refuse: PythonReference
+        let module: PythonReference
         let shared = SharedArray<Double>([1, 2, 3, 4])
 
         init(_ gil: borrowing GIL) throws {
@@ -124,12 +141,34 @@ import UnlatchPython
             (marker, newHolder) = (try made("marker"), try made("types.SimpleNamespace"))
             (array, chain) = (try made("numbers"), try made("chain"))
             refuse = try gil.function("refuse") { _, _ in throw Refusal() }
+            module = try gil.install(Self.functions())
+        }
+
+        private static func functions() -> PythonModule {
+            var module = PythonModule("unlatch_leaks", doc: "What the trips call.")
+            module.function("add", "x", "y") { (x: Double, y: Double) in x + y }
+            module.function("scale", "x", .named("factor", default: 2.5), .keyword("offset", default: 0)) {
+                (x: Double, factor: Double, offset: Int) in x * factor + Double(offset)
+            }
+            module.function("total", "x", releasesGIL: .always) { (x: BufferArgument<Double>) in
+                x.withUnsafeBuffer { $0.reduce(0, +) }
+            }
+            module.function("adaptive", "x", releasesGIL: .adaptive) { (x: BufferArgument<Double>) in
+                x.withUnsafeBuffer { $0.reduce(0, +) }
+            }
+            module.function("lengths", "texts") { (texts: [String]) in texts.map(\.count) }
+            module.function("described", "thing") { (gil: inout GIL, thing: PythonReference) in
+                try gil.bind(thing).text()
+            }
+            module.function("nothing") { PythonNone() }
+            module.function("fails") { () throws -> PythonNone in throw Refusal() }
+            return module
         }
 
         /// `sys.getrefcount` of each object.
         func counts(_ gil: borrowing GIL) throws -> [Int] {
             let count = try gil.import("sys").attribute("getrefcount")
-            return try [same, marker, newHolder, array, chain, refuse].map { try Int(count($0)) }
+            return try [same, marker, newHolder, array, chain, refuse, module].map { try Int(count($0)) }
         }
     }
 

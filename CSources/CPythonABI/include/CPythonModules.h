@@ -37,8 +37,14 @@ void *_Nullable unl_python_module_definition(
     const char *_Nonnull name, const char *_Nonnull doc, PyMethodDef *_Nonnull functions, unl_python_exec _Nonnull exec,
     void *_Nonnull context, unl_python_support support);
 
-/// The context of the definition that a module was made from.
-void *_Nonnull unl_python_module_context(PyObject *_Nonnull module);
+/// The same as slots for `PyModExport_name` (PEP 793 and 820, CPython 3.15), which need no knowledge of an object's
+/// layout; never freed. Nothing is copied. Returns null without memory.
+void *_Nullable unl_python_module_slots(
+    const char *_Nonnull name, const char *_Nonnull doc, PyMethodDef *_Nonnull functions, unl_python_exec _Nonnull exec,
+    void *_Nonnull context, unl_python_support support);
+
+/// The context of the definition or of the slots that a module was made from. Null: neither is ours.
+void *_Nullable unl_python_module_context(PyObject *_Nonnull module);
 
 /// Sets an ImportError as far as the process has a Python at all; for an initialisation that fails before the table is
 /// filled.

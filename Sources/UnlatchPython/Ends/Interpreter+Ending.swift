@@ -23,7 +23,7 @@ extension Interpreter {
     ///
     /// - Parameter patience: How long to wait for attached threads, in seconds.
     /// - Returns: How it ended.
-    /// - Precondition: The calling thread is not attached. It should be the one that started the interpreter.
+    /// - Precondition: The calling thread is not attached. It need not be the one that started the interpreter.
     ///
     /// GIL: released; taken for good. Cost: milliseconds, and whatever the waiting takes.
     @discardableResult
@@ -37,9 +37,26 @@ extension Interpreter {
         if remaining > 0 { return .abandoned(threads: remaining) }
         ThreadState.attachForGood()
         DeferredDrops.perform()
+        Interpreter.excuseMainThread()
         AttachmentGate.advance(to: .finalizing)
         let status = unl_py.Py_FinalizeEx()
         AttachmentGate.advance(to: .ended)
         return status == 0 ? .complete : .outputLost
+    }
+
+    /// Has `threading` not wait for Python's main thread when the end comes on another one.
+    ///
+    /// Up to 3.12 the module waits for every thread that has not ended, the main thread among them, unless the waiting
+    /// one is the main thread itself: then it first gives back a lock of that thread, which is what is done here. Later
+    /// versions have no such lock, and no such wait. pre: the lock is held, for good.
+    private static func excuseMainThread() {
+        let gil = GIL(assumingAttached: ())
+        _ = try? gil.evaluate(
+            """
+            [thread._tstate_lock.release()
+             for module in [__import__('sys').modules.get('threading')] if module is not None
+             for thread in [module.main_thread()] if thread.ident != module.get_ident()
+             if getattr(thread, '_tstate_lock', None) is not None and thread._tstate_lock.locked()]
+            """)
     }
 }

@@ -18,6 +18,11 @@ struct SignalAction {
         sigaction(signal, &raw, nil)
     }
 
+    /// Has a signal ignored that the program left at its default action; a handler of its own, or its wish, stays.
+    static func ignoreUnlessSet(_ number: Int32) {
+        if current(number).address == 0 { signal(number, SIG_IGN) }
+    }
+
     /// The same mask, stack and restarting, with another function.
     func replaced(by handler: Handler) -> SignalAction {
         var action = self

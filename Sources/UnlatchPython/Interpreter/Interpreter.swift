@@ -27,7 +27,9 @@ public final class Interpreter: Sendable {
     /// Starts the interpreter, or returns the one that runs when it is the same.
     ///
     /// The thread that calls first becomes Python's main thread; it does not hold the lock afterwards.
-    /// Python's own signal handlers are not installed, unless `handlingInterrupts` asks for the one of Ctrl-C.
+    /// Python's own signal handlers are not installed, unless `handlingInterrupts` asks for the one of Ctrl-C; SIGPIPE
+    /// alone is ignored where the program has left it at its default, since Python code expects `BrokenPipeError` of a
+    /// socket whose other end has gone, and not the end of the process.
     ///
     /// - Parameters:
     ///   - location: Which CPython; by default the one that `InterpreterLocation.find()` finds.
@@ -125,6 +127,7 @@ public final class Interpreter: Sendable {
         } catch {
             throw InterpreterError(.loadFailed, "Python's handler of Ctrl-C could not be installed: \(error)")
         }
+        SignalAction.ignoreUnlessSet(SIGPIPE)
         ForkHandling.register()
         ThreadState.leaveForGood()
     }

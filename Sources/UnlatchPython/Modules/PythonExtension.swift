@@ -8,6 +8,9 @@ import Synchronization
 ///
 /// @_cdecl("PyInit_geometry")
 /// public func initializeGeometry() -> OpaquePointer? { geometry.initialize() }
+///
+/// @_cdecl("PyModExport_geometry")      // CPython 3.15 and later ask for this one first
+/// public func exportGeometry() -> UnsafeMutableRawPointer? { geometry.export() }
 /// ```
 ///
 /// Built as a dynamic library and named `geometry.so` in a folder on `sys.path`, it is imported by every CPython from
@@ -15,13 +18,22 @@ import Synchronization
 ///
 /// What the module does not promise (see `PythonModule.Support`) is told to Python as well: a free-threaded
 /// interpreter turns its lock on, and one with a lock of its own refuses to import it. No free-threaded build has run
-/// this.
+/// this, and no 3.15: what `export` returns has been compared with that version's headers.
 ///
 /// GIL: either, for everything declared here.
 public final class PythonExtension: Sendable {
     private let make: @Sendable () throws -> PythonModule
-    /// Python's definition and the constants of its modules; made by the first import.
-    private let made = Mutex<(definition: Int, module: PythonModule)?>(nil)
+    /// What Python is given; made by the first import.
+    private let made = Mutex<Made?>(nil)
+
+    private struct Made {
+        let module: PythonModule
+        /// The address of a description for Python, which is never freed. A process uses one kind of the two.
+        var addresses: [Kind: Int] = [:]
+    }
+
+    /// The layout of a description: of CPython up to 3.14, and of later ones.
+    private enum Kind { case definition, slots }
 
     /// - Parameter make: Describes the module; called by the first import, when Python can be used.
     public init(_ make: @escaping @Sendable () throws -> PythonModule) { self.make = make }
@@ -30,35 +42,51 @@ public final class PythonExtension: Sendable {
     ///
     /// GIL: held. It is called by Python alone.
     public func initialize() -> OpaquePointer? {
+        described(.definition).flatMap { unl_py.PyModuleDef_Init($0) }
+    }
+
+    /// What the library's `PyModExport_name` function returns: slots, in the layout of CPython 3.15.
+    ///
+    /// GIL: held. It is called by Python alone.
+    public func export() -> UnsafeMutableRawPointer? { described(.slots) }
+
+    /// Described at the first import, and the same at the others. Nil with an `ImportError` set.
+    private func described(_ kind: Kind) -> UnsafeMutableRawPointer? {
         do {
             _ = try Interpreter.joined()
-            let definition = try made.withLock { made in
-                if let made { return made.definition }
-                let module = try make()
-                let definition = define(module)
-                made = (definition, module)
-                return definition
+            let address = try self.made.withLock { made in
+                if let known = made?.addresses[kind] { return known }
+                let module = try made?.module ?? make()
+                var addresses = made?.addresses ?? [:]
+                let address = describe(module, kind)
+                addresses[kind] = address
+                made = Made(module: module, addresses: addresses)
+                return address
             }
-            // SAFETY: the definition is never freed.
-            return unl_py.PyModuleDef_Init(UnsafeMutableRawPointer(bitPattern: definition)!)
+            // SAFETY: it is never freed.
+            return UnsafeMutableRawPointer(bitPattern: address)
         } catch {
             unl_python_import_error("\(error)")
             return nil
         }
     }
 
-    private func define(_ module: PythonModule) -> Int {
+    private func describe(_ module: PythonModule, _ kind: Kind) -> Int {
+        let new = kind == .definition ? unl_python_module_definition : unl_python_module_slots
         let support = unl_python_support(
             own_gil_interpreters: module.supports.contains(.ownGILInterpreters) ? 1 : 0,
             free_threading: module.supports.contains(.freeThreading) ? 1 : 0)
-        let definition = unl_python_module_definition(
+        let address = new(
             immortalText(module.name), immortalText(module.doc), module.makeDefinitions(),
             { module in
+                guard let context = unl_python_module_context(module) else {
+                    unl_python_import_error("a module that none of this library's descriptions made")
+                    return -1
+                }
                 // SAFETY: the context is an extension that was retained for good.
-                Unmanaged<PythonExtension>.fromOpaque(unl_python_module_context(module)).takeUnretainedValue()
-                    .fill(module)
+                return Unmanaged<PythonExtension>.fromOpaque(context).takeUnretainedValue().fill(module)
             }, Unmanaged.passRetained(self).toOpaque(), support)
-        return Int(bitPattern: definition!)
+        return Int(bitPattern: address!)
     }
 
     /// Python has made a module of the definition. Returns -1 with an exception set.
