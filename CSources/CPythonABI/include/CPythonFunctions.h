@@ -14,6 +14,8 @@ UNL_PYTHON_FUNCTION(void, PyGILState_Release, (int state))
 UNL_PYTHON_FUNCTION(void *_Nullable, PyGILState_GetThisThreadState, (void))
 UNL_PYTHON_FUNCTION(void *_Nonnull, PyEval_SaveThread, (void))
 UNL_PYTHON_FUNCTION(void, PyEval_RestoreThread, (void *_Nonnull state))
+UNL_PYTHON_FUNCTION(unsigned long, PyThread_get_thread_ident, (void))
+UNL_PYTHON_FUNCTION(int, PyThreadState_SetAsyncExc, (unsigned long thread, PyObject *_Nullable exception))
 
 // What belongs to one interpreter: the current one, whose lock the thread holds
 UNL_PYTHON_FUNCTION(void *_Nonnull, PyInterpreterState_Get, (void))

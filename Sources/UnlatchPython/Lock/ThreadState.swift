@@ -51,6 +51,15 @@ enum ThreadState {
     /// The beginning of the interpreter's end, which destroys the thread's state together with everything else.
     static func attachForGood() { _ = unl_py.PyGILState_Ensure() }
 
+    /// Python's number for the calling thread.
+    static var identity: UInt { unl_py.PyThread_get_thread_ident() }
+
+    /// Makes the Python code of a thread raise an exception of this class at its next bytecode; nil takes back one that
+    /// was not raised yet. Does nothing for a thread that Python does not know. pre: the lock is held.
+    static func raise(_ exception: PythonReference?, inThread thread: UInt) {
+        _ = unl_py.PyThreadState_SetAsyncExc(thread, exception?.pointer)
+    }
+
     /// An interpreter with a lock of its own, current on the calling thread, and the state that was current before.
     struct Isolated: ~Copyable {
         fileprivate let state: UnsafeMutableRawPointer

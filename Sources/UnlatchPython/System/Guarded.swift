@@ -32,25 +32,27 @@ final class Guarded<Value>: @unchecked Sendable {
         return try body(&value)
     }
 
+    // Both `wait`s look at the value anew each time, in an access that ends before the waiting begins: `withLock` around
+    // the loop would be one exclusive access, in which an optimised build need not look again.
+
     /// Asks `body` again after each `wake`, until it returns something.
     func wait<R>(for body: (inout Value) -> R?) -> R {
-        withLock { value in
-            while true {
-                if let result = body(&value) { return result }
-                pthread_cond_wait(condition, mutex)
-            }
+        pthread_mutex_lock(mutex)
+        defer { pthread_mutex_unlock(mutex) }
+        while true {
+            if let result = body(&value) { return result }
+            pthread_cond_wait(condition, mutex)
         }
     }
 
     /// As `wait(for:)`; nil when the monotonic clock has passed `deadline` (nanoseconds) first.
     func wait<R>(untilNanoseconds deadline: UInt64, for body: (inout Value) -> R?) -> R? {
-        withLock { value in
-            while true {
-                if let result = body(&value) { return result }
-                var time = timespec(
-                    tv_sec: time_t(deadline / 1_000_000_000), tv_nsec: Int(deadline % 1_000_000_000))
-                if pthread_cond_timedwait(condition, mutex, &time) == ETIMEDOUT { return nil }
-            }
+        pthread_mutex_lock(mutex)
+        defer { pthread_mutex_unlock(mutex) }
+        var time = timespec(tv_sec: time_t(deadline / 1_000_000_000), tv_nsec: Int(deadline % 1_000_000_000))
+        while true {
+            if let result = body(&value) { return result }
+            if pthread_cond_timedwait(condition, mutex, &time) == ETIMEDOUT { return nil }
         }
     }
 
