@@ -1,5 +1,3 @@
-import Glibc
-import Synchronization
 import Testing
 import UnlatchPython
 
@@ -86,7 +84,7 @@ private func flag(_ name: String, in globals: PythonReference) throws -> Bool {
                     cleaned = True
             """)
         let task = Task { try await python.awaiting { gil in try gil.evaluate("forever()", in: globals).reference } }
-        while try !flag("begun", in: globals) { try await Task.sleep(for: .milliseconds(1)) }
+        #expect(try await eventually { try flag("begun", in: globals) })
         task.cancel()
         await #expect(throws: CancellationError.self) { try await task.value }
         #expect(try flag("cleaned", in: globals), "it was awaited to its end")
@@ -110,7 +108,7 @@ private func flag(_ name: String, in globals: PythonReference) throws -> Bool {
                             try gil.evaluate("short(\(number))", in: globals).reference
                         }
                     }
-                    usleep(UInt32(number * 20))
+                    try await Task.sleep(for: .microseconds(number * 20))
                     task.cancel()
                     do { return try await task.value == number ? 1 : 0 } catch is CancellationError { return 1 }
                 }
@@ -120,38 +118,53 @@ private func flag(_ name: String, in globals: PythonReference) throws -> Bool {
         #expect(ended == 100)
     }
 
-    @Test func `shutting down cancels what still runs, and leaves no thread behind`() async throws {
-        await #expect(processExitsWith: .success) { try await shutDownWhileWaiting() }
+    @Test func `a coroutine that wants to end the program ends alone`() async throws {
+        let globals = try asyncioNamespace("async def leave():\n    raise SystemExit(3)\n")
+        let error = await #expect(throws: PythonError.self) {
+            try await python.awaiting { gil in try gil.evaluate("leave()", in: globals).reference }
+        }
+        #expect(error?.type == "SystemExit")
+        let next = try await python.awaiting(as: Int.self) { gil in try gil.import("asyncio").sleep(0, 5).reference }
+        #expect(next == 5, "the loop goes on")
     }
 
-    @Test func `the interpreter's end ends the loop`() async {
-        await #expect(processExitsWith: .success) {
-            let end = startedElsewhere()
-            let task = Task {
-                try await python.awaiting { gil in try gil.import("asyncio").sleep(3600).reference }
-            }
-            while threads(named: "unlatch-asyncio") == 0 { try await Task.sleep(for: .milliseconds(1)) }
-            end()
-            await #expect(throws: (any Error).self) { try await task.value }
-            #expect(threads(named: "unlatch-") == 0)
-        }
+    @Test func `the interpreter's end cancels what still runs, and waits for it`() async {
+        await #expect(processExitsWith: .success) { try await endWhileWaiting() }
     }
 }
 
-private func shutDownWhileWaiting() async throws {
+private func endWhileWaiting() async throws {
+    let cleaned = Counter()
     let globals = try asyncioNamespace(
-        "begun = 0\nasync def wait():\n    global begun\n    begun += 1\n    await asyncio.sleep(3600)\n")
+        """
+        begun = 0
+        async def wait(clean):
+            global begun
+            begun += 1
+            try:
+                await asyncio.sleep(3600)
+            finally:
+                await asyncio.sleep(0.01)
+                clean()
+        """)
     let tasks = (0..<10).map { _ in
-        Task { try await python.awaiting { gil in try gil.evaluate("wait()", in: globals).reference } }
+        Task {
+            try await python.awaiting { gil in
+                let clean = try gil.function("clean") { _, _ in
+                    cleaned.add()
+                    return 0
+                }
+                return try gil.evaluate("wait", in: globals)(clean).reference
+            }
+        }
     }
-    while try !flag("begun == 10", in: globals) { try await Task.sleep(for: .milliseconds(1)) }
-    python.shutDownAsyncio()
+    #expect(try await eventually { try flag("begun == 10", in: globals) })
+    #expect(await offThePool { python.finalize() } == .complete)
+    #expect(cleaned.count == 10)
     for task in tasks { await #expect(throws: CancellationError.self) { try await task.value } }
-    python.shutDownAsyncio()
-    #expect(try await python.awaiting(as: Int.self) { gil in try gil.import("asyncio").sleep(0, 5).reference } == 5)
-    python.shutDownAsyncio()
-    python.executor.shutDown()
-    #expect(threads(named: "unlatch-") == 0)
+    await #expect(throws: InterpreterError.self) {
+        try await python.awaiting { gil in try gil.import("asyncio").sleep(0).reference }
+    }
 }
 
 /// Python awaits Swift.
@@ -162,7 +175,8 @@ private func shutDownWhileWaiting() async throws {
         _ body: @escaping @Sendable ([PythonReference]) async throws -> any ConvertibleToPython & Sendable
     ) async throws -> String {
         let globals = try asyncioNamespace(source)
-        return try await python.run { gil in
+        // Its own: with enough such calls at once the other one's threads would all wait for the function to run.
+        return try await python.run(on: PythonExecutor(python, threads: 1)) { gil in
             let function = try gil.asyncFunction("work", on: python.executor, body)
             let main = try gil.evaluate("lambda work: asyncio.run(main(work))", in: globals)
             return try main(function).text()

@@ -1,6 +1,4 @@
-import Dispatch
 import Glibc
-import Synchronization
 import Testing
 import UnlatchPython
 
@@ -25,27 +23,24 @@ func threads(named start: String) -> Int {
     return count
 }
 
-/// Starts the interpreter on a thread of its own, and returns what ends it there: Python wants both done by the same
-/// thread, and the code of an async test moves from one to another.
-func startedElsewhere() -> () -> Void {
-    let started = DispatchSemaphore(value: 0)
-    let ends = DispatchSemaphore(value: 0)
-    let thread = StartedThread {
-        _ = python
-        started.signal()
-        ends.wait()
-        #expect(python.finalize() == .complete)
+/// Runs `body` on a thread of its own, while the calling task waits without one.
+func offThePool<R: Sendable>(_ body: @escaping @Sendable () -> R) async -> R {
+    await withCheckedContinuation { ended in startThread { ended.resume(returning: body()) } }
+}
+
+/// Waits without a thread until the condition holds, 20 s at most. Returns whether it does.
+func eventually(_ condition: () throws -> Bool) async rethrows -> Bool {
+    for _ in 0..<20_000 {
+        if try condition() { return true }
+        try? await Task.sleep(for: .milliseconds(1))
     }
-    started.wait()
-    return {
-        ends.signal()
-        thread.join()
-    }
+    return false
 }
 
 @PythonActor private final class ActorCounter {
     nonisolated init() {}
 
+    private var local: PythonReference?
     private var count = 0
     private var threads: Set<Int> = []
 
@@ -55,6 +50,19 @@ func startedElsewhere() -> () -> Void {
     }
 
     var state: (count: Int, threads: Int) { (count, threads.count) }
+
+    func makeLocal() throws {
+        local = try python.attached { gil in
+            try namespace("import threading\nlocal = threading.local()\nlocal.value = 9", gil)
+        }
+    }
+
+    /// What the thread's `threading.local` holds.
+    func readLocal() throws -> Int? {
+        try python.attached { gil in
+            try local.map { try Int(gil.evaluate("getattr(local, 'value', 0)", in: $0)) }
+        }
+    }
 }
 
 @Suite struct ExecutorTests {
@@ -89,7 +97,6 @@ func startedElsewhere() -> () -> Void {
         #expect(name == "unlatch-python")
         let elsewhere = await nameOfThread()
         #expect(elsewhere != "unlatch-python")
-        executor.shutDown()
     }
 
     @Test func `the actor always uses one thread`() async throws {
@@ -103,60 +110,137 @@ func startedElsewhere() -> () -> Void {
         #expect(state.threads == 1)
     }
 
-    @Test func `what Python keeps for a thread stays between calls`() async throws {
-        let executor = PythonExecutor(python, threads: 1)
-        defer { executor.shutDown() }
-        let globals = try python.attached { gil in try namespace("import threading\nlocal = threading.local()", gil) }
-        try await python.run(on: executor) { gil in try gil.run("local.value = 9", in: globals) }
-        let value = try await python.run(on: executor) { gil in try Int(gil.evaluate("local.value", in: globals)) }
-        #expect(value == 9)
+    @Test func `what Python keeps for the actor's thread stays between calls`() async throws {
+        let counter = ActorCounter()
+        try await counter.makeLocal()
+        #expect(try await counter.readLocal() == 9)
     }
 
-    @Test func `shutting down leaves no thread behind, and later work still runs`() async throws {
-        await #expect(processExitsWith: .success) {
-            let executor = PythonExecutor(python, threads: 8)
-            try await withThrowingTaskGroup(of: Void.self) { group in
-                for _ in 0..<64 {
-                    group.addTask { try await python.run(on: executor) { gil in gil.released { _ = usleep(1000) } } }
-                }
-                try await group.waitForAll()
-            }
-            try await ActorCounter().add()
-            #expect(threads(named: "unlatch-python") > 1)
-            #expect(threads(named: "unlatch-actor") == 1)
-            executor.shutDown()
-            executor.shutDown()
-            PythonActor.shutDown()
-            #expect(threads(named: "unlatch-") == 0)
-            #expect(try await python.run(on: executor) { gil in try Int(gil.evaluate("3")) } == 3)
-            executor.shutDown()
-            #expect(threads(named: "unlatch-") == 0)
-        }
+    @Test func `an executor that nobody holds any more does its work and leaves no thread behind`() async {
+        await #expect(processExitsWith: .success) { try await dropBusyExecutors() }
     }
 
-    @Test func `the interpreter's end stops the threads, and run is an error from then on`() async {
+    @Test func `the interpreter's end leaves the threads alone, and run is an error from then on`() async {
         await #expect(processExitsWith: .success) {
-            let end = startedElsewhere()
             #expect(try await python.run { gil in try Int(gil.evaluate("1")) } == 1)
             try await ActorCounter().add()
-            end()
-            #expect(threads(named: "unlatch-") == 0)
+            #expect(await offThePool { python.finalize() } == .complete)
             let error = await #expect(throws: InterpreterError.self) { try await python.run { _ in } }
             #expect(error?.code == .ended)
+            let name = await withTaskExecutorPreference(python.executor) { await nameOfThread() }
+            #expect(name == "unlatch-python", "jobs without Python still run")
         }
     }
+
+    @Test func `the interpreter's end waits for calls that are under way, and refuses those that wait`() async {
+        await #expect(processExitsWith: .success) { try await endWhileBusy() }
+    }
+
+    @Test(
+        .disabled(
+            if: environmentVariable("UNLATCH_SANITIZER") == "thread",
+            "ThreadSanitizer supports no threads in a child that was forked from several"))
+    func `a forked child attaches and ends its interpreter, and the parent's executor goes on`() async {
+        await #expect(processExitsWith: .success) {
+            let executor = PythonExecutor(python, threads: 2)
+            #expect(try await python.run(on: executor) { gil in try Int(gil.evaluate("1")) } == 1)
+            try await ActorCounter().add()
+            let asleep = try await python.awaiting(as: Int.self) { gil in
+                try gil.import("asyncio").sleep(0, 2).reference
+            }
+            #expect(asleep == 2)
+            #expect(await offThePool { forkAndEnd() } == 0)
+            #expect(try await python.run(on: executor) { gil in try Int(gil.evaluate("3")) } == 3)
+        }
+    }
+
+    @Test func `metrics count a call at the line that asked for it`() async {
+        await #expect(processExitsWith: .success) { try await countCalls() }
+    }
+}
+
+private func countCalls() async throws {
+    LockMetrics.isOn = true
+    let first: Int = #line + 1
+    for _ in 0..<5 { try await python.run { gil in gil.released {} } }
+    let second: Int = #line + 1
+    await withTaskExecutorPreference(python.executor) { for _ in 0..<4 { python.attached { _ in } } }
+    let third: Int = #line + 1
+    _ = try await python.awaiting { gil in try gil.import("asyncio").sleep(0).reference }
+    func site(_ kind: LockSite.Kind, _ line: Int) -> LockSite? {
+        LockMetrics.snapshot().first { $0.kind == kind && $0.line == line && $0.fileID == #fileID }
+    }
+    #expect(site(.attached, first)?.waited.count == 5)
+    #expect(site(.released, first)?.released.count == 5)
+    #expect(site(.attached, second)?.held.count == 4)
+    #expect(site(.attached, third)?.waited.count == 1)  // the task may go on before that thread has left
+}
+
+private func dropBusyExecutors() async throws {
+    _ = python
+    for round in 0..<20 {
+        let executor = PythonExecutor(python, threads: 1 + round % 3)
+        let tasks = (0..<16).map { number in
+            Task(executorPreference: executor) {
+                await Task.yield()
+                return try await python.run(on: executor) { gil in
+                    gil.released { _ = usleep(100) }
+                    return number
+                }
+            }
+        }
+        if round % 2 == 0 { tasks[15].cancel() }
+        for (number, task) in tasks.enumerated() {
+            do { #expect(try await task.value == number) } catch is CancellationError { #expect(number == 15) }
+        }
+    }
+    #expect(await eventually { threads(named: "unlatch-") == 0 })
+}
+
+private func endWhileBusy() async throws {
+    let executor = PythonExecutor(python, threads: 1)
+    let (inside, refused) = (Flag(), Flag())
+    let busy = Task {
+        try await python.run(on: executor) { gil in
+            inside.set()
+            gil.released { _ = refused.wait() }  // the end has begun meanwhile
+            return try Int(gil.evaluate("20 + 1"))
+        }
+    }
+    #expect(await offThePool { inside.wait() })
+    let waiting = Task { try await python.run(on: executor) { _ in } }
+    startThread {
+        while (try? python.tryAttached { _ in }) != nil { usleep(1000) }
+        refused.set()
+    }
+    #expect(await offThePool { python.finalize(patience: 20) } == .complete)
+    #expect(try await busy.value == 21)
+    await #expect(throws: InterpreterError.self) { try await waiting.value }
+}
+
+/// The status of a child of `os.fork` that attaches and ends its interpreter beside its parent's threads.
+private func forkAndEnd() -> Int32? {
+    guard let child = try? python.attached({ gil in try Int(gil.import("os").fork()) }) else { return -1 }
+    if child == 0 {
+        let value = try? python.attached { gil in try Int(gil.evaluate("5")) }
+        if value != 5 { _exit(1) }
+        _exit(python.finalize(patience: 5) == .complete ? 0 : 2)
+    }
+    return ForkTests.status(of: child)
 }
 
 private func waitForHolder() async throws {
     _ = python
-    let others = Tally()
+    let others = Counter()
     let held = AsyncStream<Void>.makeStream()
     // Keeps the lock until other Swift tasks have run, 10 s at most.
-    let holder = StartedThread {
-        python.attached { _ in
-            held.continuation.finish()
-            for _ in 0..<1000 where others.count < 100 { usleep(10_000) }
-            others.wasCompleteInTime.withLock { $0 = others.count == 100 }
+    let holder = Task {
+        await offThePool {
+            python.attached { _ in
+                held.continuation.finish()
+                for _ in 0..<1000 where others.count < 100 { usleep(10_000) }
+                return others.count == 100
+            }
         }
     }
     for await _ in held.stream {}
@@ -166,18 +250,10 @@ private func waitForHolder() async throws {
     await withTaskGroup(of: Void.self) { group in
         for _ in 0..<100 { group.addTask { others.add() } }
     }
-    holder.join()
+    #expect(await holder.value, "other tasks ran while those waited")
     var sum = 0
     for task in waiting { sum += try await task.value }
     #expect(sum == (0..<200).reduce(0, +))
-    #expect(others.wasCompleteInTime.withLock { $0 })
-}
-
-private final class Tally: Sendable {
-    private let number = Atomic<Int>(0)
-    let wasCompleteInTime = Mutex(false)
-    var count: Int { number.load(ordering: .sequentiallyConsistent) }
-    func add() { number.wrappingAdd(1, ordering: .sequentiallyConsistent) }
 }
 
 @concurrent private func nameOfThread() async -> String {
@@ -186,78 +262,4 @@ private final class Tally: Sendable {
     defer { close(file) }
     let length = read(file, &name, 16)
     return String(decoding: name.prefix(max(0, length - 1)), as: UTF8.self)
-}
-
-@Suite struct CancellationTests {
-    @Test func `cancelling a task ends the Python code that it waits for`() async throws {
-        let globals = try python.attached { gil in
-            try namespace(
-                """
-                import time
-                begun = cleaned = False
-                def forever():
-                    global begun, cleaned
-                    begun = True
-                    try:
-                        while True:
-                            try: time.sleep(0.002)
-                            except Exception: pass    # does not swallow a cancellation
-                    finally:
-                        cleaned = True
-                """, gil)
-        }
-        func flag(_ name: String) throws -> Bool {
-            try python.attached { gil in try Bool(gil.evaluate(name, in: globals)) }
-        }
-        let task = Task { try await python.run { gil in _ = try gil.evaluate("forever()", in: globals) } }
-        while try !flag("begun") { try await Task.sleep(for: .milliseconds(2)) }
-        task.cancel()
-        await #expect(throws: CancellationError.self) { try await task.value }
-        #expect(try flag("cleaned"))
-    }
-
-    @Test func `a cancelled task never begins its call`() async throws {
-        let began = Mutex(false)
-        let task = Task {
-            while !Task.isCancelled { await Task.yield() }
-            try await python.run { _ in began.withLock { $0 = true } }
-        }
-        task.cancel()
-        await #expect(throws: CancellationError.self) { try await task.value }
-        #expect(began.withLock { !$0 })
-    }
-
-    @Test func `a cancellation that comes too late does not reach the next call of the thread`() async throws {
-        let executor = PythonExecutor(python, threads: 1)
-        defer { executor.shutDown() }
-        for _ in 0..<200 {
-            let task = Task { try await python.run(on: executor) { gil in try Int(gil.evaluate("sum(range(200))")) } }
-            let canceller = Task.detached { task.cancel() }
-            _ = try? await task.value
-            await canceller.value
-            let after = try await python.run(on: executor) { gil in try Int(gil.evaluate("sum(range(2000))")) }
-            #expect(after == 1_999_000)
-        }
-    }
-
-    @Test func `code that catches the cancellation goes on, and its value arrives`() async throws {
-        let globals = try python.attached { gil in
-            try namespace(
-                """
-                import time
-                begun = False
-                def stubborn():
-                    global begun
-                    begun = True
-                    try:
-                        while True: time.sleep(0.002)
-                    except BaseException as error:
-                        return type(error).__module__ + '.' + type(error).__name__
-                """, gil)
-        }
-        let task = Task { try await python.run { gil in try String(gil.evaluate("stubborn()", in: globals)) } }
-        while try python.attached({ gil in try !Bool(gil.evaluate("begun", in: globals)) }) { await Task.yield() }
-        task.cancel()
-        #expect(try await task.value == "unlatch.TaskCancelled")
-    }
 }

@@ -45,6 +45,11 @@ let threadsOfKnownBehaviour = """
         }
     }
 
+    @Test func `stopping does not wait for the next sample`() throws {
+        let monitor = try LockMonitor(python, every: .seconds(36_000))
+        #expect(monitor.stop().waits.count == 0)
+    }
+
     @Test func `native code that keeps the lock makes it wait as long as that`() async {
         await #expect(processExitsWith: .success) {
             let monitor = try LockMonitor(python, every: .milliseconds(2))

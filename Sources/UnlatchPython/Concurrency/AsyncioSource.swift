@@ -1,27 +1,60 @@
+internal import CPythonABI
+
+extension GIL {
+    /// The namespace of `asyncioSource`.
+    func asyncioCode() throws(PythonError) -> PythonReference {
+        try InterpreterStorage.object("unlatch.asyncio") { () throws(PythonError) in
+            let code = try PythonReference.owned(orError: unl_py.PyDict_New())
+            try run(asyncioSource, in: code, file: "<unlatch.asyncio>")
+            return code
+        }
+    }
+}
+
 /// The Python half of the asyncio bridge.
 ///
 /// What ends a call is reported to Swift by `done(kind, value)`: 0 and the result, 1 and the exception, 2 for cancelled.
 /// It is called exactly once for each call, whatever happens to the loop.
-let asyncioSource = """
-    import asyncio, threading
+private let asyncioSource = """
+    import asyncio, atexit, threading
 
+    __name__ = 'unlatch.asyncio'
+
+    shared = None
+    making = threading.Lock()
+
+    def begin(awaitable, done):
+        global shared
+        with making:
+            if shared is None:
+                shared = Loop()
+        return shared.begin(awaitable, done)
+
+    # An event loop on a thread of its own, until Python ends
     class Loop:
         def __init__(self):
             self.loop = asyncio.new_event_loop()
             self.calls = set()
             self.guard = threading.Lock()
-            self.closed = False
+            self.stopping = self.closed = False
+            self.thread = threading.Thread(target=self.serve, name='unlatch-asyncio', daemon=True)
+            self.thread.start()
+            atexit.register(self.stop)
 
         def serve(self):
             loop = self.loop
             try:
-                loop.run_forever()
+                while not self.stopping:
+                    try:
+                        loop.run_forever()
+                    except (KeyboardInterrupt, SystemExit):
+                        pass    # of one coroutine, which reports it: the others go on
                 self.end_tasks()
                 loop.run_until_complete(loop.shutdown_asyncgens())
                 loop.run_until_complete(loop.shutdown_default_executor())
                 self.end_tasks()
             finally:
-                # Before the loop closes: waking it through a half-closed socket would raise SIGPIPE.
+                # Before the loop closes: nobody may wake it through a half-closed socket.
                 with self.guard:
                     self.closed = True
                     left = list(self.calls)
@@ -37,9 +70,13 @@ let asyncioSource = """
                 self.loop.run_until_complete(asyncio.wait(tasks))
 
         def stop(self):
+            if not self.thread.is_alive():
+                return      # in a child of fork
             with self.guard:
+                self.stopping = True
                 if not self.closed:
                     self.loop.call_soon_threadsafe(self.loop.stop)
+            self.thread.join()
 
         def begin(self, awaitable, done):
             call = Call(self, awaitable, done)

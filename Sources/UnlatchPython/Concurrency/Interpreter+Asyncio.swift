@@ -1,5 +1,3 @@
-import Synchronization
-
 extension Interpreter {
     /// Awaits an asyncio coroutine, or any awaitable, while the calling task waits without a thread.
     ///
@@ -13,15 +11,20 @@ extension Interpreter {
     /// different tasks run side by side. A `Future` or `Task` of another loop cannot be awaited here.
     ///
     /// Cancelling the Swift task cancels the asyncio task: the coroutine gets `asyncio.CancelledError` where it waits,
-    /// and this returns when it has ended.
+    /// and this returns when it has ended. The interpreter's end cancels what still runs, and waits for it, as
+    /// `asyncio.run` does.
     ///
-    /// - Parameter awaitable: Makes the awaitable, with the lock, on a thread of the executor.
+    /// - Parameters:
+    ///   - fileID: Where `LockMetrics` counts this call; as is `line`.
+    ///   - awaitable: Makes the awaitable, with the lock, on a thread of `executor`.
     /// - Returns: The coroutine's value, also when it finished in spite of a cancellation.
     /// - Throws: `PythonError` for what the coroutine raised, `CancellationError` when it was cancelled,
     ///   `InterpreterError` with the code `ended`, or what `awaitable` throws.
     ///
-    /// GIL: released while waiting, held inside the closure.
+    /// GIL: released while waiting, held inside the closure. Cost: four changes of thread, some ten microseconds; the
+    /// first call imports asyncio and starts the loop.
     public func awaiting(
+        fileID: StaticString = #fileID, line: UInt = #line,
         _ awaitable: @escaping @Sendable (inout GIL) throws -> PythonReference
     ) async throws -> PythonReference {
         let executor = executor
@@ -29,9 +32,9 @@ extension Interpreter {
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
                 call.continuation.withLock { $0 = continuation }
-                executor.pool.submit {
+                executor.perform {
                     do {
-                        try self.tryAttached { gil in try call.begin(executor, &gil, awaitable) }
+                        try self.tryAttached(fileID: fileID, line: line) { gil in try call.begin(&gil, awaitable) }
                     } catch {
                         call.end(.failure(error))
                     }
@@ -46,17 +49,12 @@ extension Interpreter {
     ///
     /// - Throws: What `awaiting` throws, or what the conversion throws.
     public func awaiting<R: ConvertibleFromPython & Sendable>(
-        as type: R.Type, _ awaitable: @escaping @Sendable (inout GIL) throws -> PythonReference
+        as type: R.Type, fileID: StaticString = #fileID, line: UInt = #line,
+        _ awaitable: @escaping @Sendable (inout GIL) throws -> PythonReference
     ) async throws -> R {
-        let value = try await awaiting(awaitable)
-        return try await run { gil in try R(gil.bind(value)) }
+        let value = try await awaiting(fileID: fileID, line: line, awaitable)
+        return try await run(fileID: fileID, line: line) { gil in try R(gil.bind(value)) }
     }
-
-    /// Ends the asyncio loop of `awaiting` and its thread; what it still runs is cancelled first. A later `awaiting`
-    /// starts another one. The interpreter's end does it as well.
-    ///
-    /// - Precondition: Not called by code that the loop runs, nor while holding the lock.
-    public func shutDownAsyncio() { AsyncioBridge.shutDownShared() }
 }
 
 /// One awaited coroutine. What ends it first resumes the task; later ends do nothing.
@@ -67,19 +65,21 @@ private final class AwaitedCall: Sendable {
         case begun(PythonReference)
     }
 
-    let continuation = Mutex<CheckedContinuation<PythonReference, any Error>?>(nil)
-    private let phase = Mutex<Phase>(.waiting)
+    let continuation = Guarded<CheckedContinuation<PythonReference, any Error>?>(nil)
+    private let phase = Guarded(Phase.waiting)
 
-    func end(_ outcome: AsyncioBridge.Outcome) {
+    func end(_ outcome: Result<PythonReference, any Error>) {
         continuation.withLock { $0.take() }?.resume(with: outcome)
     }
 
-    func begin(
-        _ executor: PythonExecutor, _ gil: inout GIL, _ awaitable: (inout GIL) throws -> PythonReference
-    ) throws {
+    func begin(_ gil: inout GIL, _ awaitable: (inout GIL) throws -> PythonReference) throws {
         if phase.withLock({ if case .cancelled = $0 { true } else { false } }) { throw CancellationError() }
-        let bridge = try AsyncioBridge.shared(executor, &gil)
-        let begun = try bridge.begin(awaitable(&gil), gil) { self.end($0) }
+        let awaitable = try awaitable(&gil)
+        let done = try gil.function("done") { gil, arguments in
+            self.end(try .reported(kind: Int(gil.bind(arguments[0])), arguments[1], gil))
+            return 0
+        }
+        let begun = try gil.bind(gil.asyncioCode()).item("begin")(awaitable, done).reference
         let wasCancelled = phase.withLock { phase in
             if case .cancelled = phase { return true }
             phase = .begun(begun)
@@ -88,16 +88,23 @@ private final class AwaitedCall: Sendable {
         if wasCancelled { try gil.bind(begun).attribute("cancel")() }
     }
 
-    /// Returns at once: what needs Python's lock is done by the executor's thread for that.
     func cancel(_ executor: PythonExecutor) {
         let begun: PythonReference? = phase.withLock { phase in
             if case .begun(let call) = phase { return call }
             phase = .cancelled
             return nil
         }
-        guard let begun else { return }
-        executor.control.submit {
-            _ = try? executor.interpreter.tryAttached { gil in try gil.bind(begun).attribute("cancel")() }
+        if let begun { executor.interfere { gil in try gil.bind(begun).attribute("cancel")() } }
+    }
+}
+
+extension Result<PythonReference, any Error> {
+    /// What became of an awaitable, as `asyncioSource` reports it.
+    fileprivate static func reported(kind: Int, _ value: PythonReference, _ gil: borrowing GIL) -> Self {
+        switch kind {
+        case 0: .success(value)
+        case 1: .failure(PythonError.wrapping(value, gil))
+        default: .failure(CancellationError())
         }
     }
 }

@@ -1,4 +1,4 @@
-import Synchronization
+internal import CPythonABI
 
 extension Interpreter {
     /// Calls `body` with the lock on a thread of the executor, while the calling task waits without a thread.
@@ -19,7 +19,7 @@ extension Interpreter {
     /// - Returns: What `body` returns, also when it finished in spite of a cancellation.
     /// - Throws: `CancellationError`, `InterpreterError` with the code `ended`, or what `body` throws.
     ///
-    /// GIL: released while waiting, held inside.
+    /// GIL: released while waiting, held inside. Cost: two changes of thread, some microseconds.
     public func run<R: Sendable>(
         on executor: PythonExecutor? = nil, fileID: StaticString = #fileID, line: UInt = #line,
         _ body: @escaping @Sendable (inout GIL) throws -> R
@@ -28,13 +28,10 @@ extension Interpreter {
         let call = CancellableCall()
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
-                executor.pool.submit {
+                executor.perform {
                     continuation.resume(
                         with: Result {
-                            guard !call.isCancelled else { throw CancellationError() }
-                            return try self.tryAttached(fileID: fileID, line: line) { gil in
-                                try call.perform(&gil, executor, body)
-                            }
+                            try self.tryAttached(fileID: fileID, line: line) { gil in try call.perform(&gil, body) }
                         })
                 }
             }
@@ -55,16 +52,9 @@ private final class CancellableCall: Sendable {
         case done
     }
 
-    private let phase = Mutex<Phase>(.waiting)
+    private let phase = Guarded(Phase.waiting)
 
-    var isCancelled: Bool {
-        phase.withLock { if case .cancelled = $0 { true } else { false } }
-    }
-
-    func perform<R>(
-        _ gil: inout GIL, _ executor: PythonExecutor, _ body: (inout GIL) throws -> R
-    ) throws -> R {
-        let exception = try executor.cancellationClass(gil)
+    func perform<R>(_ gil: inout GIL, _ body: (inout GIL) throws -> R) throws -> R {
         let thread = ThreadState.identity
         let begins = phase.withLock { phase in
             if case .cancelled = phase { return false }
@@ -81,11 +71,10 @@ private final class CancellableCall: Sendable {
             return try body(&gil)
         } catch let error as PythonError {
             let type = try gil.bind(error.exception).attribute("__class__").reference
-            throw type.pointer == exception.pointer ? CancellationError() : error
+            throw try type.pointer == gil.taskCancelled().pointer ? CancellationError() : error
         }
     }
 
-    /// Returns at once: what needs Python's lock is done by the executor's thread for that.
     func cancel(_ executor: PythonExecutor) {
         let runs = phase.withLock { phase in
             switch phase {
@@ -97,13 +86,24 @@ private final class CancellableCall: Sendable {
             }
         }
         guard runs else { return }
-        executor.control.submit { [self] in
-            _ = try? executor.interpreter.tryAttached { gil in
-                let exception = try executor.cancellationClass(gil)
-                phase.withLock { phase in
-                    if case .running(let thread) = phase { ThreadState.raise(exception, inThread: thread) }
-                }
+        executor.interfere { [self] gil in
+            let exception = try gil.taskCancelled()
+            phase.withLock { phase in
+                if case .running(let thread) = phase { ThreadState.raise(exception, inThread: thread) }
             }
+        }
+    }
+}
+
+extension GIL {
+    /// The class of the exception that cancels a call. No subclass of `Exception`, so that `except Exception` does not
+    /// swallow it.
+    fileprivate func taskCancelled() throws(PythonError) -> PythonReference {
+        try InterpreterStorage.object("unlatch.TaskCancelled") { () throws(PythonError) in
+            try .owned(
+                orError: unl_py.PyErr_NewExceptionWithDoc(
+                    "unlatch.TaskCancelled", "The Swift task that waits for this call was cancelled.",
+                    unl_py.PyExc_BaseException, nil))
         }
     }
 }

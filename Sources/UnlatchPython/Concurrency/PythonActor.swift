@@ -10,8 +10,9 @@
 /// }
 /// ```
 ///
-/// The thread is attached for each `attached`, and keeps its Python thread state in between. It serves one job at a
-/// time: for calls that wait in Python side by side, use `PythonExecutor`.
+/// The thread is attached for each `attached`, and keeps its Python thread state in between: what Python stores for a
+/// thread (`threading.local`, contexts) stays. It serves one job at a time: for calls that wait in Python side by side,
+/// use `PythonExecutor`, which says as well what the interpreter's end and a fork mean for it.
 ///
 /// GIL: either.
 @globalActor public actor PythonActor {
@@ -20,32 +21,28 @@
     private let executor = PythonThreadExecutor()
 
     public nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
-
-    /// Lets the jobs that wait be run, ends the thread and waits for it; a later job starts another one. The
-    /// interpreter's end does it as well.
-    ///
-    /// - Precondition: Not called on the actor, nor while holding the lock.
-    public static func shutDown() { shared.executor.shutDown() }
 }
 
-/// One thread, so one job at a time.
+/// One thread, so one job at a time. It is never closed, as the actor never ends.
 private final class PythonThreadExecutor: SerialExecutor {
     private let pool = WorkerPool("unlatch-actor", maximum: 1)
-
-    init() {
-        let pool = pool
-        _ = EndOfInterpreter.add { pool.shutDown(forGood: true) }
-    }
+    // SAFETY: touched by the pool's only thread.
+    nonisolated(unsafe) private var keepsThreadState = false
 
     func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
-        pool.submit { job.runSynchronously(on: self.asUnownedSerialExecutor()) }
+        pool.submit { [self] in
+            if !keepsThreadState { keepsThreadState = Self.keepThreadState() }
+            job.runSynchronously(on: asUnownedSerialExecutor())
+        }
     }
 
-    func checkIsolated() { precondition(pool.isCurrent, "not on PythonActor's thread") }
-
-    func shutDown() {
-        precondition(!pool.isCurrent, "PythonActor.shutDown would wait for the thread that calls it")
-        pool.shutDown()
+    /// Whether Python runs, and knows the thread from now on.
+    private static func keepThreadState() -> Bool {
+        let pass = AttachmentGate.enter()
+        defer { AttachmentGate.leave(pass) }
+        guard pass != .refused else { return false }
+        ThreadState.keep()
+        return true
     }
 }

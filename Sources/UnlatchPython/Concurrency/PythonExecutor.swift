@@ -1,5 +1,4 @@
 import Glibc
-import Synchronization
 
 /// Runs Swift tasks on threads of its own, so that waiting for Python's lock never blocks the threads that all other
 /// Swift tasks share.
@@ -11,35 +10,38 @@ import Synchronization
 /// let version = try await python.run { gil in try String(gil.import("sys").version) }
 /// ```
 ///
-/// Threads are started as they are needed, up to `threads`. They hold the lock only where `attached` or `run` take it;
-/// those that have served `run` keep their Python thread state.
+/// Threads are started as they are needed, up to `threads`. They hold the lock only where `attached` or `run` take it,
+/// and end when nobody holds the executor any more and its last job is done.
+///
+/// ### Ends
+/// The interpreter's end leaves the threads alone: they never ask for the lock by themselves. Jobs that do not need
+/// Python still run afterwards; `run` throws.
+///
+/// In a child that Python's `os.fork` made there are neither these threads nor those that Swift itself runs tasks on.
+/// Such a child may use `attached` and end its interpreter, not `await`.
+///
+/// ### Drawbacks
+/// Each call that waits in Python occupies a thread. When all of them wait for something that needs one more (Python
+/// code that waits for an `asyncFunction` of the same executor), none goes on: give such calls an executor of their own.
 ///
 /// GIL: either, for everything declared here.
 public final class PythonExecutor: TaskExecutor {
     /// Whose Python.
     public let interpreter: Interpreter
 
-    let pool: WorkerPool
+    private let pool: WorkerPool
     /// One thread for what must not wait behind jobs: cancelling them.
-    let control = WorkerPool("unlatch-cancel", maximum: 1)
-    private let hook = Mutex<EndOfInterpreter.Hook?>(nil)
-    private let cancellation = Mutex<PythonReference?>(nil)
-    private let asyncio = Mutex<PythonReference?>(nil)
+    private let control = WorkerPool("unlatch-cancel", maximum: 1)
 
     /// - Parameters:
     ///   - interpreter: Whose Python.
-    ///   - threads: The most threads that run at once; each call that waits in Python occupies one.
+    ///   - threads: The most threads that run at once.
+    /// - Precondition: `threads` is positive.
+    ///
+    /// Cost: starts no thread yet.
     public init(_ interpreter: Interpreter, threads: Int = PythonExecutor.defaultThreads) {
         self.interpreter = interpreter
         pool = WorkerPool("unlatch-python", maximum: threads)
-        let pool = pool
-        let control = control
-        hook.withLock {
-            $0 = EndOfInterpreter.add {
-                pool.shutDown(forGood: true)
-                control.shutDown(forGood: true)
-            }
-        }
     }
 
     /// As many as Python's own `ThreadPoolExecutor` has: four more than the machine's processors, 32 at most.
@@ -47,65 +49,29 @@ public final class PythonExecutor: TaskExecutor {
 
     public func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
-        pool.submit(usesPython: false) { job.runSynchronously(on: self.asUnownedTaskExecutor()) }
-    }
-
-    /// Lets the jobs that wait be run, ends the threads and waits for them. The interpreter's end does it as well.
-    ///
-    /// A job that arrives later still runs, on a thread that ends when nothing is left.
-    ///
-    /// - Precondition: Not called by a job of this executor, nor while holding the lock.
-    public func shutDown() {
-        precondition(!pool.isCurrent, "PythonExecutor.shutDown would wait for the thread that calls it")
-        pool.shutDown()
-        control.shutDown()
+        pool.submit { [self] in job.runSynchronously(on: asUnownedTaskExecutor()) }
     }
 
     deinit {
-        if let hook = hook.withLock({ $0.take() }) { EndOfInterpreter.remove(hook) }
         pool.close()
         control.close()
     }
 
-    /// The class of the exception that cancels a call: `unlatch.TaskCancelled`, no subclass of `Exception`, so that
-    /// `except Exception` does not swallow it.
-    func cancellationClass(_ gil: borrowing GIL) throws -> PythonReference {
-        try Self.made(in: cancellation) {
-            try gil.evaluate(
-                "type('TaskCancelled', (BaseException,), {'__module__': 'unlatch', "
-                    + "'__doc__': 'The Swift task that waits for this call was cancelled.'})"
-            ).reference
-        }
+    /// Does something that is no job on one of the threads.
+    func perform(_ work: @escaping @Sendable () -> Void) {
+        pool.submit { [self] in withExtendedLifetime(self, work) }
     }
 
-    /// The namespace of `asyncioSource`.
-    func asyncioCode(_ gil: borrowing GIL) throws -> PythonReference {
-        try Self.made(in: asyncio) {
-            let code = try gil.evaluate("{'__name__': 'unlatch.asyncio'}").reference
-            try gil.run(asyncioSource, in: code, file: "<unlatch.asyncio>")
-            return code
-        }
-    }
-
-    /// Makes what is missing outside the mutex: Python code may hand the lock to a thread that wants the mutex. Of two
-    /// threads that do so at once, the first one's is kept.
-    private static func made(
-        in kept: borrowing Mutex<PythonReference?>, _ make: () throws -> PythonReference
-    ) throws -> PythonReference {
-        if let known = kept.withLock({ $0 }) { return known }
-        let new = try make()
-        return kept.withLock { kept in
-            if let kept { return kept }
-            kept = new
-            return new
-        }
+    /// Does what ends a call that waits in Python, with the lock, unless Python has ended. Returns at once.
+    func interfere(_ action: @escaping @Sendable (inout GIL) throws -> Void) {
+        control.submit { [self] in _ = try? interpreter.tryAttached { gil in try action(&gil) } }
     }
 }
 
 extension Interpreter {
-    private static let shared = Mutex<PythonExecutor?>(nil)
+    private static let shared = Guarded<PythonExecutor?>(nil)
 
-    /// The executor that `run` and the asyncio bridge use; made when it is first asked for.
+    /// The executor that `run` and `awaiting` use; made when it is first asked for.
     ///
     /// GIL: either.
     public var executor: PythonExecutor {

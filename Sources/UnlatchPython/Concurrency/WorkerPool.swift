@@ -1,22 +1,43 @@
 /// Threads of our own that run closures in the order of their arrival, started as they are needed.
 ///
-/// A thread that has run work which uses Python keeps its Python thread state from then on, so that attaching costs no
-/// more than taking the lock, and what Python keeps for a thread (`threading.local`) stays.
+/// No closure is dropped: a job of Swift's that never runs would leave its task waiting for ever. Every closure keeps
+/// the pool's owner, who closes the pool when it goes: so nothing waits then, and nothing comes later.
 final class WorkerPool: Sendable {
-    struct Work {
-        let usesPython: Bool
-        let run: @Sendable () -> Void
+    private typealias Work = @Sendable () -> Void
+
+    /// Closures in the order of their arrival. A list, since an array's slice would keep what has left it.
+    private struct Queue {
+        private final class Node {
+            let work: Work
+            var next: Node?
+            init(_ work: @escaping Work) { self.work = work }
+        }
+
+        private var first: Node?
+        private var last: Node?
+        private(set) var count = 0
+
+        mutating func append(_ work: @escaping Work) {
+            let node = Node(work)
+            if let last { last.next = node } else { first = node }
+            last = node
+            count += 1
+        }
+
+        mutating func popFirst() -> Work? {
+            guard let node = first else { return nil }
+            first = node.next
+            if first == nil { last = nil }
+            count -= 1
+            return node.work
+        }
     }
 
     private struct State {
-        var waiting: ArraySlice<Work> = []
+        var waiting = Queue()
         var idle = 0
-        var running = 0
-        var threads: [NativeThread] = []
-        /// Threads end when nothing waits.
-        var closes = false
-        /// Threads may keep a Python thread state: not any more when the interpreter is about to end.
-        var keepsThreadStates = true
+        var threads = 0
+        var isClosed = false
     }
 
     private let name: StaticString
@@ -29,82 +50,33 @@ final class WorkerPool: Sendable {
         self.maximum = maximum
     }
 
-    /// Runs the closure on one of the threads. Work that arrives after `shutDown` still runs, on a thread that ends when
-    /// nothing is left: a job of Swift's that is never run would leave its task waiting for ever.
-    func submit(usesPython: Bool = true, _ work: @escaping @Sendable () -> Void) {
+    /// Runs the closure on one of the threads. It must keep the pool's owner.
+    func submit(_ work: @escaping @Sendable () -> Void) {
         state.withLock { state in
-            state.waiting.append(Work(usesPython: usesPython, run: work))
-            guard state.idle < state.waiting.count, state.running < maximum else { return }
-            state.running += 1
-            state.threads.append(NativeThread(name) { [self] in serve() })
+            state.waiting.append(work)
+            guard state.idle < state.waiting.count, state.threads < maximum else { return }
+            state.threads += 1
+            _ = NativeThread(name) { [self] in
+                while let work = next() { work() }
+            }
         }
         state.wake()
     }
 
-    /// Lets what waits be done, then ends the threads and waits for them. Safe to repeat.
-    ///
-    /// pre: the lock is not held, unless no closure needs it; not called by one of the threads.
-    func shutDown(forGood: Bool = false) {
-        let threads = state.withLock { state in
-            state.closes = true
-            if forGood { state.keepsThreadStates = false }
-            defer { state.threads = [] }
-            return state.threads
-        }
-        state.wakeAll()
-        for thread in threads where !thread.isCurrent { thread.join() }
-    }
-
-    /// Ends the threads as soon as nothing waits, without waiting for that.
+    /// Lets the threads end, without waiting for that: one of them may be the caller.
     func close() {
-        state.withLock { state in
-            state.closes = true
-            state.threads = []  // not joined any more: detached
-        }
+        state.withLock { $0.isClosed = true }
         state.wakeAll()
     }
 
-    /// Whether the calling thread is one of these.
-    var isCurrent: Bool { state.withLock { $0.threads.contains { $0.isCurrent } } }
-
-    private func serve() {
-        var keptState = KeptThreadState()
-        while let work = next() {
-            if work.usesPython, state.withLock({ $0.keepsThreadStates }) { keptState.keep() }
-            work.run()
-        }
-        keptState.giveUp()
-        state.withLock { $0.running -= 1 }
-    }
-
+    /// What to do next; nil when the thread must end.
     private func next() -> Work? {
         state.withLock { $0.idle += 1 }
         return state.wait { state -> Work?? in
-            if let work = state.waiting.popFirst() {
-                state.idle -= 1
-                return work
-            }
-            guard state.closes else { return nil }
+            let work = state.waiting.popFirst()
+            guard work != nil || state.isClosed else { return nil }
             state.idle -= 1
-            return .some(nil)
+            return .some(work)
         }
-    }
-}
-
-/// A thread's Python thread state, without the lock.
-private struct KeptThreadState: ~Copyable {
-    private var attachment: ThreadState.Attachment?
-    private var released: ThreadState.Released?
-
-    mutating func keep() {
-        guard attachment == nil, Interpreter.isRunning else { return }
-        attachment = ThreadState.attach()
-        released = ThreadState.release()
-    }
-
-    mutating func giveUp() {
-        guard let attachment = attachment.take(), let released = released.take() else { return }
-        ThreadState.acquire(released)
-        ThreadState.detach(attachment)
     }
 }

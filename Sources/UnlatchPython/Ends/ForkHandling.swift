@@ -20,6 +20,7 @@ enum ForkHandling {
             // Only the forking thread exists here.
             ForkHandling.forks.wrappingAdd(1, ordering: .relaxed)
             AttachmentGate.forgetThreads()
+            ThreadState.keepInChild()
             InterruptHandling.moveToThisThread()
         }
     }

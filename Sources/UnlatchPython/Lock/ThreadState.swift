@@ -51,6 +51,19 @@ enum ThreadState {
     /// The beginning of the interpreter's end, which destroys the thread's state together with everything else.
     static func attachForGood() { _ = unl_py.PyGILState_Ensure() }
 
+    /// Makes the calling thread known until the interpreter's end: later attachments find its state instead of making
+    /// one. pre: the thread is not attached.
+    static func keep() {
+        _ = unl_py.PyGILState_Ensure()
+        _ = unl_py.PyEval_SaveThread()
+    }
+
+    /// In a forked child, where the calling thread is the only one: its state outlives its attachments. CPython 3.11 ends
+    /// the process when a thread attaches while the interpreter has no state left.
+    static func keepInChild() {
+        if isAttached { _ = unl_py.PyGILState_Ensure() }
+    }
+
     /// Python's number for the calling thread.
     static var identity: UInt { unl_py.PyThread_get_thread_ident() }
 
