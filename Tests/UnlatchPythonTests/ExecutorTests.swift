@@ -111,6 +111,7 @@ func eventually(_ condition: () throws -> Bool) async rethrows -> Bool {
     }
 
     @Test func `what Python keeps for the actor's thread stays between calls`() async throws {
+        _ = python  // started before the actor's first job
         let counter = ActorCounter()
         try await counter.makeLocal()
         #expect(try await counter.readLocal() == 9)

@@ -11,8 +11,9 @@
 /// ```
 ///
 /// The thread is attached for each `attached`, and keeps its Python thread state in between: what Python stores for a
-/// thread (`threading.local`, contexts) stays. It serves one job at a time: for calls that wait in Python side by side,
-/// use `PythonExecutor`, which says as well what the interpreter's end and a fork mean for it.
+/// thread (`threading.local`, contexts) stays, from the first job that begins after Python has started. It serves one
+/// job at a time: for calls that wait in Python side by side, use `PythonExecutor`, which says as well what the
+/// interpreter's end and a fork mean for it.
 ///
 /// GIL: either.
 @globalActor public actor PythonActor {
