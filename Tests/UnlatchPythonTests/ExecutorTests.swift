@@ -142,17 +142,7 @@ func eventually(_ condition: () throws -> Bool) async rethrows -> Bool {
             if: environmentVariable("UNLATCH_SANITIZER") == "thread",
             "ThreadSanitizer supports no threads in a child that was forked from several"))
     func `a forked child attaches and ends its interpreter, and the parent's executor goes on`() async {
-        await #expect(processExitsWith: .success) {
-            let executor = PythonExecutor(python, threads: 2)
-            #expect(try await python.run(on: executor) { gil in try Int(gil.evaluate("1")) } == 1)
-            try await ActorCounter().add()
-            let asleep = try await python.awaiting(as: Int.self) { gil in
-                try gil.import("asyncio").sleep(0, 2).reference
-            }
-            #expect(asleep == 2)
-            #expect(await offThePool { forkAndEnd() } == 0)
-            #expect(try await python.run(on: executor) { gil in try Int(gil.evaluate("3")) } == 3)
-        }
+        await #expect(processExitsWith: .success) { try await forkBesideExecutor() }
     }
 
     @Test func `metrics count a call at the line that asked for it`() async {
@@ -219,13 +209,36 @@ private func endWhileBusy() async throws {
     await #expect(throws: InterpreterError.self) { try await waiting.value }
 }
 
-/// The status of a child of `os.fork` that attaches and ends its interpreter beside its parent's threads.
-private func forkAndEnd() -> Int32? {
+private func forkBesideExecutor() async throws {
+    let (started, forks) = (Flag(), Flag())
+    async let ended = offThePool {
+        _ = python
+        started.set()
+        forks.wait()
+        return statusOfChild { python.finalize(patience: 5) == .complete }
+    }
+    #expect(await offThePool { started.wait() })
+    let executor = PythonExecutor(python, threads: 2)
+    #expect(try await python.run(on: executor) { gil in try Int(gil.evaluate("1")) } == 1)
+    try await ActorCounter().add()
+    let slept = try await python.awaiting(as: Int.self) { gil in try gil.import("asyncio").sleep(0, 2).reference }
+    #expect(slept == 2)
+    // On a thread that Python did not know before, and on the one that started it.
+    let attached = await offThePool {
+        statusOfChild { (try? python.attached { gil in try Int(gil.evaluate("6")) }) == 6 }
+    }
+    #expect(attached == 0)
+    forks.set()
+    #expect(await ended == 0)
+    #expect(try await python.run(on: executor) { gil in try Int(gil.evaluate("3")) } == 3)
+}
+
+/// The status of a child of `os.fork` that attaches, and then does what else is asked: 0 when both succeed.
+private func statusOfChild(_ works: () -> Bool) -> Int32? {
     guard let child = try? python.attached({ gil in try Int(gil.import("os").fork()) }) else { return -1 }
     if child == 0 {
         let value = try? python.attached { gil in try Int(gil.evaluate("5")) }
-        if value != 5 { _exit(1) }
-        _exit(python.finalize(patience: 5) == .complete ? 0 : 2)
+        _exit(value == 5 && works() ? 0 : 1)
     }
     return ForkTests.status(of: child)
 }
