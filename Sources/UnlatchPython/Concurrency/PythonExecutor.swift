@@ -18,7 +18,8 @@ import Glibc
 /// Python still run afterwards; `run` throws.
 ///
 /// In a child that Python's `os.fork` made there are neither these threads nor those that Swift itself runs tasks on.
-/// Such a child may use `attached` and end its interpreter, not `await`.
+/// Such a child may use `attached`, not `await`, and may end its interpreter when the thread that started Python forked
+/// it: CPython 3.13.0 crashes in the child of another one.
 ///
 /// ### Drawbacks
 /// Each call that waits in Python occupies a thread. When all of them wait for something that needs one more (Python
