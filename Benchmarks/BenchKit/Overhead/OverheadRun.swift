@@ -3,13 +3,23 @@ package import Unlatch
 
 /// `bench-native overhead`: what our layers add to CPython's own calls, operation by operation.
 package enum OverheadRun {
-    /// One operation's samples: seconds for one call each.
+    /// One operation's samples.
     package struct Samples: Codable, Sendable {
+        /// Seconds for one call each.
+        package struct Subject: Codable, Sendable {
+            let model: String
+            var values: [Double] = []
+            /// Calls in each sample.
+            var times = 1
+        }
+
         let id: String
         let title: String
-        var ours: [Double] = []
-        var raw: [Double] = []
-        var times = 1
+        var subjects: [Subject] = []
+
+        func median(_ model: String) -> Double? {
+            subjects.first { $0.model == model }.map { Statistics.median($0.values) }
+        }
     }
 
     /// Measures every operation in a fresh process.
@@ -45,10 +55,15 @@ package enum OverheadRun {
     private static func measure(_ one: OverheadCase, _ effort: Effort, _ gil: inout GIL) throws -> Samples {
         var samples = Samples(id: one.id, title: one.title)
         try one.surrounding(&gil) { gil in
-            samples.times = try times(for: effort == .quick ? 0.005 : 0.02) { try one.ours($0, &gil) }
+            samples.subjects = try one.subjects.map { subject in
+                let times = try times(for: effort == .quick ? 0.005 : 0.02) { try subject.run($0, &gil) }
+                return Samples.Subject(model: subject.model, times: times)
+            }
             for _ in 0..<(effort == .quick ? 9 : 25) {
-                samples.ours.append(try time(samples.times) { try one.ours($0, &gil) } - one.lead)
-                samples.raw.append(try time(samples.times) { try one.raw($0, &gil) } - one.lead)
+                for index in one.subjects.indices.shuffled() {
+                    let each = try time(samples.subjects[index].times) { try one.subjects[index].run($0, &gil) }
+                    samples.subjects[index].values.append(each - one.lead)
+                }
             }
         }
         return samples
@@ -68,32 +83,5 @@ package enum OverheadRun {
         let began = ChildProcess.now()
         try run(times)
         return (ChildProcess.now() - began) / Double(times)
-    }
-
-    /// The report's rows: ours, and raw C as the baseline.
-    package static func results(_ samples: [Samples], _ location: InterpreterLocation) -> [MeasuredResult] {
-        samples.flatMap { one in
-            [("peer:C", one.raw), ("unlatch", one.ours)].map { model, values in
-                MeasuredResult(
-                    suite: "overhead", workload: one.id, model: model, workers: 1, interpreter: location.version,
-                    items: 1, itemUnit: "calls", passes: one.times, samples: values)
-            }.compared(toModel: "peer:C")
-        }
-    }
-
-    /// A table for people.
-    package static func table(_ samples: [Samples]) -> String {
-        let rows = samples.map { one in
-            let (ours, raw) = (Statistics.median(one.ours), Statistics.median(one.raw))
-            return [one.title, Format.seconds(ours), Format.seconds(raw), Format.speedUp(ours / raw)]
-        }
-        let all = [["operation", "Unlatch", "raw C", "Unlatch ÷ C"]] + rows
-        let widths = (0..<4).map { column in all.map { $0[column].count }.max() ?? 0 }
-        return all.map { row in
-            zip(row, widths).enumerated().map { column, cell in
-                let space = String(repeating: " ", count: cell.1 - cell.0.count)
-                return column == 0 ? cell.0 + space : space + cell.0
-            }.joined(separator: "  ")
-        }.joined(separator: "\n") + "\n"
     }
 }

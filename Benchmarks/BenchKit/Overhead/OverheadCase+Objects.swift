@@ -1,0 +1,33 @@
+internal import Unlatch
+
+extension OverheadCase {
+    /// Objects: an attribute, a list of 1 000 floats each way.
+    static func objects(_ gil: borrowing GIL) throws -> [OverheadCase] {
+        let numbers = (0..<1000).map { Double($0) + 0.5 }
+        let object = try gil.evaluate("type('Object', (), {'attribute': 1})()").reference
+        let list = try numbers.pythonReference(gil)
+        return [
+            OverheadCase(
+                id: "attribute", title: "read an attribute",
+                ours: { times, gil in
+                    let object = gil.bind(object)
+                    for _ in 0..<times { _ = try object.attribute("attribute") }
+                },
+                raw: { times, gil in RawCalls.attribute("attribute", of: gil.bind(object), times: times) }),
+            OverheadCase(
+                id: "list-to-python", title: "a list of 1 000 floats to Python",
+                ours: { times, gil in for _ in 0..<times { _ = try numbers.pythonReference(gil) } },
+                raw: { times, gil in RawCalls.makeList(numbers, times: times, &gil) }),
+            OverheadCase(
+                id: "list-from-python", title: "a list of 1 000 floats from Python",
+                ours: { times, gil in
+                    let list = gil.bind(list)
+                    for _ in 0..<times { _ = try [Double](list) }
+                },
+                raw: { times, gil in
+                    var read = [Double](repeating: 0, count: 1000)
+                    RawCalls.readList(gil.bind(list), into: &read, times: times)
+                }),
+        ]
+    }
+}
