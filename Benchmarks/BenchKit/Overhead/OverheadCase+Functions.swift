@@ -7,14 +7,14 @@ extension OverheadCase {
 
     /// Functions that Python calls: nothing, two floats, a buffer with the lock released. Ours are a module's; the last
     /// is a closure that was made a function while the program ran.
-    static func functions(_ gil: borrowing GIL) throws -> [OverheadCase] {
+    static func functions(_ peers: LoadedPeers, _ gil: borrowing GIL) throws -> [OverheadCase] {
         let buffer = try gil.import("array").array("d", [1.0, 2, 3, 4]).reference
         let module = try gil.install(MeasuredModule.make())
         let closure = try gil.function("add") { gil, arguments in
             try Double(gil.bind(arguments[0])) + Double(gil.bind(arguments[1]))
         }
         func ours(_ name: String) throws -> PythonReference { try gil.bind(module).attribute(name).reference }
-        return [
+        var cases = [
             OverheadCase(
                 id: loop, title: "the loop in Python around each call below, alone",
                 subjects: [Subject(model: python, run: try Self.loop("loop", [], gil))]),
@@ -23,6 +23,10 @@ extension OverheadCase {
             try call("call_sum", "Python calls f(buffer of 4), lock released", ours("sum"), .sum, [buffer], gil),
             try call("call_add", id: "call-closure", "the same f(float, float), a closure", closure, .add, [], gil),
         ]
+        try cases[1].join(peers, loop: "call_empty", function: "empty", [], gil)
+        try cases[2].join(peers, loop: "call_add", function: "add", [], gil)
+        try cases[3].join(peers, loop: "call_sum", function: "sum", [buffer], gil)
+        return cases
     }
 
     /// A loop in Python around our function, and around the one in C.

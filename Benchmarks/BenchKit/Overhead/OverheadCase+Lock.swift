@@ -11,8 +11,12 @@ private func wait(_ seconds: Double) {
 
 extension OverheadCase {
     /// The lock: attaching, nested and not, with and without a competitor; releasing; both again with metrics.
-    static func lock(_ python: Interpreter) -> [OverheadCase] {
-        uncontended(python) + measured(python) + [5, 0.5].map { contended(python, milliseconds: $0) }
+    static func lock(_ python: Interpreter, _ peers: LoadedPeers, _ gil: borrowing GIL) throws -> [OverheadCase] {
+        var plain = uncontended(python)
+        for index in plain.indices {
+            try plain[index].join(peers, function: plain[index].id.replacing("-", with: "_"), [], gil)
+        }
+        return plain + measured(python) + [5, 0.5].map { contended(python, milliseconds: $0) }
     }
 
     private static func uncontended(_ python: Interpreter) -> [OverheadCase] {

@@ -2,11 +2,11 @@ internal import Unlatch
 
 extension OverheadCase {
     /// Objects: an attribute, a list of 1 000 floats each way.
-    static func objects(_ gil: borrowing GIL) throws -> [OverheadCase] {
+    static func objects(_ peers: LoadedPeers, _ gil: borrowing GIL) throws -> [OverheadCase] {
         let numbers = (0..<1000).map { Double($0) + 0.5 }
         let object = try gil.evaluate("type('Object', (), {'attribute': 1})()").reference
         let list = try numbers.pythonReference(gil)
-        return [
+        var cases = [
             OverheadCase(
                 id: "attribute", title: "read an attribute",
                 ours: { times, gil in
@@ -29,5 +29,9 @@ extension OverheadCase {
                     RawCalls.readList(gil.bind(list), into: &read, times: times)
                 }),
         ]
+        try cases[0].join(peers, function: "attribute", [object], gil)
+        try cases[1].join(peers, function: "list_to_python", [], gil)
+        try cases[2].join(peers, function: "list_from_python", [list], gil)
+        return cases
     }
 }

@@ -1,26 +1,50 @@
 package import Unlatch
 
 extension OverheadRun {
-    /// The report's rows: raw C is the baseline.
-    package static func results(_ samples: [Samples], _ location: InterpreterLocation) -> [MeasuredResult] {
-        samples.flatMap { one in
+    /// The report's rows: raw C is the baseline. A peer's row names its version.
+    package static func results(
+        _ samples: [Samples], _ peers: PeerSetup = .none, _ location: InterpreterLocation
+    ) -> [MeasuredResult] {
+        let versions = Dictionary(uniqueKeysWithValues: peers.peers.map { ("peer:\($0.name)", $0.version) })
+        return samples.flatMap { one in
             one.subjects.map { subject in
                 MeasuredResult(
                     suite: "overhead", workload: one.id, model: subject.model, workers: 1,
                     interpreter: location.version, items: 1, itemUnit: "calls", passes: subject.times,
-                    samples: subject.values)
+                    samples: subject.values, notes: (versions[subject.model] ?? nil).map { ["version \($0)"] } ?? [])
             }.compared(toModel: OverheadCase.raw)
         }
     }
 
     /// A table for people: an operation in each line, who does it in each column.
-    package static func table(_ samples: [Samples]) -> String {
+    package static func table(_ outcome: Outcome, _ setup: PeerSetup = .none) -> String {
+        let samples = outcome.samples
+        let peers = Self.peers(samples)
         let rows = samples.compactMap { one -> [String]? in
             guard let ours = one.median(OverheadCase.ours), let raw = one.median(OverheadCase.raw) else { return nil }
-            return [one.title, Format.seconds(ours), Format.seconds(raw), Format.speedUp(ours / raw)]
+            let others = peers.map { one.median($0).map(Format.seconds) ?? Format.missing }
+            return [one.title, Format.seconds(ours), Format.seconds(raw), Format.speedUp(ours / raw)] + others
         }
-        let table = PlainTable.text([["operation", "Unlatch", "raw C", "Unlatch ÷ C"]] + rows)
-        return table + "\n" + notes(samples).joined(separator: "\n") + "\n"
+        let names = peers.map { String($0.dropFirst("peer:".count)) }
+        let table = PlainTable.text([["operation", "Unlatch", "raw C", "Unlatch ÷ C"] + names] + rows)
+        return table + "\n" + (notes(samples) + notes(setup, outcome)).joined(separator: "\n") + "\n"
+    }
+
+    /// Which peers these are, and why others are missing.
+    private static func notes(_ setup: PeerSetup, _ outcome: Outcome) -> [String] {
+        let ready = setup.ready.map { "\($0.name) \($0.version ?? "")" }
+        let missing = setup.peers.compactMap { peer in peer.reason.map { "\(peer.name): \($0)" } } + outcome.leftOut
+        return (ready.isEmpty ? [] : ["Peers: \(ready.joined(separator: ", ")), compiled with -O3."])
+            + missing.map { "Not measured: \($0)" }
+    }
+
+    /// The models of other people's tools, in the order in which they appear.
+    private static func peers(_ samples: [Samples]) -> [String] {
+        var found: [String] = []
+        for subject in samples.flatMap(\.subjects) where subject.model != OverheadCase.raw {
+            if subject.model.hasPrefix("peer:"), !found.contains(subject.model) { found.append(subject.model) }
+        }
+        return found
     }
 
     private static func notes(_ samples: [Samples]) -> [String] {

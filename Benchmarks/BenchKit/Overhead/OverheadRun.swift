@@ -22,16 +22,22 @@ package enum OverheadRun {
         }
     }
 
+    /// Every operation's samples, and what could not be measured beside them, a line each.
+    package struct Outcome: Codable, Sendable {
+        package var samples: [Samples]
+        package var leftOut: [String]
+    }
+
     /// Measures every operation in a fresh process.
     ///
     /// - Throws: `Interrupted`, or `UnusableInterpreter`.
     package static func run(
-        _ location: InterpreterLocation, effort: Effort, folder: borrowing WorkFolder
-    ) throws -> [Samples] {
+        _ location: InterpreterLocation, peers: PeerSetup = .none, effort: Effort, folder: borrowing WorkFolder
+    ) throws -> Outcome {
         let path = folder.path
         do {
-            switch try FreshProcess.ask(.overhead(location, folder: path, effort), timeout: 300) {
-            case .overhead(let samples): return samples
+            switch try FreshProcess.ask(.overhead(location, peers, folder: path, effort), timeout: 600) {
+            case .overhead(let outcome): return outcome
             case .failed(let why), .leftOut(let why): throw UnusableInterpreter(description: why)
             case .measured, .described: preconditionFailure("overhead was asked for")
             }
@@ -41,15 +47,20 @@ package enum OverheadRun {
     }
 
     /// The fresh process's side.
-    static func measure(_ location: InterpreterLocation, folder: String, effort: Effort) throws -> [Samples] {
+    static func measure(
+        _ location: InterpreterLocation, _ setup: PeerSetup, folder: String, effort: Effort
+    ) throws -> Outcome {
         let python = try Interpreter.start(location)
-        let samples = try python.attached { gil in
+        let outcome = try python.attached { gil in
             try PythonModel.use(folder: folder, gil: &gil)
-            let cases = try OverheadCase.lock(python) + OverheadCase.objects(gil) + OverheadCase.functions(gil)
-            return try cases.map { try measure($0, effort, &gil) }
+            let peers = try LoadedPeers(setup, gil)
+            let cases =
+                try OverheadCase.lock(python, peers, gil) + OverheadCase.objects(peers, gil)
+                + OverheadCase.functions(peers, gil)
+            return Outcome(samples: try cases.map { try measure($0, effort, &gil) }, leftOut: peers.leftOut)
         }
         python.finalize()
-        return samples
+        return outcome
     }
 
     private static func measure(_ one: OverheadCase, _ effort: Effort, _ gil: inout GIL) throws -> Samples {
