@@ -159,14 +159,14 @@ def digest(version):
 
 
 def set_up(peer):
-    name = peer.__name__
+    name = {"cython": "Cython"}.get(peer.__name__, peer.__name__)
     try:
         version, make = peer()
         stamp = os.path.join(MODULES, name + ".stamp")
         if not os.path.exists(stamp) or open(stamp).read() != digest(version):
             make()
             run("it does not work here", PYTHON if os.path.exists(PYTHON) else sys.executable, "-c", CHECK, MODULES,
-                "unlatch_peer_" + name)
+                "unlatch_peer_" + peer.__name__)
             with open(stamp, "w") as file:
                 file.write(digest(version))
         return {"name": name, "version": version}

@@ -1,12 +1,28 @@
 internal import Unlatch
 
-/// Long enough for a thread that waits for the lock to wake up and take it.
-private let timeToTake = 0.0002
+/// Waits until another Python thread is seen to run: it holds the lock then.
+private final class RunningThread: Lead {
+    /// Counts as long as the thread runs, and is read without the lock. Nil while there is no thread.
+    var count: BufferView<Int>?
+    private var waited = 0.0
 
-/// Native work of so many seconds.
-private func wait(_ seconds: Double) {
-    let end = ChildProcess.now() + seconds
-    while ChildProcess.now() < end {}
+    func see() throws {
+        let began = ChildProcess.now()
+        var now = began
+        try count?.withUnsafeBuffer { count in
+            let before = count[0]
+            while count[0] == before {
+                now = ChildProcess.now()
+                guard now - began < 10 else { throw LeftOut("another Python thread was not seen to run for 10 s") }
+            }
+        }
+        waited += now - began
+    }
+
+    func take() -> Double {
+        defer { waited = 0 }
+        return waited
+    }
 }
 
 extension OverheadCase {
@@ -55,41 +71,46 @@ extension OverheadCase {
 
     private static func contended(_ python: Interpreter, milliseconds: Double) -> OverheadCase {
         let interval = milliseconds.rounded() == milliseconds ? "\(Int(milliseconds))" : "\(milliseconds)"
+        let other = RunningThread()
         var one = OverheadCase(
             id: "attach-contended-\(interval)ms",
             title: "attach while a Python thread computes, switch interval \(interval) ms",
             ours: { times, gil in
-                gil.released {
+                try gil.released {
                     for _ in 0..<times {
-                        wait(timeToTake)
+                        try other.see()
                         python.attached { _ in }
                     }
                 }
             },
             raw: { times, gil in
-                gil.released {
+                try gil.released {
                     for _ in 0..<times {
-                        wait(timeToTake)
+                        try other.see()
                         RawCalls.attach(times: 1)
                     }
                 }
             })
-        one.lead = timeToTake
-        one.surrounding = { gil, body in try besideBystander(switchInterval: milliseconds / 1000, &gil, body) }
+        one.lead = other
+        one.surrounding = { gil, body in
+            try beside(other, switchInterval: milliseconds / 1000, &gil, body)
+        }
         return one
     }
 
     /// Runs `body` while another Python thread counts, at the given switch interval in seconds.
-    private static func besideBystander(
-        switchInterval: Double, _ gil: inout GIL, _ body: (inout GIL) throws -> Void
+    private static func beside(
+        _ other: RunningThread, switchInterval: Double, _ gil: inout GIL, _ body: (inout GIL) throws -> Void
     ) throws {
         let before = try Double(gil.import("sys").getswitchinterval())
-        let bystander = try gil.import("unlatch_bystander").Bystander().reference
-        try gil.import("sys").setswitchinterval(switchInterval)
+        let bystander = try gil.import("unlatch_bystander").VisibleBystander().reference
         defer {
+            other.count = nil
             _ = try? gil.import("sys").setswitchinterval(before)
             _ = try? gil.bind(bystander).stop()
         }
+        do { other.count = try gil.bind(bystander).attribute("visible").buffer(of: Int.self) }
+        try gil.import("sys").setswitchinterval(switchInterval)
         try body(&gil)
     }
 }

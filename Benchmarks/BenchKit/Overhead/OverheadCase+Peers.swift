@@ -11,7 +11,8 @@ struct LoadedPeers {
         for path in setup.paths { try gil.import("sys").path.insert(0, path) }
         for peer in setup.ready {
             do {
-                modules.append(("peer:\(peer.name)", try gil.import("unlatch_peer_\(peer.name)").reference))
+                modules.append(
+                    ("peer:\(peer.name)", try gil.import("unlatch_peer_\(peer.name.lowercased())").reference))
             } catch {
                 leftOut.append("\(peer.name): \(error)")
             }

@@ -1,5 +1,11 @@
 internal import Unlatch
 
+/// What must happen before an operation each time, and is not part of it.
+protocol Lead {
+    /// Seconds that it took since it was last asked.
+    func take() -> Double
+}
+
 /// One operation, done by several: our way, as raw C calls, and by other people's tools. All are measured in turns, in
 /// one process.
 struct OverheadCase {
@@ -22,8 +28,8 @@ struct OverheadCase {
     /// For people.
     let title: String
     var subjects: [Subject]
-    /// Seconds of each operation that are not its own: time for another thread to take the lock.
-    var lead = 0.0
+    /// Time within the runs that is not the operation's.
+    var lead: (any Lead)?
     /// Runs around the samples, for cases that need a certain state of the program.
     var surrounding: (inout GIL, (inout GIL) throws -> Void) throws -> Void = { gil, body in try body(&gil) }
 

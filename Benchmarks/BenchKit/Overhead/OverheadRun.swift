@@ -67,13 +67,13 @@ package enum OverheadRun {
         var samples = Samples(id: one.id, title: one.title)
         try one.surrounding(&gil) { gil in
             samples.subjects = try one.subjects.map { subject in
-                let times = try times(for: effort == .quick ? 0.005 : 0.02) { try subject.run($0, &gil) }
+                let times = try times(for: effort == .quick ? 0.005 : 0.02) { try time(one, subject, $0, &gil) }
                 return Samples.Subject(model: subject.model, times: times)
             }
             for _ in 0..<(effort == .quick ? 9 : 25) {
                 for index in one.subjects.indices.shuffled() {
-                    let each = try time(samples.subjects[index].times) { try one.subjects[index].run($0, &gil) }
-                    samples.subjects[index].values.append(each - one.lead)
+                    let each = try time(one, one.subjects[index], samples.subjects[index].times, &gil)
+                    samples.subjects[index].values.append(each)
                 }
             }
         }
@@ -81,18 +81,21 @@ package enum OverheadRun {
     }
 
     /// How often the operation runs in that many seconds; the runs that find out warm up.
-    private static func times(for seconds: Double, _ run: (Int) throws -> Void) throws -> Int {
+    private static func times(for seconds: Double, _ time: (Int) throws -> Double) throws -> Int {
         var times = 1
         while true {
-            let each = try time(times, run)
+            let each = try time(times)
             if each * Double(times) > seconds / 4 { return max(1, Int(seconds / each)) }
             times *= 4
         }
     }
 
-    private static func time(_ times: Int, _ run: (Int) throws -> Void) throws -> Double {
+    /// Seconds for one operation, of so many in a row.
+    private static func time(
+        _ one: OverheadCase, _ subject: OverheadCase.Subject, _ times: Int, _ gil: inout GIL
+    ) throws -> Double {
         let began = ChildProcess.now()
-        try run(times)
-        return (ChildProcess.now() - began) / Double(times)
+        try subject.run(times, &gil)
+        return (ChildProcess.now() - began - (one.lead?.take() ?? 0)) / Double(times)
     }
 }

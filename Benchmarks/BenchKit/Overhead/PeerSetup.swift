@@ -5,7 +5,7 @@ package import Unlatch
 /// Other people's tools, ready to be measured beside ours; and why the others are not.
 package struct PeerSetup: Codable, Sendable {
     package struct Peer: Codable, Sendable {
-        /// As Python knows it: `nanobind`.
+        /// As its makers write it: `nanobind`, `Cython`.
         package let name: String
         package let version: String?
         /// One line; nil for a peer that is ready.
