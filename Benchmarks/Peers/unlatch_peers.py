@@ -36,15 +36,15 @@ class Missing(Exception):
 
 
 def run(what, *command):
-    """The output of a command; its last line of complaint is the reason when it fails."""
+    """The output of a command; its first error is the reason when it fails."""
     try:
         done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=FOLDER)
     except OSError as error:
         raise Missing("%s: %s" % (what, error))
     if done.returncode != 0:
         lines = [line.strip() for line in done.stdout.splitlines() if line.strip()]
-        errors = [line for line in lines if "error" in line.lower()]
-        raise Missing("%s: %s" % (what, (errors or lines or ["status %d" % done.returncode])[0]))
+        errors = [line for line in lines if "error:" in line.lower()]
+        raise Missing("%s: %s" % (what, (errors[:1] or lines[-1:] or ["status %d" % done.returncode])[0][:200]))
     return done.stdout.strip()
 
 

@@ -26,8 +26,11 @@ struct Overhead: ParsableCommand {
             for location in interpreters.found {
                 let setup = peers ? try PeerSetup.make(location, progress: !common.noProgress) : .none
                 let measured = try OverheadRun.run(location, peers: setup, effort: common.effort, folder: folder)
-                outcome.results += OverheadRun.results(measured.samples, setup, location)
+                outcome.results += OverheadRun.results(measured, setup, location)
                 Screen.show(OverheadRun.table(measured, setup), title: "One call each, CPython \(location.version)")
+                Screen.show(
+                    ReleaseStream.table(measured.streams),
+                    title: "Short and long calls of one function, beside a Python thread that computes")
             }
             return outcome
         }

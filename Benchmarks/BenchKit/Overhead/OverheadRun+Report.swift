@@ -3,10 +3,10 @@ package import Unlatch
 extension OverheadRun {
     /// The report's rows: raw C is the baseline. A peer's row names its version.
     package static func results(
-        _ samples: [Samples], _ peers: PeerSetup = .none, _ location: InterpreterLocation
+        _ outcome: Outcome, _ peers: PeerSetup = .none, _ location: InterpreterLocation
     ) -> [MeasuredResult] {
         let versions = Dictionary(uniqueKeysWithValues: peers.peers.map { ("peer:\($0.name)", $0.version) })
-        return samples.flatMap { one in
+        let rows = outcome.samples.flatMap { one in
             one.subjects.map { subject in
                 MeasuredResult(
                     suite: "overhead", workload: one.id, model: subject.model, workers: 1,
@@ -14,6 +14,7 @@ extension OverheadRun {
                     samples: subject.values, notes: (versions[subject.model] ?? nil).map { ["version \($0)"] } ?? [])
             }.compared(toModel: OverheadCase.raw)
         }
+        return rows + ReleaseStream.results(outcome.streams, location)
     }
 
     /// A table for people: an operation in each line, who does it in each column.

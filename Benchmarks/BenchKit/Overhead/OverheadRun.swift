@@ -26,6 +26,7 @@ package enum OverheadRun {
     package struct Outcome: Codable, Sendable {
         package var samples: [Samples]
         package var leftOut: [String]
+        package var streams: [ReleaseStream.Samples] = []
     }
 
     /// Measures every operation in a fresh process.
@@ -57,7 +58,9 @@ package enum OverheadRun {
             let cases =
                 try OverheadCase.lock(python, peers, gil) + OverheadCase.objects(peers, gil)
                 + OverheadCase.functions(peers, gil)
-            return Outcome(samples: try cases.map { try measure($0, effort, &gil) }, leftOut: peers.leftOut)
+            let samples = try cases.map { try measure($0, effort, &gil) }
+            return Outcome(
+                samples: samples, leftOut: peers.leftOut, streams: try ReleaseStream.measure(effort, &gil))
         }
         python.finalize()
         return outcome
