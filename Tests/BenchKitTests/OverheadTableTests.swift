@@ -47,12 +47,11 @@ import Testing
             {"milliseconds": 8, "calls": 100, "alone": [1, 1, 1, 1], "policies": [
               {"name": "always", "seconds": [10, 10, 10, 10], "others": [0.9, 0.9, 0.9, 0.9]},
               {"name": "never", "seconds": [2, 2, 2, 2], "others": [0.4, 1.1, 0.4, 1.1]},
-              {"name": "adaptive", "seconds": [2, 2, 2, 2], "others": [0.99, 1, 0.98, 1]}]}
+              {"name": "adaptive", "seconds": [2, 2, 2, 2], "others": [0.99, 1, 0.98, 0.99]}]}
             """)
         let text = ReleaseStream.table([stream])
-        #expect(
-            text.contains("8 ms        adaptive          50 %         100 %     150 %") || text.contains("150 %"),
-            "\(text)")
+        let row = text.split(separator: "\n").first { $0.hasPrefix("8 ms") && $0.contains("adaptive") }
+        #expect(row?.split(separator: " ").suffix(6).joined(separator: " ") == "50 % 99 % 149 %", "\(text)")
         #expect(text.contains("8 ms, together: adaptive is ahead of always and ties with never."))
     }
 }

@@ -8,8 +8,8 @@ internal import Unlatch
 /// with nobody beside it, and the other thread, likewise. *Together* is the sum of the two shares: 100 % is what two
 /// threads get that share one lock and never run at once, 200 % is two cores and no waiting.
 package enum ReleaseStream {
-    /// A stream's long calls last about so many milliseconds.
-    static let lengths = [8, 2]
+    /// A stream's long calls last about so many milliseconds: longer and shorter than Python's switch interval of 5.
+    private static func lengths(_ effort: Effort) -> [Int] { effort == .quick ? [8] : [8, 2] }
 
     private static let policies = ["always", "never", "adaptive", "adaptive-unsized"]
 
@@ -33,7 +33,7 @@ package enum ReleaseStream {
 
     /// pre: `MeasuredModule` is installed.
     static func measure(_ effort: Effort, _ gil: inout GIL) throws -> [Samples] {
-        try lengths.map { try measure(milliseconds: $0, effort, &gil) }
+        try lengths(effort).map { try measure(milliseconds: $0, effort, &gil) }
     }
 
     private static func measure(milliseconds: Int, _ effort: Effort, _ gil: inout GIL) throws -> Samples {
