@@ -37,29 +37,13 @@ import UnlatchPython
         for (size, held) in zip(sizes, held).suffix(20) { #expect(held == (size == 0)) }
     }
 
-    /// In a process of its own: the wait for the lock is one for the whole process, and other tests change it.
-    @Test func `short calls keep the lock until the time held makes up for the wait`() async {
-        await #expect(processExitsWith: .success) {
-            let globals = try python.attached { gil in
-                // A long interval, so that a busy machine's own delays do not count.
-                try namespace(
-                    "import sys; sys.setswitchinterval(0.05)\n" + threadsOfKnownBehaviour + "\nstart(spin)", gil)
-            }
-            let held = try AdaptiveReleaseTests().calls(
-                "unlatch_held", .adaptive, milliseconds: Array(repeating: 4, count: 60))
-            try python.attached { gil in try gil.run("stop()", in: globals) }
-            #expect(held.dropFirst().contains(true), "4 ms are less than the wait: \(held)")
-            #expect(held.dropFirst().contains(false), "60 calls of 4 ms are more than the wait: \(held)")
-        }
-    }
-
     @Test func `always and never are what they say`() throws {
         #expect(try calls("unlatch_always", .always, milliseconds: [0, 1, 0, 1]) == [false, false, false, false])
         #expect(try calls("unlatch_never", .never, milliseconds: [0, 1, 0, 1]) == [true, true, true, true])
     }
 
     /// Calls a function that takes these times, one call after the other, and says for each whether the lock was held.
-    fileprivate func calls(
+    private func calls(
         _ name: String, _ release: GILRelease, milliseconds: [Int], work: (@Sendable (Int) -> Int)? = nil
     ) throws -> [Bool] {
         var module = PythonModule(name)

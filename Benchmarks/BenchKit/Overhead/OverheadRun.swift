@@ -66,14 +66,18 @@ package enum OverheadRun {
         return outcome
     }
 
+    /// Seconds for a sample: long beside the clock's steps, short beside the time until a busy machine's scheduler
+    /// takes the core away, so that most samples are whole.
+    private static let stretch = 0.002
+
     private static func measure(_ one: OverheadCase, _ effort: Effort, _ gil: inout GIL) throws -> Samples {
         var samples = Samples(id: one.id, title: one.title)
         try one.surrounding(&gil) { gil in
             samples.subjects = try one.subjects.map { subject in
-                let times = try times(for: effort == .quick ? 0.005 : 0.02) { try time(one, subject, $0, &gil) }
+                let times = try times(for: stretch) { try time(one, subject, $0, &gil) }
                 return Samples.Subject(model: subject.model, times: times)
             }
-            for _ in 0..<(effort == .quick ? 9 : 25) {
+            for _ in 0..<(effort == .quick ? 25 : 101) {
                 for index in one.subjects.indices.shuffled() {
                     let each = try time(one, one.subjects[index], samples.subjects[index].times, &gil)
                     samples.subjects[index].values.append(each)

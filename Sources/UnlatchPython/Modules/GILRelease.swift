@@ -9,10 +9,8 @@
 /// Beside a thread that always runs, a caller that works for *t* and then waits for *w* has *t* of every *t + w*. By
 /// keeping the lock it would have about half of the time, as two threads that run bytecode share it. So releasing is no
 /// loss for the caller once *t* is as long as *w*, and from there on it is pure gain for everybody else; below,
-/// keeping the lock delays others by less than any Python thread may delay them anyway. But not for ever: who waits takes
-/// the lock by force after *w*, and then the caller waits as well. A call during which that would happen is one that may
-/// just as well begin with the release. The rule is therefore: **release when the body is expected to work for at least
-/// as long as taking the lock again is expected to wait, less the time for which the lock has been held since.**
+/// keeping the lock delays others by less than any Python thread may delay them anyway. The rule is therefore: **release
+/// when the body is expected to work for at least as long as taking the lock again is expected to wait.**
 /// - *Expected work* is a running mean over the function's calls (a new call weighs a quarter), for each unit of its
 ///   `work:` size where it has one. A call whose length is unknown, such as the first, is made with the lock released: a
 ///   wrong guess then costs one wait, where a kernel of ten seconds with the lock held would stop the program.

@@ -51,7 +51,7 @@ struct ReleaseGate: @unchecked Sendable {
             return Passage(released: nil, started: isSampled() ? .now() : nil, units: units)
         }
         let now = Nanoseconds.now()
-        let limit = threshold ?? max(Self.shortest, ExpectedWait.afterHolding(until: now))
+        let limit = threshold ?? max(Self.shortest, ExpectedWait.at(now))
         // Not a number, for a first call, is not below anything.
         let keeps = expected < limit
         return Passage(released: keeps ? nil : ThreadState.release(), started: now, units: units)
@@ -96,16 +96,6 @@ enum ExpectedWait {
         let last = Double(bitPattern: wait.load(ordering: .relaxed))
         let age = now - Double(bitPattern: observed.load(ordering: .relaxed))
         return last / (1 + max(age, 0) / 1e9)
-    }
-
-    /// What is left of the wait for a thread that gives the lock back at `now`: others have waited, for as long as it was
-    /// held, and would take it by force when the whole wait is over. Functions see only the times at which they took the
-    /// lock themselves; after a longer while the lock was handed over unseen, and any part of the wait may be left.
-    static func afterHolding(until now: Nanoseconds) -> Nanoseconds {
-        let wait = at(now)
-        guard wait > 0 else { return 0 }
-        let waits = max(now - Double(bitPattern: observed.load(ordering: .relaxed)), 0) / wait
-        return wait * (1 - (waits - waits.rounded(.down)))
     }
 
     static func learn(_ asked: Nanoseconds, _ got: Nanoseconds) {
