@@ -65,8 +65,17 @@ let package = Package(
         .target(
             name: "CPhotograph", path: "Benchmarks/CPhotograph", exclude: ["astronaut.png", "README.md"],
             cSettings: [.unsafeFlags(["-Wno-c23-extensions"])]),
+        // What we measure ourselves against. The peers' sources travel as text: they are compiled by `--peers` alone.
         .target(
-            name: "BenchKit", dependencies: ["Unlatch", "CPNG", "CPhotograph"], path: "Benchmarks/BenchKit",
+            name: "Peers", path: "Benchmarks/Peers", sources: ["Peers.swift"],
+            resources: [
+                .embedInCode("nanobind_peer.cpp"), .embedInCode("pybind11_peer.cpp"), .embedInCode("cython_peer.pyx"),
+                .embedInCode("plain_peer.c"), .embedInCode("ctypes_peer.py"), .embedInCode("cffi_peer.py"),
+                .embedInCode("cffi_source.py"), .embedInCode("unlatch_peers.py"),
+            ],
+            swiftSettings: swiftSettings),
+        .target(
+            name: "BenchKit", dependencies: ["Unlatch", "CPNG", "CPhotograph", "Peers"], path: "Benchmarks/BenchKit",
             resources: [
                 .embedInCode("Python/unlatch_workloads.py"), .embedInCode("Python/unlatch_bystander.py"),
                 .embedInCode("Python/unlatch_echo_server.py"), .embedInCode("Python/unlatch_overhead.py"),

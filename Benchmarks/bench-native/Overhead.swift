@@ -8,6 +8,13 @@ struct Overhead: ParsableCommand {
 
     @OptionGroup var common: Common
 
+    @Flag(
+        help: """
+            Also measure nanobind, pybind11, Cython, ctypes and cffi. Their packages are installed from PyPI into \
+            $XDG_CACHE_HOME/unlatch/peers (~/.cache without it), which may be deleted at any time.
+            """)
+    var peers = false
+
     func run() throws {
         let interpreters = try common.interpreters()
         guard !interpreters.found.isEmpty else {
@@ -17,9 +24,13 @@ struct Overhead: ParsableCommand {
             Screen.show(environment, noInterpreter: nil)
             var outcome = BenchRun.Outcome()
             for location in interpreters.found {
-                let samples = try OverheadRun.run(location, effort: common.effort, folder: folder)
-                outcome.results += OverheadRun.results(samples, location)
-                Screen.show(OverheadRun.table(samples), title: "One call each, CPython \(location.version)")
+                let setup = peers ? try PeerSetup.make(location, progress: !common.noProgress) : .none
+                let measured = try OverheadRun.run(location, peers: setup, effort: common.effort, folder: folder)
+                outcome.results += OverheadRun.results(measured, setup, location)
+                Screen.show(OverheadRun.table(measured, setup), title: "One call each, CPython \(location.version)")
+                Screen.show(
+                    ReleaseStream.table(measured.streams),
+                    title: "Short and long calls of one function, beside a Python thread that computes")
             }
             return outcome
         }

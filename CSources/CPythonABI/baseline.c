@@ -10,8 +10,13 @@ void unl_baseline_attach(size_t times) {
 
 size_t unl_baseline_attribute(PyObject *object, const char *name, size_t times) {
     size_t failed = 0;
+    PyObject *key = unl_py.PyUnicode_InternFromString(name);  // once, as C extensions keep the names that they use
+    if (!key) {
+        unl_py.PyErr_Clear();
+        return times;
+    }
     for (size_t i = 0; i < times; i++) {
-        PyObject *value = unl_py.PyObject_GetAttrString(object, name);
+        PyObject *value = unl_py.PyObject_GetAttr(object, key);
         if (value) {
             unl_py.Py_DecRef(value);
         } else {
@@ -19,6 +24,7 @@ size_t unl_baseline_attribute(PyObject *object, const char *name, size_t times) 
             failed++;
         }
     }
+    unl_py.Py_DecRef(key);
     return failed;
 }
 
@@ -47,19 +53,18 @@ size_t unl_baseline_make_list(const double *values, size_t count, size_t times) 
 size_t unl_baseline_read_list(PyObject *list, double *values, size_t count, size_t times) {
     size_t failed = 0;
     for (size_t i = 0; i < times; i++) {
-        PyObject *iterator = unl_py.PyObject_GetIter(list);
-        if (!iterator) {
+        if (unl_py.PyList_Size(list) != (ptrdiff_t)count) {
             unl_py.PyErr_Clear();
             failed++;
             continue;
         }
         for (size_t item = 0; item < count; item++) {
-            PyObject *value = unl_py.PyIter_Next(iterator);
-            if (!value) break;
-            values[item] = unl_py.PyFloat_AsDouble(value);
-            unl_py.Py_DecRef(value);
+            values[item] = unl_py.PyFloat_AsDouble(unl_py.PyList_GetItem(list, (ptrdiff_t)item));
         }
-        unl_py.Py_DecRef(iterator);
+        if (unl_py.PyErr_Occurred()) {
+            unl_py.PyErr_Clear();
+            failed++;
+        }
     }
     return failed;
 }

@@ -6,12 +6,12 @@ package enum Request: Codable, Sendable {
     case measure(Job)
     /// What an interpreter says of itself once it runs.
     case describe(InterpreterLocation, folder: String)
-    case overhead(InterpreterLocation, folder: String, Effort)
+    case overhead(InterpreterLocation, PeerSetup, folder: String, Effort)
 
     fileprivate var folder: String {
         switch self {
         case .measure(let job): job.folder
-        case .describe(_, let folder), .overhead(_, let folder, _): folder
+        case .describe(_, let folder), .overhead(_, _, let folder, _): folder
         }
     }
 }
@@ -20,7 +20,7 @@ package enum Request: Codable, Sendable {
 package enum Answer: Codable, Sendable {
     case measured(Measurement)
     case described(isLockEnabled: Bool, numPy: String?)
-    case overhead([OverheadRun.Samples])
+    case overhead(OverheadRun.Outcome)
     /// Cannot be measured here; not a failure.
     case leftOut(String)
     case failed(String)
@@ -60,8 +60,8 @@ package enum FreshProcess {
             switch try JSONDecoder().decode(Request.self, from: Data(encoded.utf8)) {
             case .measure(let job): answer = .measured(try JobRunner.run(job))
             case .describe(let location, let folder): answer = try JobRunner.describe(location, folder: folder)
-            case .overhead(let location, let folder, let effort):
-                answer = .overhead(try OverheadRun.measure(location, folder: folder, effort: effort))
+            case .overhead(let location, let peers, let folder, let effort):
+                answer = .overhead(try OverheadRun.measure(location, peers, folder: folder, effort: effort))
             }
         } catch let error as LeftOut {
             answer = .leftOut(error.description)

@@ -3,25 +3,42 @@ package import Unlatch
 
 /// `bench-native overhead`: what our layers add to CPython's own calls, operation by operation.
 package enum OverheadRun {
-    /// One operation's samples: seconds for one call each.
+    /// One operation's samples.
     package struct Samples: Codable, Sendable {
+        /// Seconds for one call each.
+        package struct Subject: Codable, Sendable {
+            let model: String
+            var values: [Double] = []
+            /// Calls in each sample.
+            var times = 1
+        }
+
         let id: String
         let title: String
-        var ours: [Double] = []
-        var raw: [Double] = []
-        var times = 1
+        var subjects: [Subject] = []
+
+        func median(_ model: String) -> Double? {
+            subjects.first { $0.model == model }.map { Statistics.median($0.values) }
+        }
+    }
+
+    /// Every operation's samples, and what could not be measured beside them, a line each.
+    package struct Outcome: Codable, Sendable {
+        package var samples: [Samples]
+        package var leftOut: [String]
+        package var streams: [ReleaseStream.Samples] = []
     }
 
     /// Measures every operation in a fresh process.
     ///
     /// - Throws: `Interrupted`, or `UnusableInterpreter`.
     package static func run(
-        _ location: InterpreterLocation, effort: Effort, folder: borrowing WorkFolder
-    ) throws -> [Samples] {
+        _ location: InterpreterLocation, peers: PeerSetup = .none, effort: Effort, folder: borrowing WorkFolder
+    ) throws -> Outcome {
         let path = folder.path
         do {
-            switch try FreshProcess.ask(.overhead(location, folder: path, effort), timeout: 300) {
-            case .overhead(let samples): return samples
+            switch try FreshProcess.ask(.overhead(location, peers, folder: path, effort), timeout: 600) {
+            case .overhead(let outcome): return outcome
             case .failed(let why), .leftOut(let why): throw UnusableInterpreter(description: why)
             case .measured, .described: preconditionFailure("overhead was asked for")
             }
@@ -31,69 +48,61 @@ package enum OverheadRun {
     }
 
     /// The fresh process's side.
-    static func measure(_ location: InterpreterLocation, folder: String, effort: Effort) throws -> [Samples] {
+    static func measure(
+        _ location: InterpreterLocation, _ setup: PeerSetup, folder: String, effort: Effort
+    ) throws -> Outcome {
         let python = try Interpreter.start(location)
-        let samples = try python.attached { gil in
+        let outcome = try python.attached { gil in
             try PythonModel.use(folder: folder, gil: &gil)
-            let cases = try OverheadCase.lock(python) + OverheadCase.objects(gil) + OverheadCase.functions(gil)
-            return try cases.map { try measure($0, effort, &gil) }
+            let peers = try LoadedPeers(setup, gil)
+            let cases =
+                try OverheadCase.lock(python, peers, gil) + OverheadCase.objects(peers, gil)
+                + OverheadCase.functions(peers, gil)
+            let samples = try cases.map { try measure($0, effort, &gil) }
+            return Outcome(
+                samples: samples, leftOut: peers.leftOut, streams: try ReleaseStream.measure(effort, &gil))
         }
         python.finalize()
-        return samples
+        return outcome
     }
+
+    /// Seconds for a sample: long beside the clock's steps, short beside the time until a busy machine's scheduler
+    /// takes the core away, so that most samples are whole.
+    private static let stretch = 0.002
 
     private static func measure(_ one: OverheadCase, _ effort: Effort, _ gil: inout GIL) throws -> Samples {
         var samples = Samples(id: one.id, title: one.title)
         try one.surrounding(&gil) { gil in
-            samples.times = try times(for: effort == .quick ? 0.005 : 0.02) { try one.ours($0, &gil) }
-            for _ in 0..<(effort == .quick ? 9 : 25) {
-                samples.ours.append(try time(samples.times) { try one.ours($0, &gil) } - one.lead)
-                samples.raw.append(try time(samples.times) { try one.raw($0, &gil) } - one.lead)
+            samples.subjects = try one.subjects.map { subject in
+                let times = try times(for: stretch) { try time(one, subject, $0, &gil) }
+                return Samples.Subject(model: subject.model, times: times)
+            }
+            for _ in 0..<(effort == .quick ? 25 : 101) {
+                for index in one.subjects.indices.shuffled() {
+                    let each = try time(one, one.subjects[index], samples.subjects[index].times, &gil)
+                    samples.subjects[index].values.append(each)
+                }
             }
         }
         return samples
     }
 
     /// How often the operation runs in that many seconds; the runs that find out warm up.
-    private static func times(for seconds: Double, _ run: (Int) throws -> Void) throws -> Int {
+    private static func times(for seconds: Double, _ time: (Int) throws -> Double) throws -> Int {
         var times = 1
         while true {
-            let each = try time(times, run)
+            let each = try time(times)
             if each * Double(times) > seconds / 4 { return max(1, Int(seconds / each)) }
             times *= 4
         }
     }
 
-    private static func time(_ times: Int, _ run: (Int) throws -> Void) throws -> Double {
+    /// Seconds for one operation, of so many in a row.
+    private static func time(
+        _ one: OverheadCase, _ subject: OverheadCase.Subject, _ times: Int, _ gil: inout GIL
+    ) throws -> Double {
         let began = ChildProcess.now()
-        try run(times)
-        return (ChildProcess.now() - began) / Double(times)
-    }
-
-    /// The report's rows: ours, and raw C as the baseline.
-    package static func results(_ samples: [Samples], _ location: InterpreterLocation) -> [MeasuredResult] {
-        samples.flatMap { one in
-            [("peer:C", one.raw), ("unlatch", one.ours)].map { model, values in
-                MeasuredResult(
-                    suite: "overhead", workload: one.id, model: model, workers: 1, interpreter: location.version,
-                    items: 1, itemUnit: "calls", passes: one.times, samples: values)
-            }.compared(toModel: "peer:C")
-        }
-    }
-
-    /// A table for people.
-    package static func table(_ samples: [Samples]) -> String {
-        let rows = samples.map { one in
-            let (ours, raw) = (Statistics.median(one.ours), Statistics.median(one.raw))
-            return [one.title, Format.seconds(ours), Format.seconds(raw), Format.speedUp(ours / raw)]
-        }
-        let all = [["operation", "Unlatch", "raw C", "Unlatch ÷ C"]] + rows
-        let widths = (0..<4).map { column in all.map { $0[column].count }.max() ?? 0 }
-        return all.map { row in
-            zip(row, widths).enumerated().map { column, cell in
-                let space = String(repeating: " ", count: cell.1 - cell.0.count)
-                return column == 0 ? cell.0 + space : space + cell.0
-            }.joined(separator: "  ")
-        }.joined(separator: "\n") + "\n"
+        try subject.run(times, &gil)
+        return (ChildProcess.now() - began - (one.lead?.take() ?? 0)) / Double(times)
     }
 }

@@ -1,5 +1,6 @@
 """Another Python thread: it counts as fast as it can, so that what a model takes from it can be measured."""
 
+import array
 import threading
 import time
 
@@ -24,3 +25,16 @@ class Bystander:
     def stop(self):
         self.runs = False
         self.thread.join()
+
+
+class VisibleBystander(Bystander):
+    """One whose count can be read without the lock, so that it can be seen to run."""
+
+    def __init__(self):
+        self.visible = array.array("q", [0])
+        super().__init__()
+
+    def _run(self):
+        visible = self.visible
+        while self.runs:
+            visible[0] += 1

@@ -1,6 +1,15 @@
 """Loops that call a function: the same loop for whoever wrote the function, so that only the function differs."""
 
-from itertools import repeat
+import random
+import time
+import types
+from array import array
+from itertools import cycle, repeat
+
+
+def loop(times):
+    for _ in repeat(None, times):
+        pass
 
 
 def call_empty(function, times):
@@ -17,3 +26,32 @@ def call_add(function, times):
 def call_sum(function, buffer, times):
     for _ in repeat(None, times):
         function(buffer)
+
+
+def fresh(name):
+    """A copy of a loop: from 3.11 on a call's bytecode adapts itself to the kind of function that it meets first."""
+    return types.FunctionType(globals()[name].__code__.replace(), globals())
+
+
+class Stream:
+    """Calls of one function with short arrays and, two in 100, long ones."""
+
+    def __init__(self, function, milliseconds):
+        self.function = function
+        short, long = array("d", bytes(8 * 1000)), array("d", bytes(8 * 1000000 * milliseconds))
+        arrays = [long] * 2 + [short] * 98
+        random.Random(1).shuffle(arrays)
+        self.calls = len(arrays)
+        self.elements = sum(map(len, arrays))
+        self.arrays = cycle(arrays)
+
+    def run(self, seconds):
+        """Goes on with the stream for that long, and returns the seconds that a pass through it takes at this speed."""
+        function, clock, done = self.function, time.perf_counter, 0
+        began = clock()
+        for x in self.arrays:
+            function(x)
+            done += len(x)
+            elapsed = clock() - began
+            if elapsed > seconds:
+                return elapsed * self.elements / done

@@ -16,7 +16,7 @@ size_t unl_baseline_attribute(PyObject *_Nonnull object, const char *_Nonnull na
 /// Makes a list of `count` floats and lets go of it. Returns how many could not be made.
 size_t unl_baseline_make_list(const double *_Nonnull values, size_t count, size_t times);
 
-/// Reads every float of a list into `values`. Returns how many reads failed.
+/// Reads a list of `count` floats into `values`. Returns how many reads failed.
 size_t unl_baseline_read_list(PyObject *_Nonnull list, double *_Nonnull values, size_t count, size_t times);
 
 /// `METH_FASTCALL` functions: nothing; the sum of two floats; the sum of a buffer of doubles, the lock released.

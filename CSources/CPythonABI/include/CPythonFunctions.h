@@ -29,6 +29,7 @@ UNL_PYTHON_FUNCTION(void, Py_DecRef, (PyObject *_Nonnull))
 
 // Objects
 UNL_PYTHON_FUNCTION(PyObject *_Nullable, PyObject_GetAttrString, (PyObject *_Nonnull, const char *_Nonnull name))
+UNL_PYTHON_FUNCTION(PyObject *_Nullable, PyObject_GetAttr, (PyObject *_Nonnull, PyObject *_Nonnull name))
 UNL_PYTHON_FUNCTION(
     int, PyObject_SetAttrString,
     (PyObject *_Nonnull, const char *_Nonnull name, PyObject *_Nullable value))  // null removes
@@ -83,7 +84,10 @@ UNL_PYTHON_FUNCTION(
 UNL_PYTHON_FUNCTION(
     const char *_Nullable, PyUnicode_AsUTF8AndSize, (PyObject *_Nonnull, ptrdiff_t *_Nonnull size))
 UNL_PYTHON_FUNCTION(PyObject *_Nullable, PyBytes_FromStringAndSize, (const char *_Nullable bytes, ptrdiff_t size))
+UNL_PYTHON_FUNCTION(PyObject *_Nullable, PyUnicode_InternFromString, (const char *_Nonnull text))
 UNL_PYTHON_FUNCTION(PyObject *_Nullable, PyList_New, (ptrdiff_t size))
+UNL_PYTHON_FUNCTION(ptrdiff_t, PyList_Size, (PyObject *_Nonnull))
+UNL_PYTHON_FUNCTION(PyObject *_Nullable, PyList_GetItem, (PyObject *_Nonnull, ptrdiff_t index))  // borrowed
 UNL_PYTHON_FUNCTION(int, PyList_SetItem, (PyObject *_Nonnull, ptrdiff_t index, PyObject *_Nonnull stolen))
 UNL_PYTHON_FUNCTION(PyObject *_Nullable, PyTuple_New, (ptrdiff_t size))
 UNL_PYTHON_FUNCTION(int, PyTuple_SetItem, (PyObject *_Nonnull, ptrdiff_t index, PyObject *_Nonnull stolen))

@@ -1,0 +1,20 @@
+/// What is measured beside Unlatch: small modules written with other people's tools, and the program that sets the
+/// tools up. The sources travel in the binary, so that it can build them wherever it runs.
+package enum Peers {
+    /// The program, one of `files`.
+    package static let setUp = "unlatch_peers.py"
+
+    /// Each file's name and contents.
+    package static var files: [(name: String, contents: [UInt8])] {
+        [
+            ("nanobind_peer.cpp", PackageResources.nanobind_peer_cpp),
+            ("pybind11_peer.cpp", PackageResources.pybind11_peer_cpp),
+            ("cython_peer.pyx", PackageResources.cython_peer_pyx),
+            ("plain_peer.c", PackageResources.plain_peer_c),
+            ("ctypes_peer.py", PackageResources.ctypes_peer_py),
+            ("cffi_peer.py", PackageResources.cffi_peer_py),
+            ("cffi_source.py", PackageResources.cffi_source_py),
+            (setUp, PackageResources.unlatch_peers_py),
+        ]
+    }
+}
