@@ -31,6 +31,32 @@ import UnlatchPython
         #expect(site(.attached, first) == nil)
     }
 
+    @Test func `a module's function counts its releases where it was added`() throws {
+        LockMetrics.isOn = true
+        defer { LockMetrics.isOn = false }
+        var module = PythonModule("unlatch_counted")
+        let always: Int = #line + 1
+        module.function("always", releasesGIL: .always) { PythonNone() }
+        let adaptive: Int = #line + 1
+        module.function("adaptive", releasesGIL: .adaptive(threshold: .zero)) { () -> PythonNone in
+            usleep(1000)
+            return PythonNone()
+        }
+        let never: Int = #line + 1
+        module.function("never") { PythonNone() }
+        try python.attached { gil in
+            let functions = gil.bind(try gil.install(module))
+            for _ in 0..<5 {
+                for name in ["always", "adaptive", "never"] { _ = try functions.attribute(name)() }
+            }
+        }
+        #expect(site(.released, always)?.waited.count == 5)
+        #expect(site(.released, always)?.held.count == 5)
+        #expect(site(.released, adaptive)?.released.count == 5)
+        #expect(site(.released, adaptive).map { $0.released.p50 >= 0.001 } == true)
+        #expect(site(.released, never) == nil)
+    }
+
     @Test func `attaching inside attached takes no lock and is not counted`() {
         LockMetrics.isOn = true
         defer { LockMetrics.isOn = false }

@@ -87,4 +87,15 @@ let threadsOfKnownBehaviour = """
             #expect(throws: InterpreterError.self) { try LockMonitor(python) }
         }
     }
+
+    @Test func `a forked child ends without waiting for a monitor of its parent`() async {
+        await #expect(processExitsWith: .success) {
+            let python = try Interpreter.start()
+            let monitor = try LockMonitor(python, every: .milliseconds(5))
+            let child = try python.attached { gil in try Int(gil.import("os").fork()) }
+            if child == 0 { _exit(python.finalize(patience: 5) == .complete ? 0 : 1) }
+            #expect(ForkTests.status(of: child) == 0)
+            monitor.stop()
+        }
+    }
 }

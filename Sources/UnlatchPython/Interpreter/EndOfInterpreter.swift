@@ -7,6 +7,12 @@ import Synchronization
 enum EndOfInterpreter {
     struct Hook: Hashable, Sendable {
         fileprivate let number: Int
+        private let process = ForkHandling.generation
+
+        fileprivate init(number: Int) { self.number = number }
+
+        /// Whether what it would stop can be there. A forked child has none of its parent's threads.
+        var isOfThisProcess: Bool { process == ForkHandling.generation }
     }
 
     private static let hooks = Mutex<(next: Int, actions: [Hook: @Sendable () -> Void])>((0, [:]))
@@ -24,9 +30,13 @@ enum EndOfInterpreter {
     static func remove(_ hook: Hook) { hooks.withLock { _ = $0.actions.removeValue(forKey: hook) } }
 
     /// Does and forgets everything that was added, the newest first. pre: the lock is not held.
+    /// In a forked child, what was added in the parent is only forgotten.
     static func prepare() {
-        while let action = hooks.withLock({ hooks in
-            hooks.actions.keys.max { $0.number < $1.number }.flatMap { hooks.actions.removeValue(forKey: $0) }
-        }) { action() }
+        while let (hook, action) = hooks.withLock({ hooks in
+            hooks.actions.keys.max { $0.number < $1.number }
+                .flatMap { hook in hooks.actions.removeValue(forKey: hook).map { (hook, $0) } }
+        }) {
+            if hook.isOfThisProcess { action() }
+        }
     }
 }

@@ -17,6 +17,8 @@ import Synchronization
 /// microseconds: at the default interval of 10 ms, well below one per cent. The moments are drawn at random around the
 /// interval, so that a program that is periodic itself is not always met in the same phase.
 ///
+/// A forked child has no such thread: there, a monitor of the parent keeps what it had seen.
+///
 /// GIL: either, for everything declared here.
 public final class LockMonitor: Sendable {
     private let core: Core
@@ -37,8 +39,8 @@ public final class LockMonitor: Sendable {
         thread = Mutex(nil)
         let thread = NativeThread("unlatch-monitor") { core.sample() }
         let hook = EndOfInterpreter.add { [weak self] in
-            core.askToStop()
-            self?.join()
+            core.askToStop()  // also when the monitor is going, and waits for its thread
+            self?.end()
         }
         self.thread.withLock { $0 = (thread, hook) }
     }
@@ -49,19 +51,17 @@ public final class LockMonitor: Sendable {
     /// Ends the sampling thread and waits for it. Safe to repeat; the interpreter's end does it as well.
     @discardableResult
     public func stop() -> LockMonitorReport {
-        core.askToStop()
-        join()
+        end()
         return core.report()
     }
 
-    deinit {
-        core.askToStop()
-        join()
-    }
+    deinit { end() }
 
-    private func join() {
+    private func end() {
         guard let (thread, hook) = thread.withLock({ $0.take() }) else { return }
         EndOfInterpreter.remove(hook)
+        guard hook.isOfThisProcess else { return }
+        core.askToStop()
         // The sampling thread may be waiting for the very lock that this thread holds.
         let released = Interpreter.isRunning && ThreadState.isAttached ? ThreadState.release() : nil
         thread.join()

@@ -21,6 +21,7 @@ extension PythonModule {
     ///   - releasesGIL: Whether the lock is given back while the body runs; by default it is kept.
     ///   - work: For an adaptive release, how much there is to do, in units of your choice (elements, pixels): the time
     ///     for each unit is learned. Without it, calls are expected to take as long as the calls before.
+    ///   - fileID: Where `LockMetrics` counts the releases; as is `line`.
     ///   - body: What runs, on whatever thread Python calls from. It returns any `PythonResult`; `PythonNone()` for
     ///     a function without a result.
     /// - Precondition: Parameter names are different identifiers, in the order positional, named, keyword, and none
@@ -31,9 +32,10 @@ extension PythonModule {
     public mutating func function<R: PythonResult & SendableMetatype>(
         _ name: String, doc: String = "",
         releasesGIL: GILRelease = .never, work: (@Sendable () -> Int)? = nil,
+        fileID: StaticString = #fileID, line: UInt = #line,
         _ body: @escaping @Sendable () throws -> R
     ) {
-        guard let gate = ReleaseGate(releasesGIL) else {
+        guard let gate = ReleaseGate(releasesGIL, fileID, line) else {
             return add(name, doc, []) { _ in
                 perform { try body() }
             }
@@ -50,9 +52,10 @@ extension PythonModule {
     >(
         _ name: String, _ a: PythonParameter<A>, doc: String = "",
         releasesGIL: GILRelease = .never, work: (@Sendable (A) -> Int)? = nil,
+        fileID: StaticString = #fileID, line: UInt = #line,
         _ body: @escaping @Sendable (A) throws -> R
     ) {
-        guard let gate = ReleaseGate(releasesGIL) else {
+        guard let gate = ReleaseGate(releasesGIL, fileID, line) else {
             return add(name, doc, [a.description]) { arguments in
                 a.withValue(of: arguments, 0) { aValue in
                     perform { try body(aValue) }
@@ -74,9 +77,10 @@ extension PythonModule {
     >(
         _ name: String, _ a: PythonParameter<A>, _ b: PythonParameter<B>, doc: String = "",
         releasesGIL: GILRelease = .never, work: (@Sendable (A, B) -> Int)? = nil,
+        fileID: StaticString = #fileID, line: UInt = #line,
         _ body: @escaping @Sendable (A, B) throws -> R
     ) {
-        guard let gate = ReleaseGate(releasesGIL) else {
+        guard let gate = ReleaseGate(releasesGIL, fileID, line) else {
             return add(name, doc, [a.description, b.description]) { arguments in
                 a.withValue(of: arguments, 0) { aValue in
                     b.withValue(of: arguments, 1) { bValue in
@@ -103,9 +107,10 @@ extension PythonModule {
     >(
         _ name: String, _ a: PythonParameter<A>, _ b: PythonParameter<B>, _ c: PythonParameter<C>, doc: String = "",
         releasesGIL: GILRelease = .never, work: (@Sendable (A, B, C) -> Int)? = nil,
+        fileID: StaticString = #fileID, line: UInt = #line,
         _ body: @escaping @Sendable (A, B, C) throws -> R
     ) {
-        guard let gate = ReleaseGate(releasesGIL) else {
+        guard let gate = ReleaseGate(releasesGIL, fileID, line) else {
             return add(name, doc, [a.description, b.description, c.description]) { arguments in
                 a.withValue(of: arguments, 0) { aValue in
                     b.withValue(of: arguments, 1) { bValue in
@@ -138,9 +143,10 @@ extension PythonModule {
         _ name: String, _ a: PythonParameter<A>, _ b: PythonParameter<B>, _ c: PythonParameter<C>,
         _ d: PythonParameter<D>, doc: String = "",
         releasesGIL: GILRelease = .never, work: (@Sendable (A, B, C, D) -> Int)? = nil,
+        fileID: StaticString = #fileID, line: UInt = #line,
         _ body: @escaping @Sendable (A, B, C, D) throws -> R
     ) {
-        guard let gate = ReleaseGate(releasesGIL) else {
+        guard let gate = ReleaseGate(releasesGIL, fileID, line) else {
             return add(name, doc, [a.description, b.description, c.description, d.description]) { arguments in
                 a.withValue(of: arguments, 0) { aValue in
                     b.withValue(of: arguments, 1) { bValue in

@@ -14,6 +14,8 @@ struct ReleaseGate: @unchecked Sendable {
         fileprivate let released: UnsafeMutableRawPointer?
         fileprivate let started: Nanoseconds?
         fileprivate let units: Double
+        /// While `LockMetrics` is on. A pointer, so that a passage without one has nothing to give back.
+        fileprivate var probe: UnsafeMutablePointer<ReleaseProbe>?
     }
 
     private struct Observations: ~Copyable {
@@ -25,12 +27,15 @@ struct ReleaseGate: @unchecked Sendable {
     /// Never freed, like the function itself: so a call need not count references to it.
     private let observations: UnsafePointer<Observations>
     private let threshold: Nanoseconds?
+    private let fileID: StaticString
+    private let line: UInt
     /// Whether the size of the work matters.
     @usableFromInline let isAdaptive: Bool
 
     /// Nil when the lock is always kept: then there is nothing to decide.
     @usableFromInline
-    init?(_ release: GILRelease) {
+    init?(_ release: GILRelease, _ fileID: StaticString, _ line: UInt) {
+        (self.fileID, self.line) = (fileID, line)
         switch release.policy {
         case .never: return nil
         case .always: (isAdaptive, threshold) = (false, nil)
@@ -44,7 +49,7 @@ struct ReleaseGate: @unchecked Sendable {
     /// pre: the lock is held.
     @usableFromInline
     func enter(_ units: Int?) -> Passage {
-        guard isAdaptive else { return Passage(released: ThreadState.release(), started: nil, units: 1) }
+        guard isAdaptive else { return release(started: nil, units: 1) }
         let units = Double(max(units ?? 1, 1))
         let expected = Double(bitPattern: observations.pointee.estimate.load(ordering: .relaxed)) * units
         if expected < min(threshold ?? Self.shortest, Self.shortest) {
@@ -54,7 +59,25 @@ struct ReleaseGate: @unchecked Sendable {
         let limit = threshold ?? max(Self.shortest, ExpectedWait.at(now))
         // Not a number, for a first call, is not below anything.
         let keeps = expected < limit
-        return Passage(released: keeps ? nil : ThreadState.release(), started: now, units: units)
+        return keeps ? Passage(released: nil, started: now, units: units) : release(started: now, units: units)
+    }
+
+    private func release(started: Nanoseconds?, units: Double) -> Passage {
+        var probe: UnsafeMutablePointer<ReleaseProbe>?
+        if LockMetrics.isOn {
+            probe = .allocate(capacity: 1)
+            probe?.initialize(to: ReleaseProbe(fileID, line))
+        }
+        return Passage(released: ThreadState.release(), started: started, units: units, probe: probe)
+    }
+
+    private func acquire(_ released: UnsafeMutableRawPointer, _ probe: UnsafeMutablePointer<ReleaseProbe>?) {
+        probe?.pointee.willAcquire()
+        ThreadState.acquire(released)
+        guard let probe else { return }
+        probe.pointee.didAcquire()
+        probe.deinitialize(count: 1)
+        probe.deallocate()
     }
 
     /// The lock is held again afterwards.
@@ -64,10 +87,10 @@ struct ReleaseGate: @unchecked Sendable {
             let ended = Nanoseconds.now()
             learn((ended - started) / passage.units)
             guard let released = passage.released else { return }
-            ThreadState.acquire(released)
+            acquire(released, passage.probe)
             ExpectedWait.learn(ended, .now())
         } else if let released = passage.released {
-            ThreadState.acquire(released)
+            acquire(released, passage.probe)
         }
     }
 
