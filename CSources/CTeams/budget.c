@@ -10,11 +10,13 @@
 
 static _Atomic int limit;  // 0 = not asked yet
 static _Atomic int in_use;
+static _Atomic int callers;  // runs that hold cores
 static _Atomic unsigned generation;
 
 // In the child only the thread that called fork() is left: what the others had taken nobody will give back.
 static void after_fork(void) {
     atomic_store(&in_use, 0);
+    atomic_store(&callers, 0);
     atomic_fetch_add(&generation, 1);
 }
 
@@ -45,6 +47,10 @@ int unl_cores_in_use(void) { return atomic_load(&in_use); }
 int unl_cores_take(int wanted) {
     unl_generation();  // from now on a fork resets the count
     const int cores = unl_cores_limit();
+    // As many for each caller, not all for the first: with more callers than cores none opens a parallel region, and
+    // nobody's helpers wait for work on a core that others could use.
+    const int share = cores / (atomic_fetch_add(&callers, 1) + 1);
+    if (wanted > share) wanted = share;
     int taken = atomic_load(&in_use), granted;
     do {
         const int left = cores - taken;
@@ -54,4 +60,7 @@ int unl_cores_take(int wanted) {
     return granted;
 }
 
-void unl_cores_give(int cores) { atomic_fetch_sub(&in_use, cores); }
+void unl_cores_give(int cores) {
+    atomic_fetch_sub(&in_use, cores);
+    atomic_fetch_sub(&callers, 1);
+}
