@@ -24,7 +24,8 @@ extension Team {
         let schedule = try schedule.c(for: call)
         if count < 0 { throw .invalid(call, "\(count) items cannot be worked on") }
         // SAFETY: the kernel is valid (see `Kernel`), the arguments are the caller's promise.
-        return try granted(call, total: count, options, errorText: kernel.descriptor.pointee.error_text) { team, options, grant in
+        return try granted(call, total: count, options, errorText: kernel.descriptor.pointee.error_text) {
+            team, options, grant in
             unl_team_run(
                 team, schedule, count, kernel.descriptor, arguments, options, grant)
         }
@@ -73,7 +74,8 @@ extension Team {
     public func run(
         _ kernel: TeamKernel, arguments: UnsafeMutableRawPointer?, options: RunOptions? = nil
     ) throws(UnlatchError) -> Grant {
-        let call = "Team.run(\(kernel.name))", errorText = kernel.descriptor.pointee.error_text
+        let call = "Team.run(\(kernel.name))"
+        let errorText = kernel.descriptor.pointee.error_text
         // SAFETY: the kernel is valid (see `TeamKernel`), the arguments are the caller's promise.
         return try granted(call, total: nil, options, errorText: errorText) { team, options, grant in
             unl_team_run_together(team, kernel.descriptor, arguments, options, grant)

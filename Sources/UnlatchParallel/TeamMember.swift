@@ -32,7 +32,7 @@ public struct TeamMember: ~Copyable {
     ///   - schedule: how they are dealt.
     ///   - body: called for the chunks that fall to this thread, on it.
     /// - Throws: what `body` throws, `RunStopped` as above, `UnlatchError` for a range or a schedule that cannot be dealt.
-    /// - Complexity: O(chunks) calls, and a barrier; nothing is allocated.
+    /// - Complexity: O(chunks) calls, and a barrier; nothing is allocated for a chunk.
     public borrowing func phase(
         _ range: Range<Int>, schedule: Schedule = .static, _ body: (Range<Int>) throws -> Void
     ) throws {

@@ -34,7 +34,8 @@ public struct Tiles: Sendable, Hashable {
         if tileRows < 1 || tileColumns < 1 {
             throw .invalid(call, "a tile of \(tileRows) × \(tileColumns) has no items; the least is 1 × 1")
         }
-        let height = try Team.count(of: rows, call), width = try Team.count(of: columns, call)
+        let height = try Team.count(of: rows, call)
+        let width = try Team.count(of: columns, call)
         let down = height / tileRows + (height % tileRows == 0 ? 0 : 1)
         self.across = width / tileColumns + (width % tileColumns == 0 ? 0 : 1)
         let (count, overflow) = down.multipliedReportingOverflow(by: across)

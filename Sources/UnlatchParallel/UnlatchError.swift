@@ -97,7 +97,9 @@ extension UnlatchError {
         let items = grant.failed_begin..<grant.failed_end
         let what = items.isEmpty ? "the kernel failed" : "items \(items) failed"
         // SAFETY: the ABI says that the text lives for ever.
-        let text = status >= UNL_OWN_STATUS ? errorText.map { String(cString: $0(status)) } : String(cString: unl_error_text(status))
+        let text =
+            status >= UNL_OWN_STATUS
+            ? errorText.map { String(cString: $0(status)) } : String(cString: unl_error_text(status))
         return "\(what) with status \(status)" + (text.map { ", \($0)" } ?? "")
     }
 

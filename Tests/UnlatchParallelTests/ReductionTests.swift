@@ -141,8 +141,9 @@ import UnlatchParallel
     @Test("tiles that cannot be cut are refused")
     func badTiles() {
         for (height, width) in [(0, 1), (1, 0), (-1, 5)] {
-            #expect(code { _ = try Tiles(rows: 0..<9, columns: 0..<9, tileRows: height, tileColumns: width) }
-                == .invalidArgument)
+            #expect(
+                code { _ = try Tiles(rows: 0..<9, columns: 0..<9, tileRows: height, tileColumns: width) }
+                    == .invalidArgument)
         }
         let all = 0..<Int.max
         #expect(code { _ = try Tiles(rows: all, columns: all, tileRows: 1, tileColumns: 1) } == .invalidArgument)

@@ -69,11 +69,13 @@ import UnlatchParallel
             #expect(error?.code == .deadlineExceeded)
             let progress = try #require(error?.progress)
             #expect((1..<1_000_000).contains(progress.done))
-            #expect(code { try team.parallelFor(0..<9, options: RunOptions(deadline: clock.now)) { _ in } }
-                == .deadlineExceeded)
+            #expect(
+                code { try team.parallelFor(0..<9, options: RunOptions(deadline: clock.now)) { _ in } }
+                    == .deadlineExceeded)
             try team.parallelFor(0..<100, options: RunOptions(deadline: clock.now + .seconds(1000))) { _ in }
             try team.parallelFor(0..<100, options: RunOptions(deadline: clock.now + .seconds(Int64.max / 2))) { _ in }
-            let long = try team.parallelReduce(0..<100, .sum, options: RunOptions(deadline: clock.now + .seconds(1000))) {
+            let long = try team.parallelReduce(0..<100, .sum, options: RunOptions(deadline: clock.now + .seconds(1000)))
+            {
                 $0
             }
             #expect(long == 4950)
@@ -84,7 +86,9 @@ import UnlatchParallel
     func waiting() throws {
         let team = try Team(threads: 1, place: .cpus([Topology.current.allowedCPUs[0]]))
         let cancellation = Cancellation()
-        let begun = DispatchSemaphore(value: 0), over = DispatchSemaphore(value: 0), done = DispatchSemaphore(value: 0)
+        let begun = DispatchSemaphore(value: 0)
+        let over = DispatchSemaphore(value: 0)
+        let done = DispatchSemaphore(value: 0)
         Thread.detachNewThread {
             _ = try? team.parallelFor(0..<1) { _ in
                 begun.signal()

@@ -74,8 +74,9 @@ private struct Mishap: Error, Equatable { let index: Int }
                 }
             }
         }
-        #expect(code { try team.together { try $0.phase(0..<9, schedule: .dynamic(chunk: 0)) { _ in } } }
-            == .invalidArgument)
+        #expect(
+            code { try team.together { try $0.phase(0..<9, schedule: .dynamic(chunk: 0)) { _ in } } }
+                == .invalidArgument)
     }
 
     @Test("a thread that returns early is not waited for")

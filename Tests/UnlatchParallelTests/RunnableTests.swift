@@ -1,0 +1,99 @@
+import Foundation
+import Synchronization
+import Testing
+import UnlatchParallel
+
+@Suite struct RunnableTests {
+    @Test("64 callers at once never make more threads runnable than the budget and themselves")
+    func runnable() async throws {
+        await #expect(processExitsWith: .success) {
+            for limit in [1, 2, 4] {
+                try CoreBudget.setLimit(limit)
+                let team = try Team(threads: 4)
+                let over = Atomic(false)
+                let callers = 64
+                let group = DispatchGroup()
+                for _ in 0..<callers {
+                    group.enter()
+                    Thread.detachNewThread {
+                        // Lower than the thread that watches, so that it gets to see them. Helpers inherit it.
+                        _ = nice(10)
+                        while !over.load(ordering: .relaxed) {
+                            try! team.parallelFor(0..<16, schedule: .dynamic(chunk: 1)) { part in
+                                for _ in part { work(microseconds: 20) }
+                            }
+                        }
+                        group.leave()
+                    }
+                }
+                var most = 0
+                for _ in 0..<30 {
+                    usleep(10_000)
+                    most = max(most, runnableThreads())
+                }
+                over.store(true, ordering: .relaxed)
+                group.wait()
+                precondition(most > callers / 2, "the callers were seen at work")
+                precondition(most <= limit + callers, "\(most) runnable threads with a budget of \(limit)")
+            }
+        }
+    }
+
+    @Test("a caller that is granted one core works alone: no other thread is started")
+    func alone() async throws {
+        await #expect(processExitsWith: .success) {
+            try CoreBudget.setLimit(1)
+            let before = threads().count
+            for _ in 0..<100 {
+                let grant = try Team(threads: 8).parallelFor(0..<100, schedule: .dynamic(chunk: 1)) { _ in }
+                precondition(grant.granted == 1)
+            }
+            precondition(threads().count <= before, "a thread was started for nothing")
+        }
+    }
+
+    @Test("concurrent callers are granted equal shares")
+    func shares() async throws {
+        await #expect(processExitsWith: .success) {
+            try CoreBudget.setLimit(6)
+            let team = try Team(threads: 6)
+            let both = DispatchSemaphore(value: 0)
+            let done = DispatchSemaphore(value: 0)
+            let alone = try team.parallelFor(0..<100) { _ in }
+            precondition(alone.granted == 6)
+            Thread.detachNewThread {
+                try! Team(threads: 1).parallelFor(0..<1) { _ in
+                    both.signal()
+                    done.wait()
+                }
+                both.signal()
+            }
+            both.wait()
+            let shared = try team.parallelFor(0..<100) { _ in }
+            precondition(shared.granted == 3, "half for each of two, not \(shared.granted)")
+            done.signal()
+            both.wait()
+        }
+    }
+}
+
+private func work(microseconds: Int) {
+    let end = ContinuousClock.now + .microseconds(microseconds)
+    while ContinuousClock.now < end {}
+}
+
+private func threads() -> [String] {
+    (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/task")) ?? []
+}
+
+/// Threads of this process that run or wait for a core, without the one that asks.
+private func runnableThreads() -> Int {
+    let link = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/thread-self")
+    let me = link.map { String($0.split(separator: "/").last ?? "") }
+    return threads().count { thread in
+        guard thread != me, let stat = try? String(contentsOfFile: "/proc/self/task/\(thread)/stat", encoding: .utf8),
+            let name = stat.lastIndex(of: ")")
+        else { return false }
+        return stat[stat.index(name, offsetBy: 2)] == "R"
+    }
+}
