@@ -5,8 +5,23 @@ public struct Reducer<Value: Sendable>: Sendable {
     /// The value of earlier indices and that of later ones, as one.
     public let combine: @Sendable (Value, Value) -> Value
 
-    @inlinable
-    public init(_ combine: @escaping @Sendable (Value, Value) -> Value) { self.combine = combine }
+    /// The values of a range that is not empty as one. A loop of its own for each reducer, so that `+` is an addition in
+    /// it and not a call.
+    @usableFromInline let fold: @Sendable (Range<Int>, (Int) -> Value) -> Value
+
+    @inlinable @inline(__always)
+    public init(_ combine: @escaping @Sendable (Value, Value) -> Value) {
+        self.combine = combine
+        self.fold = { range, element in
+            var value = element(range.lowerBound)
+            var index = range.lowerBound + 1
+            while index < range.upperBound {
+                value = combine(value, element(index))
+                index += 1
+            }
+            return value
+        }
+    }
 }
 
 extension Reducer where Value: AdditiveArithmetic {

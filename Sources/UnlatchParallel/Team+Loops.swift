@@ -86,13 +86,13 @@ extension Team {
         return try granted(call, total: count, options) { team, options, grant in
             // SAFETY: C calls the closure during this call only, so it does not escape.
             withoutActuallyEscaping(body) { body in
-                var loop = LoopBody(first: range.lowerBound, body: body)
-                // SAFETY: `loop` lives until the run is over; see `LoopBody.chunk`.
-                let status = withUnsafeMutablePointer(to: &loop) { loop in
-                    unl_team_for(team, schedule, count, LoopBody.chunk, loop, options, grant)
+                withUnsafeMutablePointer(to: &failure) { failure in
+                    var loop = LoopBody(first: range.lowerBound, failure: failure, body: body)
+                    // SAFETY: `loop` lives until the run is over; see `LoopBody.chunk`.
+                    return withUnsafeMutablePointer(to: &loop) { loop in
+                        unl_team_for(team, schedule, count, LoopBody.chunk, loop, options, grant)
+                    }
                 }
-                failure = loop.error
-                return status
             }
         }
     }

@@ -66,13 +66,10 @@ extension Team {
         _ range: Range<Int>, _ reducer: Reducer<Value>, blockSize: Int = 4096, schedule: Schedule = .static,
         options: RunOptions? = nil, _ element: @Sendable (Int) -> Value
     ) throws(UnlatchError) -> Value? {
-        let combine = reducer.combine
-        return try parallelReduce(range, blockSize: blockSize, schedule: schedule, options: options) { part in
-            var value = element(part.lowerBound)
-            for index in part.dropFirst() { value = combine(value, element(index)) }
-            return value
+        try parallelReduce(range, blockSize: blockSize, schedule: schedule, options: options) { part in
+            reducer.fold(part, element)
         } combine: {
-            combine($0, $1)
+            reducer.combine($0, $1)
         }.value
     }
 }

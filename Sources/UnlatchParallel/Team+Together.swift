@@ -64,7 +64,7 @@ private struct TeamBody: ~Copyable {
             // What another thread is the cause of is not what the caller should hear.
             let isCause = !(error is RunStopped)
             if isCause, !shared.pointee.failed.exchange(true, ordering: .relaxed) { shared.pointee.error = error }
-            return LoopBody.failure
+            return LoopBody.failed
         }
     }
 }

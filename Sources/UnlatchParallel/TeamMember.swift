@@ -41,13 +41,13 @@ public struct TeamMember: ~Copyable {
         let count = try Team.count(of: range, call)
         var failure: (any Error)?
         let status = withoutActuallyEscaping(body) { body in
-            var loop = LoopBody(first: range.lowerBound, body: body)
-            // SAFETY: `loop` lives until the phase is over, and only this thread is told of it.
-            let status = withUnsafeMutablePointer(to: &loop) { loop in
-                unl_phase(handle, schedule, count, LoopBody.chunk, loop)
+            withUnsafeMutablePointer(to: &failure) { failure in
+                var loop = LoopBody(first: range.lowerBound, failure: failure, body: body)
+                // SAFETY: `loop` lives until the phase is over, and only this thread is told of it.
+                return withUnsafeMutablePointer(to: &loop) { loop in
+                    unl_phase(handle, schedule, count, LoopBody.chunk, loop)
+                }
             }
-            failure = loop.error
-            return status
         }
         if let failure { throw failure }
         if status != 0 { throw RunStopped() }
