@@ -4,7 +4,7 @@ internal import CTeams
 ///
 ///     let cancellation = Cancellation()
 ///     try await withTaskCancellationHandler {
-///         try team.parallelFor(0..<n, options: RunOptions(cancellation: cancellation)) { part in … }
+///         try team.parallelFor(0..<n, control: RunControl(cancellation: cancellation)) { part in … }
 ///     } onCancel: {
 ///         cancellation.cancel()
 ///     }
@@ -22,7 +22,7 @@ public final class Cancellation: Sendable {
     }
 
     deinit {
-        // SAFETY: a run holds the object through its options, so nobody looks at it now.
+        // SAFETY: a run holds the object through its control, so nobody looks at it now.
         unl_cancellation_destroy(handle)
     }
 

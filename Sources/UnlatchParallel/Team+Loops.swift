@@ -13,32 +13,32 @@ extension Team {
     /// - Parameters:
     ///   - range: the indices; an empty one calls nothing.
     ///   - schedule: how they are dealt.
-    ///   - options: what can stop the run, and who watches it.
+    ///   - control: what can stop the run, and who watches it.
     ///   - body: called once for each chunk. A run inside it works, on the calling thread alone.
     /// - Returns: the threads that took part.
     /// - Throws: `invalidArgument` for a chunk below 1, `forked` for a pinned team in a child after `fork()`,
-    ///   `cancelled` and `deadlineExceeded` as the options say.
+    ///   `cancelled` and `deadlineExceeded` as the control says.
     /// - Thread safety: any thread. GIL: released, so that other Python threads go on.
     /// - Complexity: O(chunks) calls; nothing is allocated for a chunk.
     @discardableResult
     public func parallelFor(
-        _ range: Range<Int>, schedule: Schedule = .static, options: RunOptions? = nil,
+        _ range: Range<Int>, schedule: Schedule = .static, control: RunControl? = nil,
         _ body: @Sendable (Range<Int>) -> Void
     ) throws(UnlatchError) -> Grant {
         var error: (any Error)?
-        return try loop("Team.parallelFor", range, schedule, options, body, &error)
+        return try loop("Team.parallelFor", range, schedule, control, body, &error)
     }
 
     /// The same with a closure that may throw. The first error stops the run, as far as chunks are not yet begun, and
     /// is thrown from here.
     @discardableResult
     public func parallelFor(
-        _ range: Range<Int>, schedule: Schedule = .static, options: RunOptions? = nil,
+        _ range: Range<Int>, schedule: Schedule = .static, control: RunControl? = nil,
         _ body: @Sendable (Range<Int>) throws -> Void
     ) throws -> Grant {
         var failure: (any Error)?
         do {
-            return try loop("Team.parallelFor", range, schedule, options, body, &failure)
+            return try loop("Team.parallelFor", range, schedule, control, body, &failure)
         } catch { throw failure ?? error }
     }
 
@@ -51,16 +51,16 @@ extension Team {
     /// - Parameters:
     ///   - tiles: the grid.
     ///   - schedule: how tiles are dealt.
-    ///   - options: what can stop the run, and who watches it; progress counts tiles.
+    ///   - control: what can stop the run, and who watches it; progress counts tiles.
     ///   - body: called once for each tile.
     /// - Returns, throws, thread safety: as for a range. GIL: released.
     /// - Complexity: O(tiles) calls; nothing is allocated for a tile.
     @discardableResult
     public func parallelFor(
-        _ tiles: Tiles, schedule: Schedule = .dynamic(chunk: 1), options: RunOptions? = nil,
+        _ tiles: Tiles, schedule: Schedule = .dynamic(chunk: 1), control: RunControl? = nil,
         _ body: @Sendable (Tiles.Tile) -> Void
     ) throws(UnlatchError) -> Grant {
-        try parallelFor(0..<tiles.count, schedule: schedule, options: options) { part in
+        try parallelFor(0..<tiles.count, schedule: schedule, control: control) { part in
             for index in part { body(tiles[index]) }
         }
     }
@@ -68,29 +68,29 @@ extension Team {
     /// The same with a closure that may throw.
     @discardableResult
     public func parallelFor(
-        _ tiles: Tiles, schedule: Schedule = .dynamic(chunk: 1), options: RunOptions? = nil,
+        _ tiles: Tiles, schedule: Schedule = .dynamic(chunk: 1), control: RunControl? = nil,
         _ body: @Sendable (Tiles.Tile) throws -> Void
     ) throws -> Grant {
-        try parallelFor(0..<tiles.count, schedule: schedule, options: options) { part in
+        try parallelFor(0..<tiles.count, schedule: schedule, control: control) { part in
             for index in part { try body(tiles[index]) }
         }
     }
 
     /// Runs a loop. When the body throws, its error is in `failure`, and `kernelFailed` is thrown.
     func loop(
-        _ call: String, _ range: Range<Int>, _ schedule: Schedule, _ options: RunOptions?,
+        _ call: String, _ range: Range<Int>, _ schedule: Schedule, _ control: RunControl?,
         _ body: @Sendable (Range<Int>) throws -> Void, _ failure: inout (any Error)?
     ) throws(UnlatchError) -> Grant {
         let schedule = try schedule.c(for: call)
         let count = try Team.count(of: range, call)
-        return try granted(call, total: count, options) { team, options, grant in
+        return try granted(call, total: count, control) { team, control, grant in
             // SAFETY: C calls the closure during this call only, so it does not escape.
             withoutActuallyEscaping(body) { body in
                 withUnsafeMutablePointer(to: &failure) { failure in
                     var loop = LoopBody(first: range.lowerBound, failure: failure, body: body)
                     // SAFETY: `loop` lives until the run is over; see `LoopBody.chunk`.
                     return withUnsafeMutablePointer(to: &loop) { loop in
-                        unl_team_for(team, schedule, count, LoopBody.chunk, loop, options, grant)
+                        unl_team_for(team, schedule, count, LoopBody.chunk, loop, control, grant)
                     }
                 }
             }

@@ -12,7 +12,7 @@ extension Team {
     ///   - range: the indices.
     ///   - blockSize: indices of a block; its work should be long against a microsecond.
     ///   - schedule: how blocks are dealt.
-    ///   - options: what can stop the run, and who watches it; progress counts blocks.
+    ///   - control: what can stop the run, and who watches it; progress counts blocks.
     ///   - partial: the value of a block; called from all threads.
     ///   - combine: the value of earlier blocks and that of the next; called on this thread, in order.
     /// - Returns: the value, `nil` for an empty range, and the threads that took part.
@@ -21,11 +21,11 @@ extension Team {
     /// - Complexity: O(blocks) calls, and memory for as many values.
     @inlinable
     public func parallelReduce<Value: Sendable>(
-        _ range: Range<Int>, blockSize: Int = 4096, schedule: Schedule = .static, options: RunOptions? = nil,
+        _ range: Range<Int>, blockSize: Int = 4096, schedule: Schedule = .static, control: RunControl? = nil,
         partial: @Sendable (Range<Int>) -> Value, combine: (Value, Value) -> Value
     ) throws(UnlatchError) -> (value: Value?, grant: Grant) {
         let blocks = try Blocks<Value>(range, size: blockSize, "Team.parallelReduce")
-        let grant = try parallelFor(0..<blocks.count, schedule: schedule, options: options) { part in
+        let grant = try parallelFor(0..<blocks.count, schedule: schedule, control: control) { part in
             for block in part { blocks.values[block] = partial(blocks[block]) }
         }
         return (blocks.combined(combine), grant)
@@ -34,11 +34,11 @@ extension Team {
     /// The same with a closure that may throw. The first error stops the run and is thrown from here.
     @inlinable
     public func parallelReduce<Value: Sendable>(
-        _ range: Range<Int>, blockSize: Int = 4096, schedule: Schedule = .static, options: RunOptions? = nil,
+        _ range: Range<Int>, blockSize: Int = 4096, schedule: Schedule = .static, control: RunControl? = nil,
         partial: @Sendable (Range<Int>) throws -> Value, combine: (Value, Value) -> Value
     ) throws -> (value: Value?, grant: Grant) {
         let blocks = try Blocks<Value>(range, size: blockSize, "Team.parallelReduce")
-        let grant = try parallelFor(0..<blocks.count, schedule: schedule, options: options) { part in
+        let grant = try parallelFor(0..<blocks.count, schedule: schedule, control: control) { part in
             for block in part { blocks.values[block] = try partial(blocks[block]) }
         }
         return (blocks.combined(combine), grant)
@@ -56,7 +56,7 @@ extension Team {
     ///   - reducer: how two values become one.
     ///   - blockSize: indices of a block.
     ///   - schedule: how blocks are dealt.
-    ///   - options: what can stop the run, and who watches it; progress counts blocks.
+    ///   - control: what can stop the run, and who watches it; progress counts blocks.
     ///   - element: the value of an index; called from all threads.
     /// - Returns: the value; `nil` for an empty range.
     /// - Throws, thread safety: as above. GIL: released.
@@ -64,9 +64,9 @@ extension Team {
     @inlinable
     public func parallelReduce<Value: Sendable>(
         _ range: Range<Int>, _ reducer: Reducer<Value>, blockSize: Int = 4096, schedule: Schedule = .static,
-        options: RunOptions? = nil, _ element: @Sendable (Int) -> Value
+        control: RunControl? = nil, _ element: @Sendable (Int) -> Value
     ) throws(UnlatchError) -> Value? {
-        try parallelReduce(range, blockSize: blockSize, schedule: schedule, options: options) { part in
+        try parallelReduce(range, blockSize: blockSize, schedule: schedule, control: control) { part in
             reducer.fold(part, element)
         } combine: {
             reducer.combine($0, $1)

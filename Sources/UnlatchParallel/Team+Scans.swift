@@ -16,7 +16,7 @@ extension Team {
     ///   - initial: what comes before the first.
     ///   - blockSize: indices of a block; its work should be long against a microsecond.
     ///   - schedule: how blocks are dealt.
-    ///   - options: what can stop the run, and who watches it.
+    ///   - control: what can stop the run, and who watches it.
     ///   - partial: the value of a block; called from all threads.
     ///   - combine: the value of what comes before a block, and that of the block.
     ///   - write: is given a block and the value of what comes before it; called from all threads.
@@ -28,7 +28,7 @@ extension Team {
     @inlinable
     public func parallelScan<Value: Sendable>(
         _ range: Range<Int>, initial: Value, blockSize: Int = 4096, schedule: Schedule = .static,
-        options: RunOptions? = nil, partial: @Sendable (Range<Int>) throws -> Value,
+        control: RunControl? = nil, partial: @Sendable (Range<Int>) throws -> Value,
         combine: @Sendable (Value, Value) throws -> Value, write: @Sendable (Range<Int>, Value) throws -> Void
     ) throws -> (total: Value, grant: Grant) {
         let blocks = try Blocks<Value>(range, size: blockSize, "Team.parallelScan")
@@ -42,7 +42,7 @@ extension Team {
             total.deinitialize(count: 1)
             total.deallocate()
         }
-        let grant = try together(options: options) { member in
+        let grant = try together(control: control) { member in
             if member.count == 1 {
                 // Blocks come from the first to the last, so each is written while it is in the cache.
                 try member.phase(0..<blocks.count, schedule: schedule) { part in

@@ -15,7 +15,7 @@ extension Team {
     /// threads must call the same phases and barriers in the same order.
     ///
     /// - Parameters:
-    ///   - options: what can stop the run, and who watches it; they are looked at in phases and barriers. Progress
+    ///   - control: what can stop the run, and who watches it; it is looked at in phases and barriers. Progress
     ///     counts the indices of all phases, and knows no total.
     ///   - body: called once by each thread. The first error stops the run and is thrown from here.
     /// - Returns: the threads that took part.
@@ -24,17 +24,17 @@ extension Team {
     /// - Complexity: a barrier costs about a microsecond.
     @discardableResult
     public func together(
-        options: RunOptions? = nil, _ body: @Sendable (borrowing TeamMember) throws -> Void
+        control: RunControl? = nil, _ body: @Sendable (borrowing TeamMember) throws -> Void
     ) throws -> Grant {
         var failure: (any Error)?
         do {
-            return try granted("Team.together", total: nil, options) { team, options, grant in
+            return try granted("Team.together", total: nil, control) { team, control, grant in
                 // SAFETY: C calls the closure during this call only, so it does not escape.
                 withoutActuallyEscaping(body) { body in
                     var shared = TeamBody(body: body)
                     // SAFETY: `shared` lives until the run is over.
                     let status = withUnsafeMutablePointer(to: &shared) { shared in
-                        unl_team_together(team, Int(CInt.max), TeamBody.call, shared, options, grant)
+                        unl_team_together(team, Int(CInt.max), TeamBody.call, shared, control, grant)
                     }
                     failure = shared.error
                     return status

@@ -53,21 +53,21 @@ public final class Team: Sendable {
         unl_team_destroy(handle)
     }
 
-    /// A call of C with the team, the options, and where the grant is written.
+    /// A call of C with the team, the control, and where the grant is written.
     typealias Call = (OpaquePointer, UnsafePointer<unl_options>?, UnsafeMutablePointer<unl_grant>) -> CInt
 
-    /// Calls C with the team, the options and room for the CPUs of a run, and says what the run was given.
+    /// Calls C with the team, the control and room for the CPUs of a run, and says what the run was given.
     ///
     /// - Parameter total: how many items there are; `nil` where nobody knows.
     func granted(
-        _ call: String, total: Int?, _ options: RunOptions?, errorText: unl_error_text_function? = nil,
+        _ call: String, total: Int?, _ control: RunControl?, errorText: unl_error_text_function? = nil,
         _ run: Call
     ) throws(UnlatchError) -> Grant {
         var status: CInt = 0
         var grant = unl_grant()
         func start() {
-            if let options {
-                status = options.withC { run(handle, $0, &grant) }
+            if let control {
+                status = control.withC { run(handle, $0, &grant) }
             } else {
                 status = run(handle, nil, &grant)
             }

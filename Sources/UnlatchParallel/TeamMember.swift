@@ -56,5 +56,5 @@ public struct TeamMember: ~Copyable {
 
 /// Says in a body of `Team.together` that the run is over, for a reason that the caller of the run will hear.
 public struct RunStopped: Error, CustomStringConvertible {
-    public var description: String { "the run was stopped, by another thread's error or by its options" }
+    public var description: String { "the run was stopped, by another thread's error or by its control" }
 }

@@ -21,9 +21,9 @@ import UnlatchParallel
                 nonisolated(unsafe) let array = array
                 func run(_ chunks: Int) throws {
                     let schedule = Schedule.dynamic(chunk: 1)
-                    let options = RunOptions(cancellation: Cancellation(), deadline: .now + .seconds(100))
+                    let control = RunControl(cancellation: Cancellation(), deadline: .now + .seconds(100))
                     try team.parallelFor(0..<chunks, schedule: schedule) { for i in $0 { array[i] += 1 } }
-                    try team.parallelFor(0..<chunks, schedule: schedule, options: options) {
+                    try team.parallelFor(0..<chunks, schedule: schedule, control: control) {
                         for i in $0 { array[i] += 1 }
                     }
                     try team.parallelFor(0..<chunks, schedule: schedule) {

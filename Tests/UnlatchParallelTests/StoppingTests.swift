@@ -17,13 +17,13 @@ import UnlatchParallel
             for schedule in schedules {
                 let error = #expect(throws: UnlatchError.self) {
                     try team.parallelFor(
-                        0..<100, schedule: schedule, options: RunOptions(cancellation: cancellation)
+                        0..<100, schedule: schedule, control: RunControl(cancellation: cancellation)
                     ) { _ in Issue.record("a chunk was begun") }
                 }
                 #expect(error?.code == .cancelled)
             }
             #expect(throws: UnlatchError.self) {
-                try team.together(options: RunOptions(cancellation: cancellation)) { _ in
+                try team.together(control: RunControl(cancellation: cancellation)) { _ in
                     Issue.record("a body was begun")
                 }
             }
@@ -42,7 +42,7 @@ import UnlatchParallel
             let visited = Mutex(0)
             let error = #expect(throws: UnlatchError.self) {
                 try team.parallelFor(
-                    0..<100_000, schedule: schedule, options: RunOptions(cancellation: cancellation)
+                    0..<100_000, schedule: schedule, control: RunControl(cancellation: cancellation)
                 ) { part in
                     begun.signal()
                     // Without the request, this would take half a minute.
@@ -63,18 +63,18 @@ import UnlatchParallel
             let clock = ContinuousClock()
             let error = #expect(throws: UnlatchError.self) {
                 try team.parallelFor(
-                    0..<1_000_000, options: RunOptions(deadline: clock.now + .milliseconds(20))
+                    0..<1_000_000, control: RunControl(deadline: clock.now + .milliseconds(20))
                 ) { part in usleep(UInt32(part.count) * 100) }
             }
             #expect(error?.code == .deadlineExceeded)
             let progress = try #require(error?.progress)
             #expect((1..<1_000_000).contains(progress.done))
             #expect(
-                code { try team.parallelFor(0..<9, options: RunOptions(deadline: clock.now)) { _ in } }
+                code { try team.parallelFor(0..<9, control: RunControl(deadline: clock.now)) { _ in } }
                     == .deadlineExceeded)
-            try team.parallelFor(0..<100, options: RunOptions(deadline: clock.now + .seconds(1000))) { _ in }
-            try team.parallelFor(0..<100, options: RunOptions(deadline: clock.now + .seconds(Int64.max / 2))) { _ in }
-            let long = try team.parallelReduce(0..<100, .sum, options: RunOptions(deadline: clock.now + .seconds(1000)))
+            try team.parallelFor(0..<100, control: RunControl(deadline: clock.now + .seconds(1000))) { _ in }
+            try team.parallelFor(0..<100, control: RunControl(deadline: clock.now + .seconds(Int64.max / 2))) { _ in }
+            let long = try team.parallelReduce(0..<100, .sum, control: RunControl(deadline: clock.now + .seconds(1000)))
             {
                 $0
             }
@@ -97,14 +97,14 @@ import UnlatchParallel
             done.signal()
         }
         begun.wait()
-        let soon = RunOptions(deadline: .now + .milliseconds(10))
-        #expect(code { try team.parallelFor(0..<9, options: soon) { _ in } } == .deadlineExceeded)
+        let soon = RunControl(deadline: .now + .milliseconds(10))
+        #expect(code { try team.parallelFor(0..<9, control: soon) { _ in } } == .deadlineExceeded)
         Thread.detachNewThread {
             usleep(10_000)
             cancellation.cancel()
         }
-        let options = RunOptions(cancellation: cancellation)
-        #expect(code { try team.parallelFor(0..<9, options: options) { _ in } } == .cancelled)
+        let control = RunControl(cancellation: cancellation)
+        #expect(code { try team.parallelFor(0..<9, control: control) { _ in } } == .cancelled)
         over.signal()
         done.wait()
     }
@@ -114,25 +114,25 @@ import UnlatchParallel
         for team in try Self.teams() {
             let caller = pthread_self()
             var reports: [RunProgress] = []
-            let options = RunOptions(progressInterval: .milliseconds(1)) {
+            let control = RunControl(progressInterval: .milliseconds(1)) {
                 #expect(pthread_equal(pthread_self(), caller) != 0)
                 reports.append($0)
             }
-            try team.parallelFor(0..<60, schedule: schedule, options: options) { usleep(UInt32($0.count) * 500) }
+            try team.parallelFor(0..<60, schedule: schedule, control: control) { usleep(UInt32($0.count) * 500) }
             #expect(reports.count > 1)
             #expect(reports.map(\.done) == reports.map(\.done).sorted())
             #expect(reports.last?.done == 60 && reports.allSatisfy { $0.total == 60 })
         }
     }
 
-    @Test("a run inside a run is stopped by its own options, and the outer one goes on")
+    @Test("a run inside a run is stopped by its own control, and the outer one goes on")
     func nested() throws {
         let cancellation = Cancellation()
         cancellation.cancel()
         let team = try Team(threads: 2)
         let codes = Collected<UnlatchError.Code?>()
         try team.parallelFor(0..<4, schedule: .dynamic(chunk: 1)) { _ in
-            codes.add(code { try team.parallelFor(0..<9, options: RunOptions(cancellation: cancellation)) { _ in } })
+            codes.add(code { try team.parallelFor(0..<9, control: RunControl(cancellation: cancellation)) { _ in } })
         }
         #expect(codes.all == Array(repeating: .cancelled, count: 4))
     }
@@ -144,7 +144,7 @@ import UnlatchParallel
             let cancellation = Cancellation()
             return await withTaskCancellationHandler {
                 code {
-                    try Team(threads: 2).parallelFor(0..<1_000_000, options: RunOptions(cancellation: cancellation)) {
+                    try Team(threads: 2).parallelFor(0..<1_000_000, control: RunControl(cancellation: cancellation)) {
                         begun.continuation.yield()
                         usleep(UInt32($0.count) * 100)
                     }

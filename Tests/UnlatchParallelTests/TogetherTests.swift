@@ -99,12 +99,12 @@ private struct Mishap: Error, Equatable { let index: Int }
             let cancellation = Cancellation()
             let rounds = Collected<Int>()
             var reports = 0
-            let options = RunOptions(cancellation: cancellation, progressInterval: .milliseconds(1)) { progress in
+            let control = RunControl(cancellation: cancellation, progressInterval: .milliseconds(1)) { progress in
                 reports += 1
                 if progress.total != nil { Issue.record("nobody knows the total") }
             }
             let error = #expect(throws: UnlatchError.self) {
-                try team.together(options: options) { member in
+                try team.together(control: control) { member in
                     for round in 0... {
                         if round == 30, member.index == 0 { cancellation.cancel() }
                         do {
@@ -118,8 +118,8 @@ private struct Mishap: Error, Equatable { let index: Int }
             }
             #expect(error?.code == .cancelled)
             #expect(Set(rounds.all).count == 1 && reports > 0)
-            let soon = RunOptions(deadline: .now + .milliseconds(5))
-            #expect(code { try team.together(options: soon) { while true { try $0.barrier() } } } == .deadlineExceeded)
+            let soon = RunControl(deadline: .now + .milliseconds(5))
+            #expect(code { try team.together(control: soon) { while true { try $0.barrier() } } } == .deadlineExceeded)
         }
     }
 

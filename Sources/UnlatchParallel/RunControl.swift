@@ -13,11 +13,11 @@ public struct RunProgress: Sendable, Hashable, CustomStringConvertible {
 /// How a run can be stopped, and who watches it.
 ///
 ///     let soon = ContinuousClock.now + .seconds(2)
-///     try team.parallelFor(0..<n, options: RunOptions(deadline: soon)) { part in … }
+///     try team.parallelFor(0..<n, control: RunControl(deadline: soon)) { part in … }
 ///
 /// All of it happens between chunks. Where the schedule makes the chunks by itself (`.static`, and the large ones of
-/// `.guided`), a run with options is cut into pieces of about a millisecond; chunks of a size that you chose stay.
-public struct RunOptions {
+/// `.guided`), a run that has one is cut into pieces of about a millisecond; chunks of a size that you chose stay.
+public struct RunControl {
     /// Stops the run with `cancelled`.
     public var cancellation: Cancellation?
     /// Stops the run with `deadlineExceeded` when this moment comes before its end.
@@ -38,7 +38,7 @@ public struct RunOptions {
         self.progressInterval = progressInterval
     }
 
-    /// Calls C with the options as it has them. Nothing outlives the call.
+    /// Calls C with what this is in C. Nothing outlives the call.
     func withC<Result>(_ body: (UnsafePointer<unl_options>) -> Result) -> Result {
         var options = unl_options()
         options.cancellation = cancellation?.handle
