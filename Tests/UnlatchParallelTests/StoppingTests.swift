@@ -1,5 +1,4 @@
 import Foundation
-import Synchronization
 import Testing
 import UnlatchParallel
 
@@ -39,7 +38,7 @@ import UnlatchParallel
                 begun.wait()
                 cancellation.cancel()
             }
-            let visited = Mutex(0)
+            let visited = Collected<Int>()
             let error = #expect(throws: UnlatchError.self) {
                 try team.parallelFor(
                     0..<100_000, schedule: schedule, control: RunControl(cancellation: cancellation)
@@ -47,12 +46,12 @@ import UnlatchParallel
                     begun.signal()
                     // Without the request, this would take half a minute.
                     while !cancellation.isCancelled { usleep(300) }
-                    visited.withLock { $0 += part.count }
+                    visited.add(part.count)
                 }
             }
             let progress = try #require(error?.progress)
             #expect(error?.code == .cancelled)
-            #expect(progress.total == 100_000 && progress.done == visited.withLock { $0 } && progress.done > 0)
+            #expect(progress.total == 100_000 && progress.done == visited.all.reduce(0, +) && progress.done > 0)
             #expect(error?.description == "Team.parallelFor: cancelled; \(progress.done) of 100000 done")
         }
     }

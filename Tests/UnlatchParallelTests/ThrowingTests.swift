@@ -1,4 +1,3 @@
-import Synchronization
 import Testing
 import UnlatchParallel
 
@@ -10,19 +9,18 @@ private struct Mishap: Error, Equatable { let index: Int }
         try allowManyThreads()
         for place in [Place.caller, .cpus(Topology.current.allowedCPUs)] {
             let team = try Team(threads: place == .caller ? threads : nil, place: place)
-            let thrown = Mutex<[Int]>([])
-            let chunksAfter = Mutex(0)
+            let thrown = Collected<Int>()
+            let chunksAfter = Collected<Int>()
             let error = #expect(throws: Mishap.self) {
                 try team.parallelFor(0..<10_000, schedule: schedule) { part in
-                    let late = thrown.withLock { $0.count }
-                    if late > 0 { chunksAfter.withLock { $0 += 1 } }
+                    if !thrown.all.isEmpty { chunksAfter.add(part.lowerBound) }
                     guard part.contains(40) || part.contains(41) else { return }
-                    thrown.withLock { $0.append(part.lowerBound) }
+                    thrown.add(part.lowerBound)
                     throw Mishap(index: part.lowerBound)
                 }
             }
-            #expect(thrown.withLock { $0 }.contains(error?.index ?? -1))
-            if threads == 1, place == .caller { #expect(chunksAfter.withLock { $0 } == 0) }
+            #expect(thrown.all.contains(error?.index ?? -1))
+            if threads == 1, place == .caller { #expect(chunksAfter.all == []) }
         }
     }
 
@@ -33,9 +31,9 @@ private struct Mishap: Error, Equatable { let index: Int }
             #expect(throws: Mishap.self) {
                 try team.parallelFor(0..<100, schedule: .dynamic(chunk: 1)) { throw Mishap(index: $0.lowerBound) }
             }
-            let visited = Mutex(0)
-            try team.parallelFor(0..<100) { part in visited.withLock { $0 += part.count } }
-            #expect(visited.withLock { $0 } == 100)
+            let visited = Collected<Int>()
+            try team.parallelFor(0..<100) { part in visited.add(part.count) }
+            #expect(visited.all.reduce(0, +) == 100)
         }
         #expect(throws: Mishap.self) {
             try team.parallelFor(Tiles(rows: 0..<9, columns: 0..<9)) { _ in throw Mishap(index: 1) }

@@ -1,5 +1,4 @@
 import Glibc
-import Synchronization
 import Testing
 import UnlatchParallel
 
@@ -14,16 +13,16 @@ private struct Mishap: Error, Equatable { let index: Int }
         nonisolated(unsafe) let numbers = UnsafeMutablePointer<Int>.allocate(capacity: threads)
         defer { numbers.deallocate() }
         numbers.initialize(repeating: 0, count: threads)
-        let wrong = Mutex(0)
+        let wrong = Collected<Int>()
         let grant = try team.together { member in
             for round in 1...200 {
                 numbers[member.index] = round
                 try member.barrier()
-                for other in 0..<member.count where numbers[other] != round { wrong.withLock { $0 += 1 } }
+                for other in 0..<member.count where numbers[other] != round { wrong.add(round) }
                 try member.barrier()
             }
         }
-        #expect(wrong.withLock { $0 } == 0)
+        #expect(wrong.all == [])
         #expect((1...threads).contains(grant.granted))
     }
 
@@ -36,16 +35,16 @@ private struct Mishap: Error, Equatable { let index: Int }
             nonisolated(unsafe) let visits = UnsafeMutablePointer<Int>.allocate(capacity: count)
             defer { visits.deallocate() }
             visits.initialize(repeating: 0, count: count)
-            let wrong = Mutex(0)
+            let wrong = Collected<Int>()
             try team.together { member in
                 for round in 1...20 {
                     try member.phase(0..<count, schedule: schedule) { for index in $0 { visits[index] += 1 } }
                     let all = (0..<count).allSatisfy { visits[$0] == round }
-                    if !all { wrong.withLock { $0 += 1 } }
-                    try member.phase(0..<0) { _ in wrong.withLock { $0 += 1 } }
+                    if !all { wrong.add(round) }
+                    try member.phase(0..<0) { _ in wrong.add(round) }
                 }
             }
-            #expect(wrong.withLock { $0 } == 0)
+            #expect(wrong.all == [])
         }
     }
 
@@ -82,13 +81,13 @@ private struct Mishap: Error, Equatable { let index: Int }
     @Test("a thread that returns early is not waited for")
     func leaving() throws {
         try allowManyThreads()
-        let rounds = Mutex(0)
+        let rounds = Collected<Int>()
         let grant = try Team(threads: 4).together { member in
             if member.index % 2 == 1 { return }
             for _ in 0..<100 { try member.barrier() }
-            rounds.withLock { $0 += 1 }
+            rounds.add(member.index)
         }
-        #expect(rounds.withLock { $0 } == (grant.granted + 1) / 2)
+        #expect(rounds.all.count == (grant.granted + 1) / 2)
     }
 
     @Test("a request or a deadline ends phases, at the same one for all threads")
