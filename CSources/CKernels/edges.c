@@ -150,13 +150,14 @@ UNL_CLONES static void edges_strip(const unl_edges_arguments *a, size_t left, si
     }
 }
 
-void unl_edges_chunk(void *arguments, size_t begin, size_t end) {
+int unl_edges_chunk(void *arguments, size_t begin, size_t end) {
     const unl_edges_arguments *a = arguments;
     for (size_t left = 0; left < a->width; left += strip) edges_strip(a, left, begin, end);
+    return 0;
 }
 
 const unl_kernel *unl_edges_kernel(void) {
     // An item is a row: its cost depends on the width and the radius.
-    static const unl_kernel kernel = {UNL_KERNEL_ABI, "edges", unl_edges_chunk, 0, 0};
+    static const unl_kernel kernel = {UNL_KERNEL_ABI, "edges", unl_edges_chunk, 0, 0, NULL};
     return &kernel;
 }

@@ -34,7 +34,7 @@ enum { vectors = 2, pixels = vectors * lanes };
 #define STORE(v)                                                                              \
     for (size_t lane = 0; lane < lanes; lane++) result[v * lanes + lane] = (uint32_t)count##v[lane];
 
-UNL_CLONES void unl_mandelbrot_chunk(void *arguments, size_t begin, size_t end) {
+UNL_CLONES int unl_mandelbrot_chunk(void *arguments, size_t begin, size_t end) {
     const unl_mandelbrot_arguments *a = arguments;
     // Looking whether all have left is dear, so it is done once in so many iterations.
     enum { unlooked = 8 };
@@ -59,10 +59,11 @@ UNL_CLONES void unl_mandelbrot_chunk(void *arguments, size_t begin, size_t end) 
             __builtin_memcpy(counts + column, result, (left < pixels ? left : pixels) * sizeof *result);
         }
     }
+    return 0;
 }
 
 const unl_kernel *unl_mandelbrot_kernel(void) {
     // An item is a row: its cost depends on the picture.
-    static const unl_kernel kernel = {UNL_KERNEL_ABI, "mandelbrot", unl_mandelbrot_chunk, 0, 0};
+    static const unl_kernel kernel = {UNL_KERNEL_ABI, "mandelbrot", unl_mandelbrot_chunk, 0, 0, NULL};
     return &kernel;
 }

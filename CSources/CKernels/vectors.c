@@ -11,22 +11,24 @@ enum { width = 8, step = 4 * width };
 // A block of this size stays in the second-level cache, and is long enough for its dealing not to be noticed.
 enum { block_items = 16384 };
 
-UNL_CLONES void unl_fill_chunk(void *arguments, size_t begin, size_t end) {
+UNL_CLONES int unl_fill_chunk(void *arguments, size_t begin, size_t end) {
     const unl_fill_arguments *a = arguments;
     double *to = a->to;
     const double value = a->value;
     for (size_t i = begin; i < end; i++) to[i] = value;
+    return 0;
 }
 
-UNL_CLONES void unl_triad_chunk(void *arguments, size_t begin, size_t end) {
+UNL_CLONES int unl_triad_chunk(void *arguments, size_t begin, size_t end) {
     const unl_triad_arguments *a = arguments;
     double *to = a->to;
     const double *x = a->x, *y = a->y, factor = a->factor;
 #pragma omp simd
     for (size_t i = begin; i < end; i++) to[i] = x[i] + factor * y[i];
+    return 0;
 }
 
-UNL_CLONES static void dot_partial(const void *arguments, size_t begin, size_t end, void *partial) {
+UNL_CLONES static int dot_partial(const void *arguments, size_t begin, size_t end, void *partial) {
     const unl_vectors *a = arguments;
     const double *x = a->x, *y = a->y;
     lanes s0 = {0}, s1 = {0}, s2 = {0}, s3 = {0};
@@ -41,9 +43,10 @@ UNL_CLONES static void dot_partial(const void *arguments, size_t begin, size_t e
     double sum = ((s[0] + s[1]) + (s[2] + s[3])) + ((s[4] + s[5]) + (s[6] + s[7]));
     for (; i < end; i++) sum += x[i] * y[i];
     *(double *)partial = sum;
+    return 0;
 }
 
-UNL_CLONES static void sum_partial(const void *arguments, size_t begin, size_t end, void *partial) {
+UNL_CLONES static int sum_partial(const void *arguments, size_t begin, size_t end, void *partial) {
     const unl_vectors *a = arguments;
     const double *x = a->x;
     lanes s0 = {0}, s1 = {0}, s2 = {0}, s3 = {0};
@@ -58,27 +61,29 @@ UNL_CLONES static void sum_partial(const void *arguments, size_t begin, size_t e
     double sum = ((s[0] + s[1]) + (s[2] + s[3])) + ((s[4] + s[5]) + (s[6] + s[7]));
     for (; i < end; i++) sum += x[i];
     *(double *)partial = sum;
+    return 0;
 }
 
 static void add(void *into, const void *from) { *(double *)into += *(const double *)from; }
 
 const unl_kernel *unl_fill_kernel(void) {
-    static const unl_kernel kernel = {UNL_KERNEL_ABI, "fill", unl_fill_chunk, 8, 0};
+    static const unl_kernel kernel = {UNL_KERNEL_ABI, "fill", unl_fill_chunk, 8, 0, NULL};
     return &kernel;
 }
 
 const unl_kernel *unl_triad_kernel(void) {
-    static const unl_kernel kernel = {UNL_KERNEL_ABI, "triad", unl_triad_chunk, 24, 2};
+    static const unl_kernel kernel = {UNL_KERNEL_ABI, "triad", unl_triad_chunk, 24, 2, NULL};
     return &kernel;
 }
 
 const unl_reduction *unl_dot_kernel(void) {
     static const unl_reduction kernel = {
-        UNL_KERNEL_ABI, "dot", dot_partial, add, sizeof(double), block_items, 16, 2};
+        UNL_KERNEL_ABI, "dot", dot_partial, add, sizeof(double), block_items, 16, 2, NULL};
     return &kernel;
 }
 
 const unl_reduction *unl_sum_kernel(void) {
-    static const unl_reduction kernel = {UNL_KERNEL_ABI, "sum", sum_partial, add, sizeof(double), block_items, 8, 1};
+    static const unl_reduction kernel = {
+        UNL_KERNEL_ABI, "sum", sum_partial, add, sizeof(double), block_items, 8, 1, NULL};
     return &kernel;
 }

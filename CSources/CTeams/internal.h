@@ -6,19 +6,54 @@
 
 #include <stdatomic.h>
 
-/// One piece of work for a set of threads.
-typedef struct unl_region {
+/// Items and what works on them.
+typedef struct unl_work {
     unl_schedule schedule;
     size_t count;
-    unl_chunk _Nonnull chunk;
+    unl_chunk _Nullable chunk;
     void *_Nullable arguments;
+} unl_work;
+
+/// What keeps the threads of a team body together.
+typedef struct unl_gate {
+    _Atomic uint32_t opened;   ///< how often it was; threads sleep on this number
+    _Atomic size_t arrived;    ///< threads that wait or have left for good
+    _Atomic size_t left;
+    int verdict;               ///< what the last opening tells all threads
+} unl_gate;
+
+/// One piece of work for a set of threads: items, or a body that all of them call.
+typedef struct unl_region {
+    unl_work work;
+    unl_team_body _Nullable body;       ///< called instead of dealing `work`
+    const unl_options *_Nullable options;
     int threads;                ///< how many take part
     const int *_Nullable bind;  ///< the CPU of each thread, or NULL: none is bound
     int *_Nullable cpus;        ///< where to note the CPU of each, or NULL
+    bool reports;               ///< thread 0 is the caller's and calls options->progress
+    size_t item_size;           ///< what one of `work`'s items counts for in `done`, at most
+    size_t item_count;          ///< what all of them count for
     int started;                ///< set by the run: threads that OpenMP gave, at most `threads`
     _Atomic int bind_status;    ///< set by the run: the first failure to bind
-    _Atomic size_t next;        ///< the next item (guided) or chunk (dynamic) to be dealt
+    _Atomic int stop;           ///< set by the run: why no more chunks are begun; the first reason stays
+    _Atomic bool cut_short;     ///< set by the run: something was left undone for that reason
+    int kernel_status;          ///< set by who set `stop` to UNL_ERROR_KERNEL
+    size_t failed_begin, failed_end;
+    unl_gate gate;
+    _Atomic uint32_t finished;  ///< threads that have no more work; kept for runs that report
+    // Written by all threads all the time: away from what they only read.
+    _Alignas(64) _Atomic size_t next;  ///< the next item (guided) or chunk (dynamic) to be dealt
+    _Alignas(64) _Atomic size_t done;  ///< items done; up to date when all threads have returned
 } unl_region;
+
+/// What one thread does in a region.
+typedef struct unl_share {
+    unl_region *_Nonnull region;
+    size_t index, threads;
+    size_t done;         ///< items not yet added to the region's
+    size_t slice;        ///< items of a piece, where parts are cut; 0 = not known yet
+    uint64_t reported;   ///< when `progress` was called last
+} unl_share;
 
 /// Runs a region on `size` threads of which region->threads take part. Returns when all are done.
 void unl_region_run(unl_region *_Nonnull region, int size);
@@ -29,8 +64,35 @@ bool unl_region_inside(void);
 /// The number of chunks that a schedule deals at least: more threads than that would find nothing to do.
 size_t unl_schedule_chunks(unl_schedule schedule, size_t count);
 
-/// Calls the region's chunk for what falls to thread `index` of `threads`.
-void unl_schedule_deal(unl_region *_Nonnull region, size_t index, size_t threads);
+/// Calls the chunk of `work` for what falls to this share.
+void unl_schedule_deal(unl_share *_Nonnull share, const unl_work *_Nonnull work);
+
+/// Has this share's thread call the region's body.
+void unl_phases_run(unl_share *_Nonnull share);
+
+/// Whether another chunk may be begun. Looks at the options, and reports progress where that is due.
+bool unl_control_go_on(unl_share *_Nonnull share);
+
+/// Adds what this share has done to the region's count.
+void unl_control_publish(unl_share *_Nonnull share);
+
+/// Notes that the kernel failed on these items.
+void unl_control_fail(unl_region *_Nonnull region, int status, size_t begin, size_t end);
+
+/// Reports from the caller's thread until the others have finished, too.
+void unl_control_finish(unl_share *_Nonnull share);
+
+/// Calls options->progress with what is done.
+void unl_control_report(unl_region *_Nonnull region);
+
+/// Nanoseconds between two reports.
+uint64_t unl_control_interval(const unl_region *_Nonnull region);
+
+/// Sleeps while `*word` is `value`, at most for some nanoseconds (0: without end). May wake for nothing.
+void unl_futex_wait(_Atomic uint32_t *_Nonnull word, uint32_t value, uint64_t nanoseconds);
+
+/// Wakes all that sleep on `word`.
+void unl_futex_wake(_Atomic uint32_t *_Nonnull word);
 
 /// Makes the OpenMP library ready for the calling thread. Call before each parallel region.
 void unl_openmp_prepare(void);

@@ -9,6 +9,7 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <time.h>
 
 struct unl_leader {
     pthread_t thread;
@@ -67,16 +68,45 @@ int unl_leader_start(int size, struct unl_leader **result) {
     return 0;
 }
 
-int unl_leader_claim(struct unl_leader *leader) {
+static struct timespec at(uint64_t nanoseconds) {
+    return (struct timespec){(time_t)(nanoseconds / 1000000000u), (long)(nanoseconds % 1000000000u)};
+}
+
+int unl_leader_claim(struct unl_leader *leader, const unl_options *options) {
     // Asked first: in a child the locks may be held for ever by threads that are not there.
     if (leader->generation != unl_generation()) return UNL_ERROR_FORKED;
-    return pthread_mutex_lock(&leader->turn);
+    if (options == NULL || (options->cancellation == NULL && options->deadline == 0)) {
+        return pthread_mutex_lock(&leader->turn);
+    }
+    enum { patience_ns = 5000000 };  // between two looks at the request
+    for (;;) {
+        if (options->cancellation != NULL && unl_cancellation_requested(options->cancellation)) return ECANCELED;
+        const uint64_t now = unl_clock();
+        if (options->deadline != 0 && now >= options->deadline) return ETIMEDOUT;
+        const bool late = options->deadline != 0 && options->deadline - now < patience_ns;
+        const struct timespec until = at(late ? options->deadline : now + patience_ns);
+        const int status = pthread_mutex_clocklock(&leader->turn, CLOCK_MONOTONIC, &until);
+        if (status != ETIMEDOUT) return status;
+    }
+}
+
+// The leader works; the caller has time to tell how far it is, on a thread that may do what a caller may.
+static void report_until_done(struct unl_leader *leader, unl_region *region) {
+    while (leader->region != NULL) {
+        const struct timespec until = at(unl_clock() + unl_control_interval(region));
+        if (pthread_cond_clockwait(&leader->changed, &leader->lock, CLOCK_MONOTONIC, &until) != ETIMEDOUT) continue;
+        if (leader->region == NULL) return;
+        pthread_mutex_unlock(&leader->lock);
+        unl_control_report(region);
+        pthread_mutex_lock(&leader->lock);
+    }
 }
 
 void unl_leader_run(struct unl_leader *leader, unl_region *region) {
     pthread_mutex_lock(&leader->lock);
     leader->region = region;
     pthread_cond_broadcast(&leader->changed);
+    if (region->options != NULL && region->options->progress != NULL) report_until_done(leader, region);
     while (leader->region != NULL) pthread_cond_wait(&leader->changed, &leader->lock);
     pthread_mutex_unlock(&leader->lock);
 }

@@ -5,10 +5,12 @@
 #include "CNUMA.h"
 
 #include <dlfcn.h>
+#include <link.h>
 #include <omp.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 // After a region libomp's helpers spin for KMP_BLOCKTIME ms, 200 unless told otherwise, before they sleep; the
 // core is then missing to whoever runs next, Python's threads above all. Measured with libomp 14, two threads and
@@ -57,4 +59,41 @@ size_t unl_teams_openmp_description(char *text, size_t size) {
         path != NULL ? path : "file unknown");
     free(path);
     return length > 0 ? (size_t)length : 0;
+}
+
+typedef struct {
+    char *text;
+    size_t size, length;
+    ElfW(Addr) ours;
+} others_search;
+
+static bool is_openmp(const char *path) {
+    static const char *const names[] = {"libgomp", "libiomp5", "libomp"};
+    const char *slash = strrchr(path, '/'), *name = slash != NULL ? slash + 1 : path;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        const size_t length = strlen(names[i]);
+        // libgomp.so.1, libgomp-a34b3233.so.1 (packed into a wheel), libomp-14.so.5; not libompd or libomptarget.
+        if (strncmp(name, names[i], length) == 0 && strchr(".-0123456789", name[length]) != NULL) return true;
+    }
+    return false;
+}
+
+static int note_other(struct dl_phdr_info *info, size_t size, void *data) {
+    (void)size;
+    others_search *search = data;
+    if (info->dlpi_addr == search->ours || info->dlpi_name == NULL || !is_openmp(info->dlpi_name)) return 0;
+    const bool fits = search->length < search->size;
+    const int written = snprintf(
+        fits ? search->text + search->length : NULL, fits ? search->size - search->length : 0, "%s\n",
+        info->dlpi_name);
+    if (written > 0) search->length += (size_t)written;
+    return 0;
+}
+
+size_t unl_teams_openmp_others(char *text, size_t size) {
+    Dl_info file = {0};
+    dladdr((const void *)(size_t)&omp_get_max_threads, &file);
+    others_search search = {.text = text, .size = size, .ours = (ElfW(Addr))file.dli_fbase};
+    dl_iterate_phdr(note_other, &search);
+    return search.length;
 }

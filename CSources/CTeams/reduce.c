@@ -1,7 +1,7 @@
 // Reductions: fixed blocks, one partial result each, combined from the first to the last. Neither the number of
 // threads nor the schedule can change a bit of the result.
 
-#include "internal.h"
+#include "team.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -14,32 +14,38 @@ typedef struct {
     char *partials;
 } reduce_arguments;
 
-static void reduce_blocks(void *arguments, size_t begin, size_t end) {
+static int reduce_blocks(void *arguments, size_t begin, size_t end) {
     const reduce_arguments *a = arguments;
     const size_t block = a->kernel->block_items;
     for (size_t i = begin; i < end; i++) {
         const size_t first = i * block;
         const size_t last = a->count - first < block ? a->count : first + block;
-        a->kernel->partial(a->arguments, first, last, a->partials + i * a->kernel->partial_size);
+        const int status = a->kernel->partial(a->arguments, first, last, a->partials + i * a->kernel->partial_size);
+        if (status != 0) return status;
     }
+    return 0;
 }
 
 int unl_team_reduce(
     unl_team *team, unl_schedule schedule, size_t count, const unl_reduction *kernel, const void *arguments,
-    void *result, unl_grant *grant) {
-    grant->requested = grant->granted = 0;
+    void *result, const unl_options *options, unl_grant *grant) {
+    unl_grant_clear(grant, team);
     if (kernel->abi != UNL_KERNEL_ABI) return UNL_ERROR_ABI;
     const size_t size = kernel->partial_size, block = kernel->block_items;
     if (size == 0 || block == 0) return EINVAL;
     const size_t blocks = count / block + (count % block != 0);
     if (blocks == 0) {
-        kernel->partial(arguments, 0, 0, result);
-        return unl_team_for(team, schedule, 0, reduce_blocks, NULL, grant);
+        const int status = kernel->partial(arguments, 0, 0, result);
+        grant->kernel_status = status;
+        return status != 0 ? UNL_ERROR_KERNEL : 0;
     }
     char *partials = calloc(blocks, size);
     if (partials == NULL) return ENOMEM;
     reduce_arguments shared = {kernel, arguments, count, partials};
-    const int status = unl_team_for(team, schedule, blocks, reduce_blocks, &shared, grant);
+    unl_region region = {
+        .work = {schedule, blocks, reduce_blocks, &shared},
+        .options = options, .item_size = block, .item_count = count};
+    const int status = unl_team_execute(team, &region, unl_schedule_chunks(schedule, blocks), grant);
     if (status == 0) {
         for (size_t i = 1; i < blocks; i++) kernel->combine(partials, partials + i * size);
         memcpy(result, partials, size);

@@ -53,9 +53,18 @@ static void work(unl_region *region, int index, int size) {
     const int threads = size < region->threads ? size : region->threads;
     if (index == 0) region->started = threads;
     if (index >= threads) return;
+    unl_share share = {.region = region, .index = (size_t)index, .threads = (size_t)threads};
+    const bool watched = region->options != NULL && region->options->progress != NULL;
+    if (watched) share.reported = unl_clock();
     depth++;
-    unl_schedule_deal(region, (size_t)index, (size_t)threads);
+    if (region->body != NULL) {
+        unl_phases_run(&share);
+    } else {
+        unl_schedule_deal(&share, &region->work);
+    }
     depth--;
+    unl_control_publish(&share);
+    if (watched && region->reports) unl_control_finish(&share);
 }
 
 void unl_region_run(unl_region *region, int size) {

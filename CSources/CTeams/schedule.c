@@ -12,63 +12,96 @@ size_t unl_schedule_chunks(unl_schedule schedule, size_t count) {
     return chunks_of(count, chunk_of(schedule));
 }
 
-static void call(unl_region *region, size_t chunk, size_t size) {
-    const size_t begin = chunk * size;
-    const size_t end = region->count - begin < size ? region->count : begin + size;
-    region->chunk(region->arguments, begin, end);
+// Works on one chunk. Returns whether the thread may take another.
+static bool call(unl_share *share, const unl_work *work, size_t begin, size_t end) {
+    if (!unl_control_go_on(share)) return false;
+    const int status = work->chunk(work->arguments, begin, end);
+    if (status != 0) {
+        unl_control_fail(share->region, status, begin, end);
+        return false;
+    }
+    share->done += end - begin;
+    return true;
 }
 
-static void deal_contiguous(unl_region *region, size_t index, size_t threads) {
+// Works on a part whose size nobody asked for. A run that somebody may stop or watch gets there every millisecond or
+// so: the pieces grow and shrink with the time that they take.
+static bool call_part(unl_share *share, const unl_work *work, size_t begin, size_t end) {
+    if (share->region->options == NULL) return call(share, work, begin, end);
+    enum { short_ns = 500000, long_ns = 2000000 };
+    if (share->slice == 0) share->slice = 1 + (end - begin) / 1024;
+    uint64_t start = unl_clock();
+    while (begin < end) {
+        const size_t size = end - begin < share->slice ? end - begin : share->slice;
+        if (!call(share, work, begin, begin + size)) return false;
+        begin += size;
+        const uint64_t now = unl_clock();
+        if (now - start < short_ns && share->slice <= SIZE_MAX / 2) share->slice *= 2;
+        if (now - start > long_ns && share->slice > 1) share->slice /= 2;
+        start = now;
+    }
+    return true;
+}
+
+static void deal_contiguous(unl_share *share, const unl_work *work) {
     // The first `rest` threads have one item more. (count * index / threads could overflow.)
-    const size_t share = region->count / threads, rest = region->count % threads;
-    const size_t begin = share * index + (index < rest ? index : rest);
-    const size_t end = begin + share + (index < rest);
-    if (begin < end) region->chunk(region->arguments, begin, end);
+    const size_t index = share->index;
+    const size_t even = work->count / share->threads, rest = work->count % share->threads;
+    const size_t begin = even * index + (index < rest ? index : rest);
+    const size_t end = begin + even + (index < rest);
+    if (begin < end) call_part(share, work, begin, end);
 }
 
-static void deal_round_robin(unl_region *region, size_t index, size_t threads) {
-    const size_t size = region->schedule.chunk, chunks = chunks_of(region->count, size);
-    for (size_t chunk = index; chunk < chunks; chunk += threads) call(region, chunk, size);
+static bool call_numbered(unl_share *share, const unl_work *work, size_t chunk, size_t size) {
+    const size_t begin = chunk * size;
+    return call(share, work, begin, work->count - begin < size ? work->count : begin + size);
 }
 
-static void deal_dynamic(unl_region *region) {
-    const size_t size = chunk_of(region->schedule), chunks = chunks_of(region->count, size);
-    for (;;) {
-        // Counts chunks, not items: each thread overshoots once, and an item count could overflow by that.
-        const size_t chunk = atomic_fetch_add_explicit(&region->next, 1, memory_order_relaxed);
-        if (chunk >= chunks) return;
-        call(region, chunk, size);
+static void deal_round_robin(unl_share *share, const unl_work *work) {
+    const size_t size = work->schedule.chunk, chunks = chunks_of(work->count, size);
+    for (size_t chunk = share->index; chunk < chunks; chunk += share->threads) {
+        if (!call_numbered(share, work, chunk, size)) return;
     }
 }
 
-static void deal_guided(unl_region *region, size_t threads) {
-    const size_t least = chunk_of(region->schedule);
-    size_t begin = atomic_load_explicit(&region->next, memory_order_relaxed);
-    while (begin < region->count) {
-        const size_t left = region->count - begin;
+static void deal_dynamic(unl_share *share, const unl_work *work) {
+    const size_t size = chunk_of(work->schedule), chunks = chunks_of(work->count, size);
+    for (;;) {
+        // Counts chunks, not items: each thread overshoots once, and an item count could overflow by that.
+        const size_t chunk = atomic_fetch_add_explicit(&share->region->next, 1, memory_order_relaxed);
+        if (chunk >= chunks || !call_numbered(share, work, chunk, size)) return;
+    }
+}
+
+static void deal_guided(unl_share *share, const unl_work *work) {
+    const size_t least = chunk_of(work->schedule);
+    _Atomic size_t *next = &share->region->next;
+    size_t begin = atomic_load_explicit(next, memory_order_relaxed);
+    while (begin < work->count) {
+        const size_t left = work->count - begin;
         // Half of an even share: the last threads then wait for a small chunk only.
-        size_t size = left / (2 * threads);
+        size_t size = left / (2 * share->threads);
         if (size < least) size = least;
         if (size > left) size = left;
         if (!atomic_compare_exchange_weak_explicit(
-                &region->next, &begin, begin + size, memory_order_relaxed, memory_order_relaxed))
+                next, &begin, begin + size, memory_order_relaxed, memory_order_relaxed))
             continue;
-        region->chunk(region->arguments, begin, begin + size);
-        begin = atomic_load_explicit(&region->next, memory_order_relaxed);
+        if (!call_part(share, work, begin, begin + size)) return;
+        begin = atomic_load_explicit(next, memory_order_relaxed);
     }
 }
 
-void unl_schedule_deal(unl_region *region, size_t index, size_t threads) {
-    if (region->count == 0) return;
-    switch (region->schedule.kind) {
+void unl_schedule_deal(unl_share *share, const unl_work *work) {
+    if (work->count == 0) return;
+    switch (work->schedule.kind) {
         case UNL_STATIC:
-            if (region->schedule.chunk == 0) {
-                deal_contiguous(region, index, threads);
+            if (work->schedule.chunk == 0) {
+                deal_contiguous(share, work);
             } else {
-                deal_round_robin(region, index, threads);
+                deal_round_robin(share, work);
             }
             return;
-        case UNL_DYNAMIC: deal_dynamic(region); return;
-        case UNL_GUIDED: deal_guided(region, threads); return;
+        case UNL_DYNAMIC: deal_dynamic(share, work); return;
+        case UNL_GUIDED: deal_guided(share, work); return;
     }
 }

@@ -9,16 +9,13 @@
 const char *unl_error_text(int status) {
     switch (status) {
         case UNL_ERROR_ABI: return "the kernel was compiled for another version of unlatch_kernel.h";
+        case UNL_ERROR_KERNEL: return "the kernel failed";
         case UNL_ERROR_FORKED: return "a pinned team does not survive fork(); make a new one in the child";
         default: {
             const char *text = strerrordesc_np(status);
             return text != NULL ? text : "unknown error";
         }
     }
-}
-
-static void nothing(void *arguments, size_t begin, size_t end) {
-    (void)arguments, (void)begin, (void)end;
 }
 
 static int start_pinned(unl_team *team, const int *cpus) {
@@ -28,7 +25,7 @@ static int start_pinned(unl_team *team, const int *cpus) {
     const int status = unl_leader_start(team->threads, &team->leader);
     if (status != 0) return status;
     // A first region starts the threads and shows whether each can be bound.
-    unl_region region = {.chunk = nothing, .threads = team->threads, .bind = team->cpus};
+    unl_region region = {.threads = team->threads, .bind = team->cpus};
     unl_leader_run(team->leader, &region);
     return atomic_load(&region.bind_status);
 }
@@ -67,35 +64,74 @@ static void run_granted(unl_team *team, unl_region *region, int most) {
     if (generation == unl_generation()) unl_cores_give(cores);
 }
 
-int unl_team_for(
-    unl_team *team, unl_schedule schedule, size_t count, unl_chunk chunk, void *arguments, unl_grant *grant) {
-    grant->requested = team->threads;
-    grant->granted = 0;
-    if (count == 0) return 0;
-    unl_region region = {
-        .schedule = schedule, .count = count, .chunk = chunk, .arguments = arguments, .cpus = grant->cpus};
+void unl_grant_clear(unl_grant *grant, const unl_team *team) {
+    *grant = (unl_grant){.requested = team->threads, .cpus = grant->cpus};
+}
+
+// What came of a run. It was stopped only if something was left undone: a request that came too late changes nothing.
+static int conclude(unl_region *region, unl_grant *grant) {
+    const size_t done = atomic_load(&region->done), size = region->item_size;
+    grant->granted = region->started;
+    grant->done = done > region->item_count / size ? region->item_count : done * size;
+    if (!atomic_load(&region->cut_short)) return 0;
+    grant->kernel_status = region->kernel_status;
+    grant->failed_begin = region->failed_begin;
+    grant->failed_end = region->failed_end;
+    return atomic_load(&region->stop);
+}
+
+int unl_team_execute(unl_team *team, unl_region *region, size_t most, unl_grant *grant) {
+    region->cpus = grant->cpus;
     if (unl_region_inside()) {
         // Waiting here for a leader could be waiting for ourselves; and the cores are in use already.
-        region.threads = 1;
-        unl_region_run(&region, 1);
-        grant->granted = 1;
-        return 0;
+        region->threads = 1;
+        region->reports = true;
+        unl_region_run(region, 1);
+    } else {
+        if (team->leader != NULL) {
+            const int status = unl_leader_claim(team->leader, region->options);
+            if (status != 0) return status;
+            region->bind = team->cpus;
+        }
+        region->reports = team->leader == NULL;
+        run_granted(team, region, most < (size_t)team->threads ? (int)most : team->threads);
+        if (team->leader != NULL) unl_leader_yield(team->leader);
     }
-    if (team->leader != NULL) {
-        const int status = unl_leader_claim(team->leader);
-        if (status != 0) return status;
-        region.bind = team->cpus;
-    }
-    const size_t chunks = unl_schedule_chunks(schedule, count);
-    run_granted(team, &region, chunks < (size_t)team->threads ? (int)chunks : team->threads);
-    if (team->leader != NULL) unl_leader_yield(team->leader);
-    grant->granted = region.started;
-    return 0;
+    const int status = conclude(region, grant);
+    // The last report says that all is done.
+    if (status == 0 && region->options != NULL && region->options->progress != NULL) unl_control_report(region);
+    return status;
+}
+
+int unl_team_for(
+    unl_team *team, unl_schedule schedule, size_t count, unl_chunk chunk, void *arguments, const unl_options *options,
+    unl_grant *grant) {
+    unl_grant_clear(grant, team);
+    if (count == 0) return 0;
+    unl_region region = {
+        .work = {schedule, count, chunk, arguments}, .options = options, .item_size = 1, .item_count = count};
+    return unl_team_execute(team, &region, unl_schedule_chunks(schedule, count), grant);
 }
 
 int unl_team_run(
     unl_team *team, unl_schedule schedule, size_t count, const unl_kernel *kernel, void *arguments,
-    unl_grant *grant) {
+    const unl_options *options, unl_grant *grant) {
+    unl_grant_clear(grant, team);
     if (kernel->abi != UNL_KERNEL_ABI) return UNL_ERROR_ABI;
-    return unl_team_for(team, schedule, count, kernel->chunk, arguments, grant);
+    return unl_team_for(team, schedule, count, kernel->chunk, arguments, options, grant);
+}
+
+int unl_team_together(
+    unl_team *team, size_t most, unl_team_body body, void *arguments, const unl_options *options, unl_grant *grant) {
+    unl_grant_clear(grant, team);
+    unl_region region = {
+        .work = {.arguments = arguments}, .body = body, .options = options, .item_size = 1, .item_count = SIZE_MAX};
+    return unl_team_execute(team, &region, most, grant);
+}
+
+int unl_team_run_together(
+    unl_team *team, const unl_team_kernel *kernel, void *arguments, const unl_options *options, unl_grant *grant) {
+    unl_grant_clear(grant, team);
+    if (kernel->abi != UNL_KERNEL_ABI) return UNL_ERROR_ABI;
+    return unl_team_together(team, SIZE_MAX, kernel->body, arguments, options, grant);
 }

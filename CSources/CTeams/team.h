@@ -12,13 +12,20 @@ struct unl_team {
     struct unl_leader *_Nullable leader; ///< the thread that leads a pinned team; NULL likewise
 };
 
+/// Says that nothing was granted and done yet.
+void unl_grant_clear(unl_grant *_Nonnull grant, const unl_team *_Nonnull team);
+
+/// Runs a region on a team, with at most `most` threads, and says what came of it.
+int unl_team_execute(unl_team *_Nonnull team, unl_region *_Nonnull region, size_t most, unl_grant *_Nonnull grant);
+
 /// Starts a leader. Its regions have `size` threads.
 int unl_leader_start(int size, struct unl_leader *_Nullable *_Nonnull leader);
 
 /// Waits for the leader's turn, so that two callers do not mix. UNL_ERROR_FORKED: it is in the parent process.
-int unl_leader_claim(struct unl_leader *_Nonnull leader);
+/// ECANCELED, ETIMEDOUT: the options ended the waiting.
+int unl_leader_claim(struct unl_leader *_Nonnull leader, const unl_options *_Nullable options);
 
-/// Has the leader run a region, and waits for it. pre: claimed.
+/// Has the leader run a region, and waits for it; meanwhile reports its progress. pre: claimed.
 void unl_leader_run(struct unl_leader *_Nonnull leader, unl_region *_Nonnull region);
 
 /// Lets the next caller have its turn. pre: claimed.

@@ -55,3 +55,28 @@ public struct Reduction: @unchecked Sendable {
     /// Bytes of the result.
     public var resultSize: Int { descriptor.pointee.partial_size }
 }
+
+/// A kernel whose body is called by all threads of a team, described as in `unlatch_kernel.h`.
+///
+/// - Thread safety: a value; GIL: either.
+public struct TeamKernel: @unchecked Sendable {
+    // SAFETY (@unchecked Sendable): as for `Kernel`.
+    let descriptor: UnsafePointer<unl_team_kernel>
+
+    /// Wraps a descriptor.
+    ///
+    /// - Parameter descriptor: must live, unchanged, for as long as the kernel may be run.
+    /// - Throws: `kernelVersion` if it was compiled for another version of the header.
+    public init(_ descriptor: UnsafePointer<unl_team_kernel>) throws(UnlatchError) {
+        // SAFETY: the first field is the version in every version of the struct.
+        try Kernel.check(descriptor.pointee.abi, "TeamKernel.init")
+        self.descriptor = descriptor
+    }
+
+    // SAFETY (below): `init` took a valid descriptor of our version.
+    public var name: String { String(cString: descriptor.pointee.name) }
+    /// Memory traffic of an item in bytes; 0 where it depends on the arguments.
+    public var bytesPerItem: Double { descriptor.pointee.bytes_per_item }
+    /// Floating-point operations of an item; 0 where it depends on the arguments.
+    public var operationsPerItem: Double { descriptor.pointee.operations_per_item }
+}

@@ -1,13 +1,53 @@
 internal import CTeams
 
-/// The OpenMP library that runs the teams.
+/// The OpenMP library that runs the teams, and others in this process.
 public enum OpenMPRuntime {
     /// Its name, version and file, for reports.
-    public static var description: String {
-        let length = unl_teams_openmp_description(nil, 0)
+    public static var description: String { text(unl_teams_openmp_description) }
+
+    /// Another OpenMP library that somebody has loaded into this process: NumPy's, PyTorch's, a kernel's.
+    public struct Other: Sendable, Hashable, CustomStringConvertible {
+        /// What is known of having it beside ours.
+        public enum Risk: String, Sendable, Hashable {
+            /// GNU's libgomp: both work. It has threads of its own, which our budget of cores does not count, and a
+            /// parallel region of it hangs in a child after `fork()`.
+            case sharesCores
+            /// Intel's libiomp5 or another copy of LLVM's libomp: both believe to be the only one. They may crash or
+            /// deadlock, and end the process with "OMP: Error #15" when they notice.
+            case mayCrash
+        }
+
+        /// The file that was loaded.
+        public let file: String
+        public let risk: Risk
+
+        /// One line for people, with what to do.
+        public var description: String {
+            switch risk {
+            case .sharesCores:
+                "\(file): GNU's OpenMP has threads of its own; set OMP_NUM_THREADS=1 for it, or call it and teams in turn"
+            case .mayCrash:
+                "\(file): a second LLVM or Intel OpenMP may crash or deadlock; have both link to the same file"
+            }
+        }
+    }
+
+    /// The other OpenMP libraries that are loaded at this moment; usually none.
+    ///
+    /// - Thread safety: any thread at any time; GIL: either.
+    /// - Complexity: a look at each library of the process, some microseconds.
+    public static var others: [Other] {
+        text(unl_teams_openmp_others).split(separator: "\n").map { file in
+            let name = file.split(separator: "/").last ?? file
+            return Other(file: String(file), risk: name.hasPrefix("libgomp") ? .sharesCores : .mayCrash)
+        }
+    }
+
+    private static func text(_ write: (UnsafeMutablePointer<CChar>?, Int) -> Int) -> String {
+        let length = write(nil, 0)
         let bytes = [CChar](unsafeUninitializedCapacity: length + 1) { buffer, initialized in
             // SAFETY: the callee writes at most `length + 1` bytes, a closing zero included.
-            initialized = min(unl_teams_openmp_description(buffer.baseAddress, length + 1), length)
+            initialized = min(write(buffer.baseAddress, length + 1), length)
         }
         return String(decoding: bytes.map(UInt8.init(bitPattern:)), as: UTF8.self)
     }

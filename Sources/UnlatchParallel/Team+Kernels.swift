@@ -8,21 +8,26 @@ extension Team {
     ///   - arguments: what it reads and writes, as its author says; valid until the run is over.
     ///   - count: how many items.
     ///   - schedule: how they are dealt.
+    ///   - control: what can stop the run, and who watches it.
     /// - Returns: the threads that took part.
     /// - Throws: `invalidArgument` for a negative count or a chunk below 1, `forked` for a pinned team in a child
-    ///   after `fork()`.
+    ///   after `fork()`, `kernelFailed` when the kernel returned a status, `cancelled` and `deadlineExceeded` as
+    ///   the control says.
     /// - Thread safety: any thread, if the arguments of two runs do not overlap. GIL: released.
     /// - Complexity: O(chunks) calls of the kernel; nothing is allocated for a team of the caller's own.
     @discardableResult
     public func run(
-        _ kernel: Kernel, arguments: UnsafeMutableRawPointer?, count: Int, schedule: Schedule = .static
+        _ kernel: Kernel, arguments: UnsafeMutableRawPointer?, count: Int, schedule: Schedule = .static,
+        control: RunControl? = nil
     ) throws(UnlatchError) -> Grant {
         let call = "Team.run(\(kernel.name))"
         let schedule = try schedule.c(for: call)
         if count < 0 { throw .invalid(call, "\(count) items cannot be worked on") }
         // SAFETY: the kernel is valid (see `Kernel`), the arguments are the caller's promise.
-        return try granted(call) { handle, grant in
-            unl_team_run(handle, schedule, count, kernel.descriptor, arguments, grant)
+        return try granted(call, total: count, control, errorText: kernel.descriptor.pointee.error_text) {
+            team, control, grant in
+            unl_team_run(
+                team, schedule, count, kernel.descriptor, arguments, control, grant)
         }
     }
 
@@ -33,7 +38,8 @@ extension Team {
     ///   - arguments: what it reads, as its author says; valid until the run is over.
     ///   - count: how many items.
     ///   - schedule: how blocks of items are dealt.
-    ///   - result: where the value is written, `reduction.resultSize` bytes.
+    ///   - result: where the value is written, `reduction.resultSize` bytes; left alone when the run throws.
+    ///   - control: what can stop the run, and who watches it.
     /// - Returns: the threads that took part.
     /// - Throws: as above, and `noResources` where there is no memory for the blocks' values.
     /// - Thread safety: any thread. GIL: released.
@@ -41,14 +47,38 @@ extension Team {
     @discardableResult
     public func run(
         _ reduction: Reduction, arguments: UnsafeRawPointer?, count: Int, schedule: Schedule = .static,
-        into result: UnsafeMutableRawPointer
+        into result: UnsafeMutableRawPointer, control: RunControl? = nil
     ) throws(UnlatchError) -> Grant {
         let call = "Team.run(\(reduction.name))"
         let schedule = try schedule.c(for: call)
         if count < 0 { throw .invalid(call, "\(count) items cannot be reduced") }
         // SAFETY: the kernel is valid (see `Reduction`), arguments and result are the caller's promise.
-        return try granted(call) { handle, grant in
-            unl_team_reduce(handle, schedule, count, reduction.descriptor, arguments, result, grant)
+        let errorText = reduction.descriptor.pointee.error_text
+        return try granted(call, total: count, control, errorText: errorText) { team, control, grant in
+            unl_team_reduce(
+                team, schedule, count, reduction.descriptor, arguments, result, control, grant)
+        }
+    }
+
+    /// Has all threads of the team call a kernel's body, which deals its items in phases.
+    ///
+    /// - Parameters:
+    ///   - kernel: what to run.
+    ///   - arguments: what it reads and writes, as its author says; valid until the run is over.
+    ///   - control: what can stop the run, and who watches it; it is looked at in phases and barriers.
+    /// - Returns: the threads that took part.
+    /// - Throws: `forked`, `kernelFailed`, `cancelled` and `deadlineExceeded` as above.
+    /// - Thread safety: any thread, if the arguments of two runs do not overlap. GIL: released.
+    /// - Complexity: that of the kernel. A barrier costs about a microsecond.
+    @discardableResult
+    public func run(
+        _ kernel: TeamKernel, arguments: UnsafeMutableRawPointer?, control: RunControl? = nil
+    ) throws(UnlatchError) -> Grant {
+        let call = "Team.run(\(kernel.name))"
+        let errorText = kernel.descriptor.pointee.error_text
+        // SAFETY: the kernel is valid (see `TeamKernel`), the arguments are the caller's promise.
+        return try granted(call, total: nil, control, errorText: errorText) { team, control, grant in
+            unl_team_run_together(team, kernel.descriptor, arguments, control, grant)
         }
     }
 }

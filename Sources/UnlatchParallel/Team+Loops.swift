@@ -13,86 +13,95 @@ extension Team {
     /// - Parameters:
     ///   - range: the indices; an empty one calls nothing.
     ///   - schedule: how they are dealt.
+    ///   - control: what can stop the run, and who watches it.
     ///   - body: called once for each chunk. A run inside it works, on the calling thread alone.
     /// - Returns: the threads that took part.
-    /// - Throws: `invalidArgument` for a chunk below 1, `forked` for a pinned team in a child after `fork()`.
+    /// - Throws: `invalidArgument` for a chunk below 1, `forked` for a pinned team in a child after `fork()`,
+    ///   `cancelled` and `deadlineExceeded` as the control says.
     /// - Thread safety: any thread. GIL: released, so that other Python threads go on.
     /// - Complexity: O(chunks) calls; nothing is allocated for a chunk.
     @discardableResult
     public func parallelFor(
-        _ range: Range<Int>, schedule: Schedule = .static, _ body: @Sendable (Range<Int>) -> Void
+        _ range: Range<Int>, schedule: Schedule = .static, control: RunControl? = nil,
+        _ body: @Sendable (Range<Int>) -> Void
     ) throws(UnlatchError) -> Grant {
-        let schedule = try schedule.c(for: "Team.parallelFor")
-        let (count, overflow) = range.upperBound.subtractingReportingOverflow(range.lowerBound)
-        if overflow { throw .invalid("Team.parallelFor", "the range has more indices than an Int can count") }
-        return try granted("Team.parallelFor") { handle, grant in
+        var error: (any Error)?
+        return try loop("Team.parallelFor", range, schedule, control, body, &error)
+    }
+
+    /// The same with a closure that may throw. The first error stops the run, as far as chunks are not yet begun, and
+    /// is thrown from here.
+    @discardableResult
+    public func parallelFor(
+        _ range: Range<Int>, schedule: Schedule = .static, control: RunControl? = nil,
+        _ body: @Sendable (Range<Int>) throws -> Void
+    ) throws -> Grant {
+        var failure: (any Error)?
+        do {
+            return try loop("Team.parallelFor", range, schedule, control, body, &failure)
+        } catch { throw failure ?? error }
+    }
+
+    /// Calls a closure for each tile of a grid, from all threads of the team.
+    ///
+    ///     try team.parallelFor(Tiles(rows: 0..<height, columns: 0..<width)) { tile in
+    ///         for row in tile.rows { for column in tile.columns { … } }
+    ///     }
+    ///
+    /// - Parameters:
+    ///   - tiles: the grid.
+    ///   - schedule: how tiles are dealt.
+    ///   - control: what can stop the run, and who watches it; progress counts tiles.
+    ///   - body: called once for each tile.
+    /// - Returns, throws, thread safety: as for a range. GIL: released.
+    /// - Complexity: O(tiles) calls; nothing is allocated for a tile.
+    @discardableResult
+    public func parallelFor(
+        _ tiles: Tiles, schedule: Schedule = .dynamic(chunk: 1), control: RunControl? = nil,
+        _ body: @Sendable (Tiles.Tile) -> Void
+    ) throws(UnlatchError) -> Grant {
+        try parallelFor(0..<tiles.count, schedule: schedule, control: control) { part in
+            for index in part { body(tiles[index]) }
+        }
+    }
+
+    /// The same with a closure that may throw.
+    @discardableResult
+    public func parallelFor(
+        _ tiles: Tiles, schedule: Schedule = .dynamic(chunk: 1), control: RunControl? = nil,
+        _ body: @Sendable (Tiles.Tile) throws -> Void
+    ) throws -> Grant {
+        try parallelFor(0..<tiles.count, schedule: schedule, control: control) { part in
+            for index in part { try body(tiles[index]) }
+        }
+    }
+
+    /// Runs a loop. When the body throws, its error is in `failure`, and `kernelFailed` is thrown.
+    func loop(
+        _ call: String, _ range: Range<Int>, _ schedule: Schedule, _ control: RunControl?,
+        _ body: @Sendable (Range<Int>) throws -> Void, _ failure: inout (any Error)?
+    ) throws(UnlatchError) -> Grant {
+        let schedule = try schedule.c(for: call)
+        let count = try Team.count(of: range, call)
+        return try granted(call, total: count, control) { team, control, grant in
             // SAFETY: C calls the closure during this call only, so it does not escape.
             withoutActuallyEscaping(body) { body in
-                var loop = Loop(first: range.lowerBound, body: body)
-                // SAFETY: `loop` lives until the run is over and is only read by it; see `Loop.chunk`.
-                return withUnsafeMutablePointer(to: &loop) { loop in
-                    unl_team_for(handle, schedule, count, Loop.chunk, loop, grant)
+                withUnsafeMutablePointer(to: &failure) { failure in
+                    var loop = LoopBody(first: range.lowerBound, failure: failure, body: body)
+                    // SAFETY: `loop` lives until the run is over; see `LoopBody.chunk`.
+                    return withUnsafeMutablePointer(to: &loop) { loop in
+                        unl_team_for(team, schedule, count, LoopBody.chunk, loop, control, grant)
+                    }
                 }
             }
         }
     }
 
-    /// Reduces a range to one value: the same one, to the last bit, for any number of threads and any schedule.
-    ///
-    ///     let sum = try team.parallelReduce(0..<n) { part in
-    ///         part.reduce(0.0) { $0 + x.unsafeBuffer[$1] }
-    ///     } combine: { $0 + $1 }.value ?? 0
-    ///
-    /// The range is cut into blocks of `blockSize` indices, and the blocks' values are combined from the first to
-    /// the last. A different block size may give other bits where `combine` rounds.
-    ///
-    /// - Parameters:
-    ///   - range: the indices.
-    ///   - blockSize: indices of a block; its work should be long against a microsecond.
-    ///   - schedule: how blocks are dealt.
-    ///   - partial: the value of a block; called from all threads.
-    ///   - combine: the value of earlier blocks and that of the next; called on this thread, in order.
-    /// - Returns: the value, `nil` for an empty range, and the threads that took part.
-    /// - Throws: as `parallelFor`, and `invalidArgument` for a block below 1.
-    /// - Thread safety: any thread. GIL: released.
-    /// - Complexity: O(blocks) calls, and memory for as many values.
-    public func parallelReduce<Value: Sendable>(
-        _ range: Range<Int>, blockSize: Int = 4096, schedule: Schedule = .static,
-        partial: @Sendable (Range<Int>) -> Value, combine: (Value, Value) -> Value
-    ) throws(UnlatchError) -> (value: Value?, grant: Grant) {
-        let call = "Team.parallelReduce"
-        if blockSize < 1 { throw .invalid(call, "a block of \(blockSize) indices cannot be reduced; the least is 1") }
+    /// The indices of a range, as far as an `Int` can count them.
+    @usableFromInline
+    static func count(of range: Range<Int>, _ call: String) throws(UnlatchError) -> Int {
         let (count, overflow) = range.upperBound.subtractingReportingOverflow(range.lowerBound)
         if overflow { throw .invalid(call, "the range has more indices than an Int can count") }
-        let blocks = count / blockSize + (count % blockSize == 0 ? 0 : 1)
-        // SAFETY (nonisolated(unsafe)): each block writes its own element, and they are read when all are done.
-        nonisolated(unsafe) let values = UnsafeMutablePointer<Value>.allocate(capacity: blocks)
-        defer { values.deallocate() }
-        let grant = try parallelFor(0..<blocks, schedule: schedule) { part in
-            for block in part {
-                let first = range.lowerBound + block * blockSize
-                let last = range.upperBound - first < blockSize ? range.upperBound : first + blockSize
-                // SAFETY: block < blocks, and no other call has this block.
-                (values + block).initialize(to: partial(first..<last))
-            }
-        }
-        guard blocks > 0 else { return (nil, grant) }
-        // SAFETY: the run was made, so all blocks have been initialized, once each.
-        var value = values.move()
-        for block in 1..<max(blocks, 1) { value = combine(value, (values + block).move()) }
-        return (value, grant)
-    }
-}
-
-/// A closure and what C's item 0 is to it.
-private struct Loop {
-    let first: Int
-    let body: @Sendable (Range<Int>) -> Void
-
-    static let chunk: @convention(c) (UnsafeMutableRawPointer?, Int, Int) -> Void = { arguments, begin, end in
-        guard let arguments else { preconditionFailure("a loop is called with its closure") }
-        // SAFETY: `parallelFor` passes a `Loop` that lives until the run is over; threads only read it.
-        let loop = arguments.assumingMemoryBound(to: Loop.self)
-        loop.pointee.body(loop.pointee.first + begin..<loop.pointee.first + end)
+        return count
     }
 }

@@ -53,25 +53,38 @@ public final class Team: Sendable {
         unl_team_destroy(handle)
     }
 
-    /// Calls C with the team and room for the CPUs of a run, and says what the run was given.
+    /// A call of C with the team, the control, and where the grant is written.
+    typealias Call = (OpaquePointer, UnsafePointer<unl_options>?, UnsafeMutablePointer<unl_grant>) -> CInt
+
+    /// Calls C with the team, the control and room for the CPUs of a run, and says what the run was given.
+    ///
+    /// - Parameter total: how many items there are; `nil` where nobody knows.
     func granted(
-        _ call: String, _ run: (OpaquePointer, UnsafeMutablePointer<unl_grant>) -> CInt
+        _ call: String, total: Int?, _ control: RunControl?, errorText: unl_error_text_function? = nil,
+        _ run: Call
     ) throws(UnlatchError) -> Grant {
         var status: CInt = 0
-        var grant = unl_grant(requested: 0, granted: 0, cpus: nil)
+        var grant = unl_grant()
+        func start() {
+            if let control {
+                status = control.withC { run(handle, $0, &grant) }
+            } else {
+                status = run(handle, nil, &grant)
+            }
+        }
         if cpus.isEmpty {
             // SAFETY: `handle` lives as long as `self`; C does not write CPUs without room for them.
-            status = run(handle, &grant)
-            try UnlatchError.check(status, call)
+            start()
+            try UnlatchError.check(status, call, grant, total: total, errorText)
             return Grant(requested: threads, granted: Int(grant.granted), cpus: [])
         }
         let achieved = [CInt](unsafeUninitializedCapacity: threads) { buffer, initialized in
             // SAFETY: room for one number a thread; C fills in as many as it granted.
             grant.cpus = buffer.baseAddress
-            status = run(handle, &grant)
+            start()
             initialized = status == 0 ? Int(grant.granted) : 0
         }
-        try UnlatchError.check(status, call)
+        try UnlatchError.check(status, call, grant, total: total, errorText)
         return Grant(requested: threads, granted: Int(grant.granted), cpus: achieved.map(Int.init))
     }
 }

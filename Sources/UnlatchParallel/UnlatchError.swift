@@ -29,6 +29,12 @@ public struct UnlatchError: Error, Sendable, Hashable, CustomStringConvertible {
         public static let noResources = Code(rawValue: "noResources")
         /// A kernel was compiled for another version of `unlatch_kernel.h`.
         public static let kernelVersion = Code(rawValue: "kernelVersion")
+        /// A kernel returned a status; `kernelStatus` has it.
+        public static let kernelFailed = Code(rawValue: "kernelFailed")
+        /// A run was stopped by a `Cancellation`; `progress` says how far it came.
+        public static let cancelled = Code(rawValue: "cancelled")
+        /// A run was stopped by its deadline; `progress` says how far it came.
+        public static let deadlineExceeded = Code(rawValue: "deadlineExceeded")
         /// A pinned team was used in a child after `fork()`.
         public static let forked = Code(rawValue: "forked")
         /// Another failure of the system; the cause has the text.
@@ -40,11 +46,21 @@ public struct UnlatchError: Error, Sendable, Hashable, CustomStringConvertible {
     public let call: String
     /// Why, and what to do, in one line.
     public let cause: String
+    /// How far a run came that was begun and stopped; `nil` for other errors.
+    public let progress: RunProgress?
+    /// What a kernel returned; `nil` for other errors.
+    public let kernelStatus: Int?
 
     public init(code: Code, call: String, cause: String) {
+        self.init(code: code, call: call, cause: cause, progress: nil, kernelStatus: nil)
+    }
+
+    init(code: Code, call: String, cause: String, progress: RunProgress?, kernelStatus: Int?) {
         self.code = code
         self.call = call
         self.cause = cause
+        self.progress = progress
+        self.kernelStatus = kernelStatus
     }
 
     public var description: String { "\(call): \(cause)" }
@@ -58,6 +74,36 @@ extension UnlatchError {
         throw UnlatchError(code: code(of: status), call: call, cause: what.map { "\($0): \(text)" } ?? text)
     }
 
+    /// Throws unless a run ended well. Says how far it came, and what the kernel said.
+    static func check(
+        _ status: CInt, _ call: String, _ grant: unl_grant, total: Int?, _ errorText: unl_error_text_function?
+    ) throws(UnlatchError) {
+        guard [CInt(UNL_ERROR_KERNEL), ECANCELED, ETIMEDOUT].contains(status) else { return try check(status, call) }
+        let progress = RunProgress(done: Int(grant.done), total: total)
+        let why =
+            switch status {
+            case ECANCELED: "cancelled"
+            case ETIMEDOUT: "stopped by its deadline"
+            default: failure(grant, errorText)
+            }
+        throw UnlatchError(
+            code: code(of: status), call: call, cause: "\(why); \(progress) done", progress: progress,
+            kernelStatus: status == CInt(UNL_ERROR_KERNEL) ? Int(grant.kernel_status) : nil)
+    }
+
+    /// "items 40..<50 failed with status 22, Invalid argument"
+    private static func failure(_ grant: unl_grant, _ errorText: unl_error_text_function?) -> String {
+        let status = grant.kernel_status
+        let items = grant.failed_begin..<grant.failed_end
+        let what = items.isEmpty ? "the kernel failed" : "items \(items) failed"
+        // SAFETY: the ABI says that the text lives for ever.
+        let text =
+            status >= UNL_OWN_STATUS
+            ? errorText.map { String(cString: $0(status)) } : String(cString: unl_error_text(status))
+        return "\(what) with status \(status)" + (text.map { ", \($0)" } ?? "")
+    }
+
+    @usableFromInline
     static func invalid(_ call: String, _ cause: String) -> UnlatchError {
         UnlatchError(code: .invalidArgument, call: call, cause: cause)
     }
@@ -71,6 +117,9 @@ extension UnlatchError {
         case ENOMEM, EAGAIN: .noResources
         case CInt(UNL_ERROR_ABI): .kernelVersion
         case CInt(UNL_ERROR_FORKED): .forked
+        case CInt(UNL_ERROR_KERNEL): .kernelFailed
+        case ECANCELED: .cancelled
+        case ETIMEDOUT: .deadlineExceeded
         default: .system
         }
     }

@@ -1,14 +1,17 @@
 import CTeams
+import Glibc
 import Testing
 import UnlatchParallel
 
 /// C kernels as a user would bring them, written here in Swift's C convention.
-private let count: @convention(c) (UnsafeMutableRawPointer?, Int, Int) -> Void = { arguments, begin, end in
+private let count: @convention(c) (UnsafeMutableRawPointer?, Int, Int) -> CInt = { arguments, begin, end in
     let items = arguments!.assumingMemoryBound(to: Int32.self)
     for item in begin..<end { items[item] += 1 }
+    return 0
 }
-private let sumOfIndices: @convention(c) (UnsafeRawPointer?, Int, Int, UnsafeMutableRawPointer) -> Void = {
+private let sumOfIndices: @convention(c) (UnsafeRawPointer?, Int, Int, UnsafeMutableRawPointer) -> CInt = {
     $3.storeBytes(of: ($1..<$2).reduce(0, +), as: Int.self)
+    return 0
 }
 private let add: @convention(c) (UnsafeMutableRawPointer, UnsafeRawPointer) -> Void = {
     $0.storeBytes(of: $0.load(as: Int.self) + $1.load(as: Int.self), as: Int.self)
@@ -19,7 +22,8 @@ private let add: @convention(c) (UnsafeMutableRawPointer, UnsafeRawPointer) -> V
     func run(schedule: Schedule) throws {
         try "count".withCString { name in
             var descriptor = unl_kernel(
-                abi: UNL_KERNEL_ABI, name: name, chunk: count, bytes_per_item: 8, operations_per_item: 1)
+                abi: UNL_KERNEL_ABI, name: name, chunk: count, bytes_per_item: 8, operations_per_item: 1,
+                error_text: nil)
             let kernel = try Kernel(&descriptor)
             #expect(kernel.name == "count" && kernel.bytesPerItem == 8 && kernel.operationsPerItem == 1)
             for place in [Place.caller, .node(Topology.current.nodes[0].id)] {
@@ -41,7 +45,8 @@ private let add: @convention(c) (UnsafeMutableRawPointer, UnsafeRawPointer) -> V
         try "indices".withCString { name in
             var descriptor = unl_reduction(
                 abi: UNL_KERNEL_ABI, name: name, partial: sumOfIndices, combine: add,
-                partial_size: MemoryLayout<Int>.size, block_items: 7, bytes_per_item: 0, operations_per_item: 1)
+                partial_size: MemoryLayout<Int>.size, block_items: 7, bytes_per_item: 0, operations_per_item: 1,
+                error_text: nil)
             let reduction = try Reduction(&descriptor)
             let team = try Team()
             for size in [0, 1, 7, 8, 1000] {
@@ -59,8 +64,67 @@ private let add: @convention(c) (UnsafeMutableRawPointer, UnsafeRawPointer) -> V
     func version() throws {
         "old".withCString { name in
             var kernel = unl_kernel(
-                abi: UNL_KERNEL_ABI + 1, name: name, chunk: count, bytes_per_item: 0, operations_per_item: 0)
+                abi: UNL_KERNEL_ABI + 1, name: name, chunk: count, bytes_per_item: 0, operations_per_item: 0,
+                error_text: nil)
             #expect(code { _ = try Kernel(&kernel) } == .kernelVersion)
         }
     }
+
+    @Test("what a kernel returns stops the run, and reaches the caller in words")
+    func failure() throws {
+        /// Fails at item 40 with the status that the arguments hold.
+        let failing: @convention(c) (UnsafeMutableRawPointer?, Int, Int) -> CInt = { arguments, begin, end in
+            (begin..<end).contains(40) ? arguments!.load(as: CInt.self) : 0
+        }
+        let text: unl_error_text_function = { $0 == 70000 ? UnsafePointer(words) : UnsafePointer(otherWords) }
+        try "fails".withCString { name in
+            var descriptor = unl_kernel(
+                abi: UNL_KERNEL_ABI, name: name, chunk: failing, bytes_per_item: 0, operations_per_item: 0,
+                error_text: text)
+            let kernel = try Kernel(&descriptor)
+            for place in [Place.caller, .node(Topology.current.nodes[0].id)] {
+                let team = try Team(threads: 2, place: place)
+                let expected: [(CInt, String)] = [(22, "Invalid argument"), (70000, "no such colour"), (-3, "error")]
+                for (status, words) in expected {
+                    var status = status
+                    let error = #expect(throws: UnlatchError.self) {
+                        try team.run(
+                            kernel, arguments: &status, count: 1000, schedule: .dynamic(chunk: 10))
+                    }
+                    #expect(error?.code == .kernelFailed && error?.kernelStatus == Int(status))
+                    let line = error?.description ?? ""
+                    #expect(line.hasPrefix("Team.run(fails): items 40..<50 failed with status \(status), "), "\(line)")
+                    #expect(line.contains(words), "\(line)")
+                    let progress = try #require(error?.progress)
+                    #expect(progress.total == 1000 && progress.done % 10 == 0 && progress.done <= 990)
+                }
+            }
+        }
+    }
+
+    @Test("a reduction that fails leaves the result alone")
+    func reductionFailure() throws {
+        let failing: @convention(c) (UnsafeRawPointer?, Int, Int, UnsafeMutableRawPointer) -> CInt = {
+            $1 >= 70 || $1 == $2 ? 12 : sumOfIndices($0, $1, $2, $3)
+        }
+        try "fails".withCString { name in
+            var descriptor = unl_reduction(
+                abi: UNL_KERNEL_ABI, name: name, partial: failing, combine: add,
+                partial_size: MemoryLayout<Int>.size, block_items: 7, bytes_per_item: 0, operations_per_item: 1,
+                error_text: nil)
+            let reduction = try Reduction(&descriptor)
+            var result = -1
+            for size in [0, 100] {
+                let error = #expect(throws: UnlatchError.self) {
+                    try Team(threads: 2).run(reduction, arguments: nil, count: size, into: &result)
+                }
+                #expect(error?.code == .kernelFailed && error?.kernelStatus == 12)
+            }
+            #expect(result == -1)
+        }
+    }
 }
+
+// C's texts live for ever, and so do these.
+nonisolated(unsafe) private let words = strdup("no such colour")!
+nonisolated(unsafe) private let otherWords = strdup("another error")!

@@ -4,7 +4,7 @@ import UnlatchParallel
 @Suite struct LoopTests {
     @Test("every index is in one part, once", arguments: schedules, [1, 2, 3, 4])
     func coverage(schedule: Schedule, threads: Int) throws {
-        try allowFourThreads()
+        try allowManyThreads()
         let team = try Team(threads: threads)
         for range in [0..<0, 0..<1, 5..<6, 0..<2, -3..<4, 0..<17, 100..<1101] {
             let parts = Collected<Range<Int>>()
@@ -43,7 +43,7 @@ import UnlatchParallel
 
     @Test("a run inside a run works on its own thread")
     func nested() throws {
-        try allowFourThreads()
+        try allowManyThreads()
         let outer = try Team(threads: 2)
         let pinned = try Team(threads: 1, place: .cpus([Topology.current.allowedCPUs[0]]))
         let granted = Collected<Int>()
@@ -73,7 +73,7 @@ import UnlatchParallel
 
     @Test("a reduction has the same bits for any team and schedule", arguments: schedules)
     func reductionBits(schedule: Schedule) throws {
-        try allowFourThreads()
+        try allowManyThreads()
         let term: @Sendable (Int) -> Double = { 1 / Double($0 + 1) }
         for count in [0, 1, 9, 10, 11, 4097] {
             // The definition: blocks of ten, from the first to the last.

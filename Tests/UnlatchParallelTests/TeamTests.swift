@@ -38,7 +38,7 @@ import UnlatchParallel
 
     @Test("each thread of a pinned team runs on the CPU that was asked for")
     func achievedCPUs() throws {
-        try allowFourThreads()
+        try allowManyThreads()
         let cpus = Array(Topology.current.allowedCPUs.reversed())
         let team = try Team(place: .cpus(cpus))
         #expect(team.cpus == cpus)

@@ -3,7 +3,7 @@
 // The bundled kernels: serial functions over items [begin, end), with the signatures of unlatch_kernel.h.
 //
 // Contract
-// - Each function works on the calling thread, allocates nothing and keeps no state.
+// - Each function works on the calling thread, allocates nothing, keeps no state, and returns 0.
 // - Each exists once for each instruction set (see `unl_instruction_set`); the loader chooses. All give the same
 //   bits: the order of floating-point operations is fixed, and none are fused.
 // - The descriptors live for ever.
@@ -22,7 +22,7 @@ typedef struct unl_fill_arguments {
 
 /// to[i] = value
 /// pre: arguments is an unl_fill_arguments; `to` has `end` elements.
-void unl_fill_chunk(void *_Nonnull arguments, size_t begin, size_t end);
+int unl_fill_chunk(void *_Nonnull arguments, size_t begin, size_t end);
 const unl_kernel *_Nonnull unl_fill_kernel(void);
 
 typedef struct unl_triad_arguments {
@@ -34,7 +34,7 @@ typedef struct unl_triad_arguments {
 
 /// to[i] = x[i] + factor * y[i]
 /// pre: arguments is an unl_triad_arguments; `to` overlaps neither `x` nor `y`, unless it is the same vector.
-void unl_triad_chunk(void *_Nonnull arguments, size_t begin, size_t end);
+int unl_triad_chunk(void *_Nonnull arguments, size_t begin, size_t end);
 const unl_kernel *_Nonnull unl_triad_kernel(void);
 
 typedef struct unl_vectors {
@@ -65,7 +65,7 @@ typedef struct unl_mandelbrot_arguments {
 ///         if zr2 + zi2 > 4.0: break
 ///         zi = 2.0 * zr * zi + ci; zr = zr2 - zi2 + cr; n += 1
 /// pre: arguments is an unl_mandelbrot_arguments; end <= height.
-void unl_mandelbrot_chunk(void *_Nonnull arguments, size_t begin, size_t end);
+int unl_mandelbrot_chunk(void *_Nonnull arguments, size_t begin, size_t end);
 const unl_kernel *_Nonnull unl_mandelbrot_kernel(void);
 
 // ---- Edges of a photograph: an item is a row of the image -------------------------------------------------------
@@ -92,5 +92,5 @@ typedef struct unl_edges_arguments {
 ///     gy    = (v20 + 2 * v21 + v22) - (v00 + 2 * v01 + v02)
 ///     edges = min(255, isqrt(gx * gx + gy * gy))
 /// pre: arguments is an unl_edges_arguments; end <= height; `edges` does not overlap `rgb`.
-void unl_edges_chunk(void *_Nonnull arguments, size_t begin, size_t end);
+int unl_edges_chunk(void *_Nonnull arguments, size_t begin, size_t end);
 const unl_kernel *_Nonnull unl_edges_kernel(void);

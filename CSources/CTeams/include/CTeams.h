@@ -21,6 +21,7 @@
 enum {
     UNL_ERROR_ABI = 10001,     ///< the kernel was compiled for another version of unlatch_kernel.h
     UNL_ERROR_FORKED = 10002,  ///< the pinned team belongs to the parent process
+    UNL_ERROR_KERNEL = 10003,  ///< the kernel returned a status; the grant has it
 };
 
 /// One line for people about a status.
@@ -39,43 +40,76 @@ int unl_team_create(int threads, const int *_Nullable cpus, unl_team *_Nullable 
 /// Ends a team. pre: nobody runs it any more. In a child after fork() it gives back what can be given back.
 void unl_team_destroy(unl_team *_Nonnull team);
 
+// ---- Stopping and watching a run --------------------------------------------------------------------------------
+
+/// A request to stop that runs look at between chunks. Any thread may make it, once and for all.
+typedef struct unl_cancellation unl_cancellation;
+
+/// NULL: no memory.
+unl_cancellation *_Nullable unl_cancellation_create(void);
+void unl_cancellation_destroy(unl_cancellation *_Nonnull cancellation);
+void unl_cancellation_request(unl_cancellation *_Nonnull cancellation);
+bool unl_cancellation_requested(const unl_cancellation *_Nonnull cancellation);
+
+/// Is told how many of `count` items are done (0: not known, in a team kernel).
+typedef void (*unl_progress)(void *_Nullable context, size_t done, size_t count);
+
+/// How a run can be stopped, and who watches it. All zeros: nothing of it. With options, a part that the schedule
+/// cut by itself (static without a chunk, guided) is worked on in pieces of about a millisecond.
+typedef struct unl_options {
+    const unl_cancellation *_Nullable cancellation;  ///< stops the run with ECANCELED
+    uint64_t deadline;                ///< on unl_clock(); stops the run with ETIMEDOUT; 0 = none
+    unl_progress _Nullable progress;  ///< called on the thread that called the run, at the end, too
+    void *_Nullable context;          ///< for `progress`
+    uint64_t interval;                ///< nanoseconds between two calls of `progress` at least; a millisecond when less
+} unl_options;
+
+/// The time that deadlines are on, in nanoseconds.
+uint64_t unl_clock(void);
+
 // ---- Runs -----------------------------------------------------------------------------------------------------
 
-typedef enum unl_schedule_kind {
-    UNL_STATIC = 0,   ///< chunk 0: one contiguous part for each thread; else chunks dealt round robin
-    UNL_DYNAMIC = 1,  ///< each thread takes the next chunk when it is done with its last
-    UNL_GUIDED = 2,   ///< as dynamic, with chunks that shrink with what is left, down to `chunk`
-} unl_schedule_kind;
-
-/// How items are dealt to threads. `chunk` 0 with dynamic and guided means 1.
-typedef struct unl_schedule {
-    unl_schedule_kind kind;
-    size_t chunk;
-} unl_schedule;
-
-/// What a run was given.
+/// What a run was given, and how far it came.
 typedef struct unl_grant {
     int requested;            ///< the size of the team
     int granted;              ///< threads that took part: fewer if cores were taken or there were few chunks
     int *_Nullable cpus;      ///< set by the caller: room for the CPU of each thread that takes part, or NULL
+    size_t done;              ///< items that were worked on to the end: all of them, unless the run was stopped
+    int kernel_status;        ///< with UNL_ERROR_KERNEL: what the kernel returned first
+    size_t failed_begin;      ///< ... and for which items: [failed_begin, failed_end); none in a team kernel's body
+    size_t failed_end;
 } unl_grant;
 
 /// Calls `chunk` until each of the items [0, count) has been worked on once.
+/// ECANCELED, ETIMEDOUT: the options stopped it. UNL_ERROR_KERNEL: `chunk` returned something else than 0.
 /// pre: `chunk` keeps the rules of unlatch_kernel.h; grant->cpus has room for as many numbers as the team threads.
 int unl_team_for(
     unl_team *_Nonnull team, unl_schedule schedule, size_t count, unl_chunk _Nonnull chunk, void *_Nullable arguments,
-    unl_grant *_Nonnull grant);
+    const unl_options *_Nullable options, unl_grant *_Nonnull grant);
 
 /// The same with a described kernel. UNL_ERROR_ABI: not our version.
 int unl_team_run(
     unl_team *_Nonnull team, unl_schedule schedule, size_t count, const unl_kernel *_Nonnull kernel,
-    void *_Nullable arguments, unl_grant *_Nonnull grant);
+    void *_Nullable arguments, const unl_options *_Nullable options, unl_grant *_Nonnull grant);
 
-/// Reduces the items [0, count) to `*result`, which has kernel->partial_size bytes. The schedule deals blocks.
-/// ENOMEM: no room for the blocks' results. EINVAL: a block or a partial result of size 0.
+/// Reduces the items [0, count) to `*result`, which has kernel->partial_size bytes. The schedule deals blocks, and
+/// the grant and `progress` count items. ENOMEM: no room for the blocks' results. EINVAL: a block or a partial
+/// result of size 0.
 int unl_team_reduce(
     unl_team *_Nonnull team, unl_schedule schedule, size_t count, const unl_reduction *_Nonnull kernel,
-    const void *_Nullable arguments, void *_Nonnull result, unl_grant *_Nonnull grant);
+    const void *_Nullable arguments, void *_Nonnull result, const unl_options *_Nullable options,
+    unl_grant *_Nonnull grant);
+
+/// Has all threads that the budget grants, at most `most` of them, call `body`. grant->done is that of the phases.
+/// pre: `body` keeps the rules of unlatch_kernel.h; most > 0.
+int unl_team_together(
+    unl_team *_Nonnull team, size_t most, unl_team_body _Nonnull body, void *_Nullable arguments,
+    const unl_options *_Nullable options, unl_grant *_Nonnull grant);
+
+/// The same with a described kernel and the whole team. UNL_ERROR_ABI: not our version.
+int unl_team_run_together(
+    unl_team *_Nonnull team, const unl_team_kernel *_Nonnull kernel, void *_Nullable arguments,
+    const unl_options *_Nullable options, unl_grant *_Nonnull grant);
 
 // ---- The budget of cores --------------------------------------------------------------------------------------
 
@@ -93,3 +127,8 @@ int unl_cores_in_use(void);
 /// Writes which OpenMP library is in use, its version and its file, and returns the text's whole length.
 /// pre: `text` has room for `size` bytes, the closing zero included.
 size_t unl_teams_openmp_description(char *_Nullable text, size_t size);
+
+/// Writes the files of other OpenMP libraries that are loaded in this process, a line each, and returns the text's
+/// whole length: 0 when ours is the only one.
+/// pre: as above.
+size_t unl_teams_openmp_others(char *_Nullable text, size_t size);

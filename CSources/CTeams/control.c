@@ -1,0 +1,104 @@
+// What can stop a run between chunks: a kernel that fails, a request, a deadline; and who is told how far it is.
+
+#include "internal.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <time.h>
+
+struct unl_cancellation {
+    _Atomic bool requested;
+};
+
+unl_cancellation *unl_cancellation_create(void) { return calloc(1, sizeof(unl_cancellation)); }
+
+void unl_cancellation_destroy(unl_cancellation *cancellation) { free(cancellation); }
+
+void unl_cancellation_request(unl_cancellation *cancellation) { atomic_store(&cancellation->requested, true); }
+
+bool unl_cancellation_requested(const unl_cancellation *cancellation) {
+    return atomic_load_explicit(&cancellation->requested, memory_order_relaxed);
+}
+
+uint64_t unl_clock(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+}
+
+// The first reason stays. Returns whether this was it.
+static bool stop(unl_region *region, int why) {
+    int none = 0;
+    return atomic_compare_exchange_strong(&region->stop, &none, why);
+}
+
+void unl_control_fail(unl_region *region, int status, size_t begin, size_t end) {
+    atomic_store_explicit(&region->cut_short, true, memory_order_relaxed);
+    if (!stop(region, UNL_ERROR_KERNEL)) return;
+    // Read by the caller alone, when all threads have returned.
+    region->kernel_status = status;
+    region->failed_begin = begin * region->item_size;
+    region->failed_end = region->item_count - region->failed_begin < (end - begin) * region->item_size
+                             ? region->item_count
+                             : end * region->item_size;
+}
+
+void unl_control_publish(unl_share *share) {
+    if (share->done > 0) atomic_fetch_add_explicit(&share->region->done, share->done, memory_order_relaxed);
+    share->done = 0;
+}
+
+void unl_control_report(unl_region *region) {
+    const size_t done = atomic_load_explicit(&region->done, memory_order_relaxed), size = region->item_size;
+    const size_t items = done > region->item_count / size ? region->item_count : done * size;
+    const size_t all = region->item_count < SIZE_MAX ? region->item_count : 0;
+    region->options->progress(region->options->context, items, all);
+}
+
+uint64_t unl_control_interval(const unl_region *region) {
+    enum { least_ns = 1000000 };
+    return region->options->interval > least_ns ? region->options->interval : least_ns;
+}
+
+static void watch(unl_share *share) {
+    const unl_options *options = share->region->options;
+    if (options->cancellation != NULL && unl_cancellation_requested(options->cancellation)) {
+        stop(share->region, ECANCELED);
+    }
+    if (options->deadline == 0 && options->progress == NULL) return;
+    const uint64_t now = unl_clock();
+    if (options->deadline != 0 && now >= options->deadline) stop(share->region, ETIMEDOUT);
+    if (options->progress == NULL) return;
+    unl_control_publish(share);
+    if (share->region->reports && share->index == 0 && now - share->reported >= unl_control_interval(share->region)) {
+        share->reported = now;
+        unl_control_report(share->region);
+    }
+}
+
+bool unl_control_go_on(unl_share *share) {
+    unl_region *region = share->region;
+    if (region->options != NULL) watch(share);
+    if (atomic_load_explicit(&region->stop, memory_order_relaxed) == 0) return true;
+    atomic_store_explicit(&region->cut_short, true, memory_order_relaxed);
+    return false;
+}
+
+void unl_control_finish(unl_share *share) {
+    unl_region *region = share->region;
+    const uint32_t others = (uint32_t)share->threads - 1;
+    if (share->index != 0) {
+        if (atomic_fetch_add(&region->finished, 1) + 1 == others) unl_futex_wake(&region->finished);
+        return;
+    }
+    const uint64_t interval = unl_control_interval(region);
+    for (uint32_t finished; (finished = atomic_load(&region->finished)) < others;) {
+        const uint64_t since = unl_clock() - share->reported;
+        if (since < interval) {
+            unl_futex_wait(&region->finished, finished, interval - since);
+        } else {
+            share->reported = unl_clock();
+            unl_control_report(region);
+        }
+    }
+}

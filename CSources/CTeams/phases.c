@@ -1,0 +1,97 @@
+// Bodies that all threads of a team call: barriers, and items dealt between two of them.
+//
+// OpenMP's own barrier waits for every thread of the region, also for one that has failed and left, or that never
+// had a part. This one counts those who left as having arrived, for good.
+
+#include "internal.h"
+
+#include <errno.h>
+#include <linux/futex.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+// A member and what it is to us. The kernel sees the first part.
+typedef struct {
+    unl_member member;
+    unl_share *share;
+} insider;
+
+void unl_futex_wait(_Atomic uint32_t *word, uint32_t value, uint64_t nanoseconds) {
+    const struct timespec most = {(time_t)(nanoseconds / 1000000000u), (long)(nanoseconds % 1000000000u)};
+    // Interrupted, woken for nothing, or too late: the caller looks again anyway.
+    syscall(SYS_futex, word, FUTEX_WAIT_PRIVATE, value, nanoseconds > 0 ? &most : NULL, NULL, 0);
+}
+
+void unl_futex_wake(_Atomic uint32_t *word) { syscall(SYS_futex, word, FUTEX_WAKE_PRIVATE, INT32_MAX, NULL, NULL, 0); }
+
+static void relax(void) {
+#if defined(__x86_64__)
+    __builtin_ia32_pause();
+#elif defined(__aarch64__)
+    __asm__ volatile("yield");
+#endif
+}
+
+// Called by the last to arrive, while all others wait.
+static void open_gate(unl_share *share) {
+    unl_region *region = share->region;
+    unl_gate *gate = &region->gate;
+    gate->verdict = unl_control_go_on(share) ? 0 : atomic_load(&region->stop);
+    atomic_store_explicit(&region->next, 0, memory_order_relaxed);
+    atomic_store_explicit(&gate->arrived, atomic_load(&gate->left), memory_order_relaxed);
+    atomic_fetch_add_explicit(&gate->opened, 1, memory_order_release);
+    if (share->threads > 1) unl_futex_wake(&gate->opened);
+}
+
+static bool last_to_arrive(unl_share *share) {
+    return atomic_fetch_add_explicit(&share->region->gate.arrived, 1, memory_order_acq_rel) + 1 == share->threads;
+}
+
+// Some microseconds: phases that take about as long on each thread need no sleep between them.
+enum { looks = 2000 };
+
+static int pass(unl_share *share) {
+    unl_gate *gate = &share->region->gate;
+    const uint32_t before = atomic_load_explicit(&gate->opened, memory_order_relaxed);
+    if (last_to_arrive(share)) {
+        open_gate(share);
+        return gate->verdict;
+    }
+    int looked = 0;
+    while (atomic_load_explicit(&gate->opened, memory_order_acquire) == before) {
+        if (looked++ < looks) {
+            relax();
+        } else {
+            unl_futex_wait(&gate->opened, before, 0);
+        }
+    }
+    return gate->verdict;
+}
+
+static void leave(unl_share *share) {
+    unl_gate *gate = &share->region->gate;
+    atomic_fetch_add(&gate->left, 1);
+    // When all have left nobody waits, and what would stop the run now comes too late.
+    if (last_to_arrive(share) && atomic_load(&gate->left) < share->threads) open_gate(share);
+}
+
+static int member_wait(unl_member *member) { return pass(((insider *)member)->share); }
+
+static int member_share(unl_member *member, unl_schedule schedule, size_t count, unl_chunk chunk, void *arguments) {
+    unl_share *share = ((insider *)member)->share;
+    const unl_work work = {schedule, count, chunk, arguments};
+    share->slice = 0;
+    unl_schedule_deal(share, &work);
+    return pass(share);
+}
+
+void unl_phases_run(unl_share *share) {
+    insider me = {{share->index, share->threads, member_wait, member_share}, share};
+    if (unl_control_go_on(share)) {
+        const int status = share->region->body(&me.member, share->region->work.arguments);
+        // What stopped the run already comes back as the body's status, and stays the reason.
+        if (status != 0) unl_control_fail(share->region, status, 0, 0);
+    }
+    leave(share);
+}

@@ -1,0 +1,57 @@
+import Foundation
+import Testing
+
+/// The C sources compile for aarch64: what no other test here would notice.
+@Suite struct AArch64Tests {
+    private static let root = URL(fileURLWithPath: #filePath)
+        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+
+    @Test("the C sources compile for aarch64", arguments: ["CNUMA", "CTeams", "CKernels"])
+    func compiles(target: String) throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "unlatch-aarch64-\(UUID())")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        // This machine's headers serve, where two of them are replaced that ask for the processor, and a calling
+        // convention of i386 is named something harmless.
+        for (name, text) in ["gnu/stubs.h": "", "bits/wordsize.h": "#define __WORDSIZE 64\n"] {
+            let file = folder.appending(path: name)
+            try FileManager.default.createDirectory(
+                at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+            try text.write(to: file, atomically: true, encoding: .utf8)
+        }
+        let sources = Self.root.appending(path: "CSources")
+        let files = try FileManager.default.contentsOfDirectory(atPath: sources.appending(path: target).path)
+            .filter { $0.hasSuffix(".c") }.map { sources.appending(path: "\(target)/\($0)").path }
+        #expect(!files.isEmpty)
+        let includes = ["CNUMA", "CTeams", "CKernels"].flatMap {
+            ["-I", sources.appending(path: "\($0)/include").path]
+        }
+        let process = Process()
+        let errors = Pipe()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments =
+            [
+                "clang", "--target=aarch64-linux-gnu", "-std=gnu17", "-fsyntax-only", "-D_GNU_SOURCE",
+                "-D__regparm__(n)=__unused__", "-fopenmp", "-Werror", "-Wno-nullability-completeness",
+                "-isystem", folder.path, "-isystem", "/usr/include/x86_64-linux-gnu",
+            ] + openMPHeaders() + includes + files
+        process.standardError = errors
+        try process.run()
+        let text = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        process.waitUntilExit()
+        #expect(process.terminationStatus == 0, "\(text)")
+    }
+
+    /// Where `omp.h` is: below the LLVM that the package was built with, or any other that is installed.
+    private func openMPHeaders() -> [String] {
+        let chosen = ProcessInfo.processInfo.environment["UNLATCH_OPENMP"].map { [$0] }
+        let installed = (try? FileManager.default.contentsOfDirectory(atPath: "/usr/lib")) ?? []
+        let roots = chosen ?? installed.filter { $0.hasPrefix("llvm-") }.map { "/usr/lib/\($0)" }
+        for root in roots {
+            for version in (try? FileManager.default.contentsOfDirectory(atPath: "\(root)/lib/clang")) ?? [] {
+                let folder = "\(root)/lib/clang/\(version)/include"
+                if FileManager.default.fileExists(atPath: folder + "/omp.h") { return ["-isystem", folder] }
+            }
+        }
+        return []
+    }
+}
