@@ -36,6 +36,44 @@ import UnlatchPython
         try check(UInt128.self)
     }
 
+    @Test(arguments: [
+        ("[1, True, 3]", [1, 1, 3]), ("(1, 2)", [1, 2]), ("{7: 8}", [7]), ("(n * n for n in range(4))", [0, 1, 4, 9]),
+        ("[]", []), ("type('Twice', (list,), {'__iter__': lambda self: iter([5, 5])})([1])", [5, 5]),
+        ("[type('Index', (), {'__index__': lambda self: 7})(), 8]", [7, 8]),
+    ])
+    func `numbers are read from lists, and from whatever can be iterated`(expression: String, values: [Int]) throws {
+        try python.attached { gil throws in
+            #expect(try [Int](gil.evaluate(expression)) == values)
+            #expect(try [Double](gil.evaluate("[float(n) for n in \(expression)]")) == values.map(Double.init))
+            #expect(try [UInt8](gil.evaluate(expression)) == values.map(UInt8.init))
+        }
+    }
+
+    @Test func `a list that changes while it is read ends where it then ends`() throws {
+        try python.attached { gil in
+            let globals = try namespace(
+                """
+                numbers = [1, 2, 3, 4, 5]
+                class Clearing:
+                    def __index__(self):
+                        del numbers[3:]
+                        return 20
+                numbers[1] = Clearing()
+                """, gil)
+            #expect(try [Int](gil.evaluate("numbers", in: globals)) == [1, 20, 3])
+        }
+    }
+
+    @Test func `one element that does not fit refuses the list`() {
+        python.attached { gil in
+            #expect(throws: ConversionError.self) { try [Int8](gil.evaluate("[1, 2, 300]")) }
+            #expect(throws: ConversionError.self) { try [Double](gil.evaluate("[1.0, 2 ** 53 + 1]")) }
+            let error = #expect(throws: PythonError.self) { try [Double](gil.evaluate("[1.0, 'x']")) }
+            #expect(error?.type == "TypeError")
+            #expect(throws: PythonError.self) { try [Int](gil.evaluate("7")) }
+        }
+    }
+
     @Test func `the message says the value, the target and its range`() {
         python.attached { gil in
             let error = #expect(throws: ConversionError.self) { try Int8(gil.evaluate("300")) }

@@ -28,18 +28,34 @@ extension PlainNumber {
 
     /// The elements of anything that can be iterated. pre: the lock is held.
     static func array(of object: BoundObject) throws -> [Self] {
+        if isList(object.pointer) { return try array(ofList: object.pointer) }
         let iterator = try PythonReference.owned(orError: unl_py.PyObject_GetIter(object.pointer))
         var numbers: [Self] = []
         while let element = unl_py.PyIter_Next(iterator.pointer) {
-            if let number = plain(element) {
-                unl_py.Py_DecRef(element)
-                numbers.append(number)
-            } else {
-                numbers.append(try Self(BoundObject(PythonReference(owned: element))))
-            }
+            numbers.append(try value(ofOwned: element))
         }
         if unl_py.PyErr_Occurred() != nil { throw PythonError.fetch() }
         return numbers
+    }
+
+    /// By index, without an iterator. A conversion may run code that
+    /// changes the list, as a loop over it in Python may: its length is asked for each time.
+    private static func array(ofList list: OpaquePointer) throws -> [Self] {
+        var numbers: [Self] = []
+        numbers.reserveCapacity(unl_py.PyList_Size(list))
+        while numbers.count < unl_py.PyList_Size(list) {
+            guard let element = unl_py.PyList_GetItem(list, numbers.count) else { throw PythonError.fetch() }
+            unl_py.Py_IncRef(element)
+            numbers.append(try value(ofOwned: element))
+        }
+        return numbers
+    }
+
+    @inline(__always)
+    private static func value(ofOwned element: OpaquePointer) throws -> Self {
+        guard let number = plain(element) else { return try Self(BoundObject(PythonReference(owned: element))) }
+        unl_py.Py_DecRef(element)
+        return number
     }
 }
 
@@ -79,6 +95,15 @@ extension UInt8: PlainNumber {}
 extension UInt16: PlainNumber {}
 extension UInt32: PlainNumber {}
 extension UInt64: PlainNumber {}
+
+/// Whether it is a list and not of a subclass, which may iterate in its own way. In a free-threaded build a list may
+/// change between two calls: there the iterator, which copes with that, is used. pre: the lock is held.
+private func isList(_ object: OpaquePointer) -> Bool {
+    guard !PythonVersion.isFreeThreaded else { return false }
+    let type = unl_py.PyObject_Type(object)
+    unl_py.Py_DecRef(type)  // the object keeps it
+    return type == unl_py.PyList_Type
+}
 
 /// As `isinstance` in Python, where an answer that is an exception is no. pre: the lock is held.
 /// Cost: a call, for an object of that very type.
