@@ -63,7 +63,7 @@ static int minor_version(void) {
 /// As PyModuleDef_HEAD_INIT writes it. Free-threaded builds have a header of 32 bytes, in which the owner's reference
 /// count stands at byte 12 and is that of an object which never ends; others have 16, beginning with the count.
 static size_t write_header(char *header) {
-    if (strstr(unl_py.Py_GetVersion(), "free-threading")) {
+    if (unl_py.unl_is_free_threaded) {
         uint32_t immortal = UINT32_MAX;
         memcpy(header + 12, &immortal, sizeof immortal);
         return 32;

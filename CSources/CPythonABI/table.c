@@ -2,6 +2,7 @@
 
 #include <dlfcn.h>
 #include <stdio.h>
+#include <string.h>
 
 unl_python_table unl_py;
 
@@ -27,6 +28,7 @@ static int fill(const char *path, char *message, size_t message_size) {
     if (!current) current = dlsym(library, "_PyThreadState_UncheckedGet");
     *(void **)&unl_py.unl_current_thread_state = current;
     if (!current) missing = "PyThreadState_GetUnchecked";
+    unl_py.unl_is_free_threaded = !missing && strstr(unl_py.Py_GetVersion(), "free-threading") != NULL;
     if (missing) {
         snprintf(message, message_size, "%s has no function %s", path, missing);
         return -1;

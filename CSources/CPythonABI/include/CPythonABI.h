@@ -123,10 +123,18 @@ typedef struct {
     /// The state that holds the lock, or null: `PyThreadState_GetUnchecked` from 3.13 on, before that
     /// `_PyThreadState_UncheckedGet`. The calling thread's own from 3.12 on, whoever's before. pre: none.
     void *_Nullable (*_Nonnull unl_current_thread_state)(void);
+    /// Whether it is a build without a lock, whose objects have another layout.
+    int unl_is_free_threaded;
 } unl_python_table;
 
 /// The table. Written once by `unl_python_load`, read-only from then on.
 extern unl_python_table unl_py __attribute__((swift_attr("nonisolated(unsafe)")));
+
+/// Whether the object's type is that very one: no subclass of it, and no code of the object's runs. Reads the field after
+/// the reference count, where the stable ABI has it in every build with a lock; in a free-threaded one the answer is no.
+static inline int unl_python_is_exactly(PyObject *_Nonnull object, PyObject *_Nonnull type) {
+    return !unl_py.unl_is_free_threaded && ((PyObject *_Nonnull *)object)[1] == type;
+}
 
 /// Loads the library at `path` with global scope (extension modules look their symbols up there) and fills the table.
 /// Returns 0, or -1 with a line in `message`. pre: called once, by one thread.

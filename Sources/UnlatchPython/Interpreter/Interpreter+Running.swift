@@ -40,6 +40,6 @@ extension InterpreterLocation {
         return InterpreterLocation(
             executable: text("executable"), version: String(full.prefix { $0 != " " }),
             library: unl_python_library_path().map { String(cString: $0) } ?? "", prefix: text("prefix"),
-            isFreeThreaded: PythonVersion.isFreeThreaded)
+            isFreeThreaded: unl_py.unl_is_free_threaded != 0)
     }
 }

@@ -148,5 +148,4 @@ func isNone(_ object: OpaquePointer) -> Bool { object == unl_py._Py_NoneStruct }
 /// What of the interpreter's version changes how we call it.
 enum PythonVersion {
     static let truncatesFloats = String(cString: unl_py.Py_GetVersion()).hasPrefix("3.9.")
-    static let isFreeThreaded = String(cString: unl_py.Py_GetVersion()).contains("free-threading")
 }
