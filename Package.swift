@@ -12,6 +12,11 @@ import PackageDescription
 
 let openMP = OpenMP.find()
 
+#if arch(x86_64)
+    let wide = ["-mprefer-vector-width=512"]
+#else
+    let wide: [String] = []
+#endif
 let optimised: [CSetting] = [.unsafeFlags(["-O3", "-fno-math-errno", "-fvisibility=hidden"]), .define("_GNU_SOURCE")]
 let swiftSettings: [SwiftSetting] = [
     .enableExperimentalFeature("Lifetimes"),  // the bound object's lifetime is that of the token
@@ -42,7 +47,8 @@ let package = Package(
         c("CTeams", ["CNUMA"], flags: optimised + openMP.compile, linker: openMP.link),
         // The bundled kernels: serial leaf functions, one clone for each instruction set.
         // -ffp-contract=off: the Mandelbrot counts must be those of Python, bit for bit.
-        c("CKernels", ["CTeams"], flags: optimised + [.unsafeFlags(["-ffp-contract=off", "-fopenmp-simd"])]),
+        // -mprefer-vector-width=512: clang otherwise uses half of an AVX-512 register where it chooses the width.
+        c("CKernels", ["CTeams"], flags: optimised + [.unsafeFlags(["-ffp-contract=off", "-fopenmp-simd"] + wide)]),
 
         // Interpreter, GIL token, references, buffers, exceptions.
         swift("UnlatchPython", ["CPythonABI"]),

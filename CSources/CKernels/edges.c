@@ -5,8 +5,7 @@
 // The strip's neighbours to the left and right, and the rows above `begin`, are computed again by whoever needs
 // them: a few per cent of the work, and chunks stay independent.
 
-#include "CKernels.h"
-#include "clones.h"
+#include "versions.h"
 
 #include <math.h>
 #include <string.h>
@@ -32,9 +31,7 @@ typedef struct {
     int16_t blurred[blurred_ring][padded];
 } scratch;
 
-#define INLINE static inline __attribute__((always_inline))
-
-INLINE size_t clamp(ptrdiff_t index, size_t size) {
+UNL_BODY size_t clamp(ptrdiff_t index, size_t size) {
     return index < 0 ? 0 : (size_t)index >= size ? size - 1 : (size_t)index;
 }
 
@@ -44,7 +41,7 @@ INLINE size_t clamp(ptrdiff_t index, size_t size) {
 
 // The grey values of 16 pixels; reads 64 bytes, of which 48 are theirs. Compilers find a way through the triples
 // too, but take three times as long.
-INLINE void grey_vector(const uint8_t *pixels, uint16_t *grey) {
+UNL_BODY void grey_vector(const uint8_t *pixels, uint16_t *grey) {
     // Four pixels into each quarter, then a zero behind each of them: red, green, blue, 0.
     const quads triples = *(const quads *)pixels;
     const octets quarters = (octets)__builtin_shufflevector(triples, triples, FOUR_TIMES(TWELVE_BYTES, 3));
@@ -55,7 +52,7 @@ INLINE void grey_vector(const uint8_t *pixels, uint16_t *grey) {
     *(half_words *)grey = __builtin_convertvector(((sums & 65535) + (sums >> 16) + 128) >> 8, half_words);
 }
 
-INLINE void grey_pixels(const uint8_t *pixels, size_t count, uint16_t *grey) {
+UNL_BODY void grey_pixels(const uint8_t *pixels, size_t count, uint16_t *grey) {
     size_t i = 0;
     for (; 3 * (count - i) >= sizeof(quads); i += lanes / 2) grey_vector(pixels + 3 * i, grey + i);
     for (; i < count; i++) {
@@ -65,7 +62,7 @@ INLINE void grey_pixels(const uint8_t *pixels, size_t count, uint16_t *grey) {
 }
 
 // The grey values of columns [first, first + count) of a row; columns outside the image repeat the border.
-INLINE void grey_row(const unl_edges_arguments *a, size_t row, ptrdiff_t first, size_t count, uint16_t *grey) {
+UNL_BODY void grey_row(const unl_edges_arguments *a, size_t row, ptrdiff_t first, size_t count, uint16_t *grey) {
     const size_t before = first < 0 ? (size_t)-first : 0;
     const size_t past = (size_t)(first + (ptrdiff_t)count);
     const size_t after = past > a->width ? past - a->width : 0;
@@ -76,7 +73,7 @@ INLINE void grey_row(const unl_edges_arguments *a, size_t row, ptrdiff_t first, 
 }
 
 // h: at most 256 * 255, so 16 bits hold it.
-INLINE void horizontal(const unl_edges_arguments *a, const uint16_t *grey, size_t count, uint16_t *sums) {
+UNL_BODY void horizontal(const unl_edges_arguments *a, const uint16_t *grey, size_t count, uint16_t *sums) {
     const size_t taps = 2 * a->radius + 1;
     for (size_t x = 0; x < count; x += lanes) {
         words sum = {0};
@@ -88,7 +85,7 @@ INLINE void horizontal(const unl_edges_arguments *a, const uint16_t *grey, size_
 // v, in 16 bits: with h = 256 * high + low and A = Σ w * high, B = Σ w * low, neither of them above 256 * 255,
 // (256 * A + B + 32768) >> 16 = (A + (B >> 8) + 128) >> 8, and A + (B >> 8) is at most 256 * 255 too, because
 // 256 * A + B = Σ w * h is at most 256 * 256 * 255.
-INLINE void vertical(
+UNL_BODY void vertical(
     const unl_edges_arguments *a, uint16_t (*sums)[padded], size_t row, size_t count, int16_t *blurred) {
     const size_t taps = 2 * a->radius + 1;
     const uint16_t *rows[max_taps];
@@ -109,7 +106,7 @@ INLINE void vertical(
 // s = gx² + gy² is at most 2 * 1020² < 2²⁴, so a float holds it exactly. sqrtf rounds correctly: it is exact for a
 // square, and for m² - 1, the next below, the true root m - 1/(2m) is further from m (3.4e-4 at m = 1443) than
 // rounding reaches (6.2e-5). So cutting the fraction off gives the integer root.
-INLINE void sobel(
+UNL_BODY void sobel(
     const int16_t *above, const int16_t *here, const int16_t *below, size_t count, uint8_t *edges) {
     for (size_t x = 0; x < count; x++) {
         const int16_t left = (int16_t)(above[x] + 2 * here[x] + below[x]);
@@ -122,7 +119,7 @@ INLINE void sobel(
     }
 }
 
-UNL_CLONES static void edges_strip(const unl_edges_arguments *a, size_t left, size_t begin, size_t end) {
+UNL_BODY void edges_strip(const unl_edges_arguments *a, size_t left, size_t begin, size_t end) {
     scratch s;
     // The rows are worked on in whole vectors; what lies past their ends must be numbers, whichever.
     memset(&s, 0, sizeof s);
@@ -150,14 +147,11 @@ UNL_CLONES static void edges_strip(const unl_edges_arguments *a, size_t left, si
     }
 }
 
-int unl_edges_chunk(void *arguments, size_t begin, size_t end) {
+UNL_BODY int edges(void *arguments, size_t begin, size_t end) {
     const unl_edges_arguments *a = arguments;
     for (size_t left = 0; left < a->width; left += strip) edges_strip(a, left, begin, end);
     return 0;
 }
 
-const unl_kernel *unl_edges_kernel(void) {
-    // An item is a row: its cost depends on the width and the radius.
-    static const unl_kernel kernel = {UNL_KERNEL_ABI, "edges", unl_edges_chunk, 0, 0, NULL};
-    return &kernel;
-}
+// An item is a row: its cost depends on the width and the radius.
+UNL_KERNEL(edges, edges, 0, 0)

@@ -1,8 +1,7 @@
 // The Mandelbrot set, several pixels of a row at a time. A pixel that has left is masked, not removed: its z runs
 // on to infinity, which costs nothing and changes no count.
 
-#include "CKernels.h"
-#include "clones.h"
+#include "versions.h"
 
 enum { lanes = 8 };
 typedef double numbers __attribute__((vector_size(lanes * sizeof(double))));
@@ -34,7 +33,7 @@ enum { vectors = 2, pixels = vectors * lanes };
 #define STORE(v)                                                                              \
     for (size_t lane = 0; lane < lanes; lane++) result[v * lanes + lane] = (uint32_t)count##v[lane];
 
-UNL_CLONES int unl_mandelbrot_chunk(void *arguments, size_t begin, size_t end) {
+UNL_BODY int mandelbrot(void *arguments, size_t begin, size_t end) {
     const unl_mandelbrot_arguments *a = arguments;
     // Looking whether all have left is dear, so it is done once in so many iterations.
     enum { unlooked = 8 };
@@ -62,8 +61,5 @@ UNL_CLONES int unl_mandelbrot_chunk(void *arguments, size_t begin, size_t end) {
     return 0;
 }
 
-const unl_kernel *unl_mandelbrot_kernel(void) {
-    // An item is a row: its cost depends on the picture.
-    static const unl_kernel kernel = {UNL_KERNEL_ABI, "mandelbrot", unl_mandelbrot_chunk, 0, 0, NULL};
-    return &kernel;
-}
+// An item is a row: its cost depends on the picture.
+UNL_KERNEL(mandelbrot, mandelbrot, 0, 0)

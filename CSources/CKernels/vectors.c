@@ -1,7 +1,6 @@
 // Kernels over vectors of doubles.
 
-#include "CKernels.h"
-#include "clones.h"
+#include "versions.h"
 
 // Sums are kept in 32 running sums, whatever the registers hold: item i of a block goes to sum i % 32. So the
 // result does not depend on the instruction set, and enough additions are under way to hide their latency.
@@ -11,7 +10,7 @@ enum { width = 8, step = 4 * width };
 // A block of this size stays in the second-level cache, and is long enough for its dealing not to be noticed.
 enum { block_items = 16384 };
 
-UNL_CLONES int unl_fill_chunk(void *arguments, size_t begin, size_t end) {
+UNL_BODY int fill(void *arguments, size_t begin, size_t end) {
     const unl_fill_arguments *a = arguments;
     double *to = a->to;
     const double value = a->value;
@@ -19,7 +18,7 @@ UNL_CLONES int unl_fill_chunk(void *arguments, size_t begin, size_t end) {
     return 0;
 }
 
-UNL_CLONES int unl_triad_chunk(void *arguments, size_t begin, size_t end) {
+UNL_BODY int triad(void *arguments, size_t begin, size_t end) {
     const unl_triad_arguments *a = arguments;
     double *to = a->to;
     const double *x = a->x, *y = a->y, factor = a->factor;
@@ -28,7 +27,7 @@ UNL_CLONES int unl_triad_chunk(void *arguments, size_t begin, size_t end) {
     return 0;
 }
 
-UNL_CLONES static int dot_partial(const void *arguments, size_t begin, size_t end, void *partial) {
+UNL_BODY int dot_partial(const void *arguments, size_t begin, size_t end, void *partial) {
     const unl_vectors *a = arguments;
     const double *x = a->x, *y = a->y;
     lanes s0 = {0}, s1 = {0}, s2 = {0}, s3 = {0};
@@ -46,7 +45,7 @@ UNL_CLONES static int dot_partial(const void *arguments, size_t begin, size_t en
     return 0;
 }
 
-UNL_CLONES static int sum_partial(const void *arguments, size_t begin, size_t end, void *partial) {
+UNL_BODY int sum_partial(const void *arguments, size_t begin, size_t end, void *partial) {
     const unl_vectors *a = arguments;
     const double *x = a->x;
     lanes s0 = {0}, s1 = {0}, s2 = {0}, s3 = {0};
@@ -66,24 +65,7 @@ UNL_CLONES static int sum_partial(const void *arguments, size_t begin, size_t en
 
 static void add(void *into, const void *from) { *(double *)into += *(const double *)from; }
 
-const unl_kernel *unl_fill_kernel(void) {
-    static const unl_kernel kernel = {UNL_KERNEL_ABI, "fill", unl_fill_chunk, 8, 0, NULL};
-    return &kernel;
-}
-
-const unl_kernel *unl_triad_kernel(void) {
-    static const unl_kernel kernel = {UNL_KERNEL_ABI, "triad", unl_triad_chunk, 24, 2, NULL};
-    return &kernel;
-}
-
-const unl_reduction *unl_dot_kernel(void) {
-    static const unl_reduction kernel = {
-        UNL_KERNEL_ABI, "dot", dot_partial, add, sizeof(double), block_items, 16, 2, NULL};
-    return &kernel;
-}
-
-const unl_reduction *unl_sum_kernel(void) {
-    static const unl_reduction kernel = {
-        UNL_KERNEL_ABI, "sum", sum_partial, add, sizeof(double), block_items, 8, 1, NULL};
-    return &kernel;
-}
+UNL_KERNEL(fill, fill, 8, 0)
+UNL_KERNEL(triad, triad, 24, 2)
+UNL_REDUCTION(dot, dot_partial, add, double, block_items, 16, 2)
+UNL_REDUCTION(sum, sum_partial, add, double, block_items, 8, 1)

@@ -7,7 +7,7 @@ public import UnlatchParallel
 ///     let edges = try EdgeDetector(width: 512, height: 512, sigma: 1.4)
 ///     try edges.compute(on: team, from: rgb, into: output)
 ///
-/// All steps are in integers (see `unl_edges_chunk` in `CKernels.h`), so that every implementation that follows
+/// All steps are in integers (see `unl_edges_kernel` in `CKernels.h`), so that every implementation that follows
 /// them gets the same image.
 public struct EdgeDetector: Sendable, Hashable {
     public let width: Int
@@ -72,7 +72,7 @@ public struct EdgeDetector: Sendable, Hashable {
         guard !rows.isEmpty, width > 0 else { return }
         withArguments(rgb, edges) { arguments in
             // SAFETY: the rows are within the images, whose sizes are the caller's promise.
-            _ = unl_edges_chunk(arguments, rows.lowerBound, rows.upperBound)
+            _ = unl_edges_kernel().pointee.chunk(arguments, rows.lowerBound, rows.upperBound)
         }
     }
 

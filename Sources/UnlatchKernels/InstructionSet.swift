@@ -9,11 +9,22 @@ public enum InstructionSet: String, Sendable, Hashable, CaseIterable {
     /// AVX-512 (F, BW, CD, DQ, VL).
     case v4 = "x86-64-v4"
 
-    /// The one whose versions run on this machine.
+    /// The one whose versions of the kernels run: the highest that the processor has, unless the environment variable
+    /// `UNLATCH_INSTRUCTION_SET` names a lower one.
     public static var current: InstructionSet {
         guard let current = InstructionSet(rawValue: String(cString: unl_instruction_set())) else {
             preconditionFailure("the kernels run an instruction set that this enum does not list")
         }
         return current
+    }
+
+    /// Why `UNLATCH_INSTRUCTION_SET` was not followed; nil when it was, or is not set.
+    public static var note: String? {
+        unl_instruction_set_note().map { "UNLATCH_INSTRUCTION_SET was ignored: \(String(cString: $0))" }
+    }
+
+    /// Has kernels run in another version from now on. Returns false for one that the processor does not have.
+    package static func use(_ instructionSet: InstructionSet) -> Bool {
+        unl_instruction_set_lower(instructionSet.rawValue)
     }
 }

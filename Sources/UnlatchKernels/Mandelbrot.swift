@@ -83,7 +83,7 @@ public struct Mandelbrot: Sendable, Hashable {
         guard !rows.isEmpty, width > 0 else { return }
         var arguments = arguments(counts)
         // SAFETY: the rows are within the picture, whose size is the caller's promise.
-        unl_mandelbrot_chunk(&arguments, rows.lowerBound, rows.upperBound)
+        _ = unl_mandelbrot_kernel().pointee.chunk(&arguments, rows.lowerBound, rows.upperBound)
     }
 
     /// Computes the picture with a team.

@@ -4,14 +4,23 @@
 //
 // Contract
 // - Each function works on the calling thread, allocates nothing, keeps no state, and returns 0.
-// - Each exists once for each instruction set (see `unl_instruction_set`); the loader chooses. All give the same
-//   bits: the order of floating-point operations is fixed, and none are fused.
+// - Each exists once for each instruction set (see `unl_instruction_set`); the descriptor that is returned is that of
+//   the version in use. All give the same bits: the order of floating-point operations is fixed, and none are fused.
 // - The descriptors live for ever.
 
 #include <unlatch_kernel.h>
 
-/// The instruction set whose versions of the kernels run here: "x86-64-v4", "x86-64-v3" or "default".
+#include <stdbool.h>
+
+/// The instruction set whose versions of the kernels run here: "x86-64-v4", "x86-64-v3" or "default". The highest that
+/// the processor has, unless UNLATCH_INSTRUCTION_SET names a lower one.
 const char *_Nonnull unl_instruction_set(void);
+
+/// Why UNLATCH_INSTRUCTION_SET was not followed; NULL when it was, or is not set.
+const char *_Nullable unl_instruction_set_note(void);
+
+/// Has descriptors that are asked for from now on be those of another version. False: the processor cannot run it.
+bool unl_instruction_set_lower(const char *_Nonnull name);
 
 // ---- Vectors of doubles: an item is an element ----------------------------------------------------------------
 
@@ -22,7 +31,6 @@ typedef struct unl_fill_arguments {
 
 /// to[i] = value
 /// pre: arguments is an unl_fill_arguments; `to` has `end` elements.
-int unl_fill_chunk(void *_Nonnull arguments, size_t begin, size_t end);
 const unl_kernel *_Nonnull unl_fill_kernel(void);
 
 typedef struct unl_triad_arguments {
@@ -34,7 +42,6 @@ typedef struct unl_triad_arguments {
 
 /// to[i] = x[i] + factor * y[i]
 /// pre: arguments is an unl_triad_arguments; `to` overlaps neither `x` nor `y`, unless it is the same vector.
-int unl_triad_chunk(void *_Nonnull arguments, size_t begin, size_t end);
 const unl_kernel *_Nonnull unl_triad_kernel(void);
 
 typedef struct unl_vectors {
@@ -65,7 +72,6 @@ typedef struct unl_mandelbrot_arguments {
 ///         if zr2 + zi2 > 4.0: break
 ///         zi = 2.0 * zr * zi + ci; zr = zr2 - zi2 + cr; n += 1
 /// pre: arguments is an unl_mandelbrot_arguments; end <= height.
-int unl_mandelbrot_chunk(void *_Nonnull arguments, size_t begin, size_t end);
 const unl_kernel *_Nonnull unl_mandelbrot_kernel(void);
 
 // ---- Edges of a photograph: an item is a row of the image -------------------------------------------------------
@@ -92,5 +98,4 @@ typedef struct unl_edges_arguments {
 ///     gy    = (v20 + 2 * v21 + v22) - (v00 + 2 * v01 + v02)
 ///     edges = min(255, isqrt(gx * gx + gy * gy))
 /// pre: arguments is an unl_edges_arguments; end <= height; `edges` does not overlap `rgb`.
-int unl_edges_chunk(void *_Nonnull arguments, size_t begin, size_t end);
 const unl_kernel *_Nonnull unl_edges_kernel(void);
