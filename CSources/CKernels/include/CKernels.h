@@ -22,6 +22,10 @@ const char *_Nullable unl_instruction_set_note(void);
 /// Has descriptors that are asked for from now on be those of another version. False: the processor cannot run it.
 bool unl_instruction_set_lower(const char *_Nonnull name);
 
+/// Whether an output of so many bytes is better written past the caches: it is larger than the last of them. Kernels
+/// that can do both have a `streams` among their arguments. An output that is also an input is in the cache already.
+bool unl_streams(size_t bytes);
+
 // ---- Vectors of doubles: an item is an element ----------------------------------------------------------------
 
 typedef struct unl_fill_arguments {
