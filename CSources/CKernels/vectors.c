@@ -1,71 +1,68 @@
-// Kernels over vectors of doubles.
+// Kernels that make one vector of others, element by element. The limit is the memory's bandwidth: an output that does
+// not fit the cache is streamed past it, which spares a read of each of its lines.
 
-#include "versions.h"
+#include "stream.h"
 
-// Sums are kept in 32 running sums, whatever the registers hold: item i of a block goes to sum i % 32. So the
-// result does not depend on the instruction set, and enough additions are under way to hide their latency.
-typedef double lanes __attribute__((vector_size(64), aligned(8)));
-enum { width = 8, step = 4 * width };
+typedef float f32;
+typedef double f64;
 
-// A block of this size stays in the second-level cache, and is long enough for its dealing not to be noticed.
-enum { block_items = 16384 };
+// A formula is written once, over AT(v): element i of a vector, or the cache line from element i on.
+#define COPY(AT) AT(x)
+#define SCALE(AT) (factor * AT(x))
+#define ADD(AT) (AT(x) + AT(y))
+#define TRIAD(AT) (AT(x) + factor * AT(y))
+#define AXPY(AT) (AT(to) + factor * AT(x))
 
-UNL_BODY int fill(void *arguments, size_t begin, size_t end) {
-    const unl_fill_arguments *a = arguments;
-    double *to = a->to;
-    const double value = a->value;
-    for (size_t i = begin; i < end; i++) to[i] = value;
-    return 0;
-}
+#define ITEM(v) v[i]
+#define LINE_f32(v) *(const unl_loose_f32 *)(v + i)
+#define LINE_f64(v) *(const unl_loose_f64 *)(v + i)
 
-UNL_BODY int triad(void *arguments, size_t begin, size_t end) {
-    const unl_triad_arguments *a = arguments;
-    double *to = a->to;
-    const double *x = a->x, *y = a->y, factor = a->factor;
-#pragma omp simd
-    for (size_t i = begin; i < end; i++) to[i] = x[i] + factor * y[i];
-    return 0;
-}
+#define ELEMENTWISE(name, type, FORMULA, bytes, operations)                                                          \
+    UNL_BODY int name##_##type(void *arguments, size_t begin, size_t end) {                                          \
+        const unl_vector_arguments *a = arguments;                                                                   \
+        type *to = a->to;                                                                                            \
+        __attribute__((unused)) const type *x = a->x, *y = a->y, factor = (type)a->factor;                           \
+        size_t i = begin;                                                                                            \
+        if (a->streams) {                                                                                            \
+            enum { width = 64 / sizeof(type) };                                                                      \
+            for (const size_t first = unl_stream_begin(to, sizeof(type), begin, end); i < first; i++)                \
+                to[i] = FORMULA(ITEM);                                                                               \
+            for (; end - i >= width; i += width) unl_stream((unl_line_##type *)(to + i), FORMULA(LINE_##type));      \
+            unl_stream_end();                                                                                        \
+        }                                                                                                            \
+        const size_t left = i;                                                                                       \
+        _Pragma("omp simd") for (size_t i = left; i < end; i++) to[i] = FORMULA(ITEM);                               \
+        return 0;                                                                                                    \
+    }                                                                                                                \
+    UNL_KERNEL(name##_##type, name##_##type, bytes * sizeof(type), operations)
 
-UNL_BODY int dot_partial(const void *arguments, size_t begin, size_t end, void *partial) {
-    const unl_vectors *a = arguments;
-    const double *x = a->x, *y = a->y;
-    lanes s0 = {0}, s1 = {0}, s2 = {0}, s3 = {0};
-    size_t i = begin;
-    for (; end - i >= step; i += step) {
-        s0 += *(const lanes *)(x + i) * *(const lanes *)(y + i);
-        s1 += *(const lanes *)(x + i + width) * *(const lanes *)(y + i + width);
-        s2 += *(const lanes *)(x + i + 2 * width) * *(const lanes *)(y + i + 2 * width);
-        s3 += *(const lanes *)(x + i + 3 * width) * *(const lanes *)(y + i + 3 * width);
-    }
-    const lanes s = (s0 + s1) + (s2 + s3);
-    double sum = ((s[0] + s[1]) + (s[2] + s[3])) + ((s[4] + s[5]) + (s[6] + s[7]));
-    for (; i < end; i++) sum += x[i] * y[i];
-    *(double *)partial = sum;
-    return 0;
-}
+// As above; a line of one value is made first.
+#define FILL(type)                                                                                                   \
+    UNL_BODY int fill_##type(void *arguments, size_t begin, size_t end) {                                            \
+        const unl_vector_arguments *a = arguments;                                                                   \
+        type *to = a->to;                                                                                            \
+        const type factor = (type)a->factor;                                                                         \
+        size_t i = begin;                                                                                            \
+        if (a->streams) {                                                                                            \
+            enum { width = 64 / sizeof(type) };                                                                      \
+            unl_line_##type line;                                                                                    \
+            for (size_t lane = 0; lane < width; lane++) line[lane] = factor;                                         \
+            for (const size_t first = unl_stream_begin(to, sizeof(type), begin, end); i < first; i++) to[i] = factor;\
+            for (; end - i >= width; i += width) unl_stream((unl_line_##type *)(to + i), line);                      \
+            unl_stream_end();                                                                                        \
+        }                                                                                                            \
+        for (; i < end; i++) to[i] = factor;                                                                         \
+        return 0;                                                                                                    \
+    }                                                                                                                \
+    UNL_KERNEL(fill_##type, fill_##type, sizeof(type), 0)
 
-UNL_BODY int sum_partial(const void *arguments, size_t begin, size_t end, void *partial) {
-    const unl_vectors *a = arguments;
-    const double *x = a->x;
-    lanes s0 = {0}, s1 = {0}, s2 = {0}, s3 = {0};
-    size_t i = begin;
-    for (; end - i >= step; i += step) {
-        s0 += *(const lanes *)(x + i);
-        s1 += *(const lanes *)(x + i + width);
-        s2 += *(const lanes *)(x + i + 2 * width);
-        s3 += *(const lanes *)(x + i + 3 * width);
-    }
-    const lanes s = (s0 + s1) + (s2 + s3);
-    double sum = ((s[0] + s[1]) + (s[2] + s[3])) + ((s[4] + s[5]) + (s[6] + s[7]));
-    for (; i < end; i++) sum += x[i];
-    *(double *)partial = sum;
-    return 0;
-}
+#define BOTH(type)                                                                                                   \
+    FILL(type)                                                                                                       \
+    ELEMENTWISE(copy, type, COPY, 2, 0)                                                                              \
+    ELEMENTWISE(scale, type, SCALE, 2, 1)                                                                            \
+    ELEMENTWISE(add, type, ADD, 3, 1)                                                                                \
+    ELEMENTWISE(triad, type, TRIAD, 3, 2)                                                                            \
+    ELEMENTWISE(axpy, type, AXPY, 3, 2)
 
-static void add(void *into, const void *from) { *(double *)into += *(const double *)from; }
-
-UNL_KERNEL(fill, fill, 8, 0)
-UNL_KERNEL(triad, triad, 24, 2)
-UNL_REDUCTION(dot, dot_partial, add, double, block_items, 16, 2)
-UNL_REDUCTION(sum, sum_partial, add, double, block_items, 8, 1)
+BOTH(f32)
+BOTH(f64)

@@ -63,6 +63,10 @@ int unl_level(void);
 /// Defines `const unl_kernel *unl_ID_kernel(void)` over the versions of a body.
 #define UNL_KERNEL(id, body, bytes, operations)                                                                      \
     UNL_CHUNK_VERSIONS(body)                                                                                         \
+    UNL_KERNEL_OF(id, body, bytes, operations)
+
+/// The same over versions that are there already: body##_default, body##_v3 and body##_v4.
+#define UNL_KERNEL_OF(id, body, bytes, operations)                                                                   \
     const unl_kernel *unl_##id##_kernel(void) {                                                                      \
         static const unl_kernel kernels[UNL_LEVELS] = UNL_EACH(UNL_KERNEL_AT, id, body, bytes, operations);          \
         return &kernels[unl_level()];                                                                                \

@@ -8,6 +8,8 @@
 //   the version in use. All give the same bits: the order of floating-point operations is fixed, and none are fused.
 // - The descriptors live for ever.
 
+#include "vectors.h"
+
 #include <unlatch_kernel.h>
 
 #include <stdbool.h>
@@ -25,39 +27,6 @@ bool unl_instruction_set_lower(const char *_Nonnull name);
 /// Whether an output of so many bytes is better written past the caches: it is larger than the last of them. Kernels
 /// that can do both have a `streams` among their arguments. An output that is also an input is in the cache already.
 bool unl_streams(size_t bytes);
-
-// ---- Vectors of doubles: an item is an element ----------------------------------------------------------------
-
-typedef struct unl_fill_arguments {
-    double *_Nonnull to;
-    double value;
-} unl_fill_arguments;
-
-/// to[i] = value
-/// pre: arguments is an unl_fill_arguments; `to` has `end` elements.
-const unl_kernel *_Nonnull unl_fill_kernel(void);
-
-typedef struct unl_triad_arguments {
-    double *_Nonnull to;
-    const double *_Nonnull x;
-    const double *_Nonnull y;
-    double factor;
-} unl_triad_arguments;
-
-/// to[i] = x[i] + factor * y[i]
-/// pre: arguments is an unl_triad_arguments; `to` overlaps neither `x` nor `y`, unless it is the same vector.
-const unl_kernel *_Nonnull unl_triad_kernel(void);
-
-typedef struct unl_vectors {
-    const double *_Nonnull x;
-    const double *_Nonnull y;  ///< not read by the sum
-} unl_vectors;
-
-/// Σ x[i] * y[i]. pre: arguments is an unl_vectors.
-const unl_reduction *_Nonnull unl_dot_kernel(void);
-
-/// Σ x[i]. pre: arguments is an unl_vectors.
-const unl_reduction *_Nonnull unl_sum_kernel(void);
 
 // ---- The Mandelbrot set: an item is a row of the image ----------------------------------------------------------
 

@@ -1,0 +1,80 @@
+#pragma once
+
+// Kernels over vectors of numbers: an item is an element. Each exists for float (`_f32`) and for double (`_f64`).
+
+#include <unlatch_kernel.h>
+
+#include <stdbool.h>
+
+/// What all of them read. Pointers are to numbers of the kernel's type.
+///
+/// pre: the vectors have `end` elements; `to` overlaps neither `x` nor `y`, unless it is the same vector.
+typedef struct unl_vector_arguments {
+    void *_Nullable to;       ///< the result; NULL for a reduction
+    const void *_Nullable x;  ///< not read by fill
+    const void *_Nullable y;  ///< read where the formula says so
+    double factor;            ///< a number of the kernel's type, read where the formula says so
+    bool streams;             ///< whether `to` is written past the caches: `unl_streams(its bytes)`, and no operand
+} unl_vector_arguments;
+
+#define UNL_VECTOR_KERNEL(name)                                                                                      \
+    const unl_kernel *_Nonnull unl_##name##_f32_kernel(void);                                                        \
+    const unl_kernel *_Nonnull unl_##name##_f64_kernel(void);
+
+#define UNL_VECTOR_REDUCTION(name)                                                                                   \
+    const unl_reduction *_Nonnull unl_##name##_f32_kernel(void);                                                     \
+    const unl_reduction *_Nonnull unl_##name##_f64_kernel(void);
+
+// ---- Element by element. All are as fast as memory is ---------------------------------------------------------
+
+UNL_VECTOR_KERNEL(fill)   ///< to[i] = factor
+UNL_VECTOR_KERNEL(copy)   ///< to[i] = x[i]
+UNL_VECTOR_KERNEL(scale)  ///< to[i] = factor * x[i]
+UNL_VECTOR_KERNEL(add)    ///< to[i] = x[i] + y[i]
+UNL_VECTOR_KERNEL(triad)  ///< to[i] = x[i] + factor * y[i]
+UNL_VECTOR_KERNEL(axpy)   ///< to[i] = to[i] + factor * x[i]; never past the caches
+
+// ---- Functions -------------------------------------------------------------------------------------------------
+
+// From glibc's libmvec, which promises an error of at most 4 ULP; what was measured stands in VectorMath.swift. The
+// bits depend on the instruction set and on glibc, not on where an element stands. `operations_per_item` counts a
+// function's value as one.
+
+UNL_VECTOR_KERNEL(exp)  ///< to[i] = exp(x[i])
+UNL_VECTOR_KERNEL(log)  ///< to[i] = log(x[i]): NaN below 0, -∞ at 0
+UNL_VECTOR_KERNEL(sin)  ///< to[i] = sin(x[i]): NaN at ±∞
+UNL_VECTOR_KERNEL(cos)  ///< to[i] = cos(x[i]): NaN at ±∞
+UNL_VECTOR_KERNEL(erf)  ///< to[i] = erf(x[i])
+
+// ---- Reductions. All are as fast as memory is, the compensated sum nearly -------------------------------------
+
+// A result is a double for floats, too: blocks of floats are summed as floats, the blocks as doubles.
+UNL_VECTOR_REDUCTION(dot)  ///< double: Σ x[i] * y[i]
+UNL_VECTOR_REDUCTION(sum)  ///< double: Σ x[i]
+
+/// double: Σ (factor * x[i])². Floats are squared and summed as doubles, which can hold any such sum.
+UNL_VECTOR_REDUCTION(squares)
+
+/// What rounding took from a sum, beside the sum. The best result is `sum + lost` where the sum is finite.
+typedef struct unl_compensated {
+    double sum;
+    double lost;
+} unl_compensated;
+
+/// unl_compensated: Σ x[i], by Knuth's two-sum in each lane, and as doubles between lanes and blocks.
+UNL_VECTOR_REDUCTION(compensated)
+
+/// An extreme value, and the first item of the first block that has it.
+typedef struct unl_extreme {
+    double value;
+    size_t block;
+} unl_extreme;
+
+enum { UNL_EXTREME_BLOCK = 16384 };  ///< the items of a block
+
+UNL_VECTOR_REDUCTION(min)          ///< unl_extreme: the least x[i], or NaN if there is one; ∞ for no items
+UNL_VECTOR_REDUCTION(max)          ///< unl_extreme: the greatest x[i], or NaN if there is one; -∞ for no items
+UNL_VECTOR_REDUCTION(largest)      ///< unl_extreme: the greatest |x[i]|, or NaN if there is one; -∞ for no items
+
+#undef UNL_VECTOR_KERNEL
+#undef UNL_VECTOR_REDUCTION

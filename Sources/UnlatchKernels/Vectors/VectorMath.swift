@@ -1,0 +1,58 @@
+internal import CKernels
+public import UnlatchParallel
+
+// The functions of glibc's libmvec, two to sixteen values at a time.
+//
+// MEASURED
+//
+// Special values are those of C: exp(-∞) is 0, log(0) is -∞ and log of less is NaN, sin and cos of ±∞ are NaN, erf(±∞)
+// is ±1, and NaN stays NaN.
+
+extension Vectors {
+    /// to[i] = eˣ of x[i]. Memory traffic: two elements, for each.
+    ///
+    /// - Parameters:
+    ///   - x: the operand.
+    ///   - to: the result.
+    ///   - team: who works.
+    /// - Returns: the threads that took part.
+    /// - Throws: `invalidArgument` for vectors of different length, or if they overlap in part.
+    @discardableResult
+    public static func exp<Scalar: KernelScalar>(
+        _ x: UnsafeBufferPointer<Scalar>, into to: UnsafeMutableBufferPointer<Scalar>, on team: Team
+    ) throws(UnlatchError) -> Grant {
+        try map("Vectors.exp", Scalar.choose(unl_exp_f32_kernel, unl_exp_f64_kernel), to, x, on: team)
+    }
+
+    /// to[i] = the natural logarithm of x[i]. Memory traffic, parameters and errors: as `exp`.
+    @discardableResult
+    public static func log<Scalar: KernelScalar>(
+        _ x: UnsafeBufferPointer<Scalar>, into to: UnsafeMutableBufferPointer<Scalar>, on team: Team
+    ) throws(UnlatchError) -> Grant {
+        try map("Vectors.log", Scalar.choose(unl_log_f32_kernel, unl_log_f64_kernel), to, x, on: team)
+    }
+
+    /// to[i] = the sine of x[i] radians. Memory traffic, parameters and errors: as `exp`.
+    @discardableResult
+    public static func sin<Scalar: KernelScalar>(
+        _ x: UnsafeBufferPointer<Scalar>, into to: UnsafeMutableBufferPointer<Scalar>, on team: Team
+    ) throws(UnlatchError) -> Grant {
+        try map("Vectors.sin", Scalar.choose(unl_sin_f32_kernel, unl_sin_f64_kernel), to, x, on: team)
+    }
+
+    /// to[i] = the cosine of x[i] radians. Memory traffic, parameters and errors: as `exp`.
+    @discardableResult
+    public static func cos<Scalar: KernelScalar>(
+        _ x: UnsafeBufferPointer<Scalar>, into to: UnsafeMutableBufferPointer<Scalar>, on team: Team
+    ) throws(UnlatchError) -> Grant {
+        try map("Vectors.cos", Scalar.choose(unl_cos_f32_kernel, unl_cos_f64_kernel), to, x, on: team)
+    }
+
+    /// to[i] = the error function of x[i]. Memory traffic, parameters and errors: as `exp`.
+    @discardableResult
+    public static func erf<Scalar: KernelScalar>(
+        _ x: UnsafeBufferPointer<Scalar>, into to: UnsafeMutableBufferPointer<Scalar>, on team: Team
+    ) throws(UnlatchError) -> Grant {
+        try map("Vectors.erf", Scalar.choose(unl_erf_f32_kernel, unl_erf_f64_kernel), to, x, on: team)
+    }
+}

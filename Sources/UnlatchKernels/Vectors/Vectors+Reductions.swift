@@ -1,0 +1,91 @@
+internal import CKernels
+public import UnlatchParallel
+
+// Each is as fast as the memory: it reads its operands once, and writes nothing.
+
+extension Vectors {
+    /// The dot product Σ x[i] · y[i]; 0 for empty vectors.
+    ///
+    /// - Parameters:
+    ///   - x: an operand.
+    ///   - y: an operand; it may be the same vector.
+    ///   - team: who works.
+    /// - Returns: the product. Floats are summed as floats within a block of 16384, the blocks as doubles.
+    /// - Throws: `invalidArgument` for vectors of different length.
+    public static func dot<Scalar: KernelScalar>(
+        _ x: UnsafeBufferPointer<Scalar>, _ y: UnsafeBufferPointer<Scalar>, on team: Team
+    ) throws(UnlatchError) -> Scalar {
+        var result = 0.0
+        try reduce(
+            "Vectors.dot", Scalar.choose(unl_dot_f32_kernel, unl_dot_f64_kernel), x, y, into: &result, on: team)
+        return Scalar(result)
+    }
+
+    /// The sum Σ x[i]; 0 for an empty vector.
+    ///
+    /// - Parameters:
+    ///   - x: the operand.
+    ///   - team: who works.
+    /// - Returns: the sum. Floats are summed as floats within a block of 16384, the blocks as doubles.
+    /// - Throws: as `Team.run`.
+    public static func sum<Scalar: KernelScalar>(
+        _ x: UnsafeBufferPointer<Scalar>, on team: Team
+    ) throws(UnlatchError) -> Scalar {
+        var result = 0.0
+        try reduce("Vectors.sum", Scalar.choose(unl_sum_f32_kernel, unl_sum_f64_kernel), x, into: &result, on: team)
+        return Scalar(result)
+    }
+
+    /// The sum Σ x[i] with what rounding took from it added at the end: as if it were computed with twice the digits
+    /// and rounded once. 0 for an empty vector.
+    ///
+    /// - Parameters:
+    ///   - x: the operand.
+    ///   - team: who works.
+    /// - Returns: the sum; not a number or infinite where a plain sum is.
+    /// - Throws: as `Team.run`.
+    public static func compensatedSum<Scalar: KernelScalar>(
+        _ x: UnsafeBufferPointer<Scalar>, on team: Team
+    ) throws(UnlatchError) -> Scalar {
+        var result = unl_compensated()
+        try reduce(
+            "Vectors.compensatedSum", Scalar.choose(unl_compensated_f32_kernel, unl_compensated_f64_kernel), x,
+            into: &result, on: team)
+        // Where a sum is infinite, what was lost is not a number.
+        return Scalar(result.sum.isFinite ? result.sum + result.lost : result.sum)
+    }
+
+    /// The Euclidean norm √Σ x[i]²; 0 for an empty vector. No square over- or underflows: where one of the plain sum's
+    /// did, the vector is read twice more.
+    ///
+    /// - Parameters:
+    ///   - x: the operand.
+    ///   - team: who works.
+    /// - Returns: the norm; not a number if an element is, infinite if an element is and none is not a number.
+    /// - Throws: as `Team.run`.
+    public static func norm<Scalar: KernelScalar>(
+        _ x: UnsafeBufferPointer<Scalar>, on team: Team
+    ) throws(UnlatchError) -> Scalar {
+        let plain = try squares(x, factor: 1, on: team)
+        // What underflowed was less than the least normal number, each time.
+        if plain.isNaN || (plain.isFinite && plain > Double(x.count) * .leastNormalMagnitude) {
+            return Scalar(plain.squareRoot())
+        }
+        let kernel = Scalar.choose(unl_largest_f32_kernel, unl_largest_f64_kernel)
+        guard let largest = try extreme("Vectors.norm", kernel, x, on: team)?.value else { return 0 }
+        guard largest.isFinite, largest > 0 else { return Scalar(largest) }
+        // A power of two, so that nothing is rounded; the reciprocal of the least numbers' would be infinite.
+        let factor = Double(sign: .plus, exponent: Swift.min(-Int(largest.exponent), 1000), significand: 1)
+        return Scalar(try squares(x, factor: factor, on: team).squareRoot() / factor)
+    }
+
+    private static func squares<Scalar: KernelScalar>(
+        _ x: UnsafeBufferPointer<Scalar>, factor: Double, on team: Team
+    ) throws(UnlatchError) -> Double {
+        var result = 0.0
+        try reduce(
+            "Vectors.norm", Scalar.choose(unl_squares_f32_kernel, unl_squares_f64_kernel), x, factor: factor,
+            into: &result, on: team)
+        return result
+    }
+}

@@ -1,0 +1,78 @@
+internal import CKernels
+internal import UnlatchParallel
+
+/// Kernels over vectors of `Float` or `Double`.
+///
+///     let team = try Team()
+///     let product = try Vectors.dot(x, y, on: team)
+///     try Vectors.exp(x, into: result, on: team)
+///
+/// Results have the same bits for any number of threads and any schedule; but for the functions `exp`, `log`, `sin`,
+/// `cos` and `erf`, for any instruction set, too.
+///
+/// A result may be one of its operands, but not overlap one in part. One that does not fit the cache is written past it.
+///
+/// - Thread safety: any thread, if nobody writes to what is read. GIL: released for long vectors.
+/// - Complexity: O(count); a short vector is worked on by the calling thread alone, or that of a pinned team.
+public enum Vectors {
+    /// Below this, waking a second thread costs more than it saves.
+    private static let grain = 16384
+
+    /// One part for each thread, so that pages stay where they were first touched; short vectors in one part.
+    private static func schedule(_ count: Int) -> Schedule { count > grain ? .static : .static(chunk: grain) }
+
+    /// Whether a result of this size is written past the caches, because it does not fit them.
+    package static func isStreamed(bytes: Int) -> Bool { unl_streams(bytes) }
+
+    /// Runs a kernel whose result has as many elements as each operand that it has.
+    static func map<Scalar: KernelScalar>(
+        _ call: String, _ descriptor: UnsafePointer<unl_kernel>, _ to: UnsafeMutableBufferPointer<Scalar>,
+        _ x: UnsafeBufferPointer<Scalar>? = nil, _ y: UnsafeBufferPointer<Scalar>? = nil, factor: Scalar = 0,
+        readsResult: Bool = false, on team: Team
+    ) throws(UnlatchError) -> Grant {
+        let kernel = try Kernel(descriptor)
+        let (count, result) = (to.count, UnsafePointer(to.baseAddress))
+        try checkOperand(call, UnsafeBufferPointer(to), x, readsResult)
+        try checkOperand(call, UnsafeBufferPointer(to), y, readsResult)
+        let inPlace = readsResult || x?.baseAddress == result || y?.baseAddress == result
+        var arguments = unl_vector_arguments(
+            to: to.baseAddress, x: x?.baseAddress, y: y?.baseAddress, factor: Double(factor),
+            streams: !inPlace && isStreamed(bytes: count * MemoryLayout<Scalar>.stride))
+        // SAFETY: the arguments live until the run is over; the buffers are the caller's promise.
+        return try team.run(kernel, arguments: &arguments, count: count, schedule: schedule(count))
+    }
+
+    /// Runs a reduction whose operands have the same length.
+    static func reduce<Scalar: KernelScalar, Partial: BitwiseCopyable>(
+        _ call: String, _ descriptor: UnsafePointer<unl_reduction>, _ x: UnsafeBufferPointer<Scalar>,
+        _ y: UnsafeBufferPointer<Scalar>? = nil, factor: Double = 1, into result: inout Partial, on team: Team
+    ) throws(UnlatchError) {
+        if let y, y.count != x.count { throw different(call, x.count, y.count) }
+        var arguments = unl_vector_arguments(
+            to: nil, x: x.baseAddress, y: y?.baseAddress, factor: factor, streams: false)
+        // SAFETY: arguments and result live until the run is over; the buffers are the caller's promise.
+        try team.run(Reduction(descriptor), arguments: &arguments, count: x.count, into: &result)
+    }
+
+    private static func checkOperand<Scalar>(
+        _ call: String, _ to: UnsafeBufferPointer<Scalar>, _ from: UnsafeBufferPointer<Scalar>?, _ apart: Bool
+    ) throws(UnlatchError) {
+        guard let from else { return }
+        if from.count != to.count { throw different(call, to.count, from.count) }
+        let (first, second) = (Int(bitPattern: to.baseAddress), Int(bitPattern: from.baseAddress))
+        let bytes = to.count * MemoryLayout<Scalar>.stride
+        if abs(first - second) < bytes, apart || first != second {
+            throw UnlatchError(
+                code: .invalidArgument, call: call,
+                cause: apart
+                    ? "the result overlaps the operand; it must be another vector"
+                    : "the result overlaps an operand; it must be the same vector or another one")
+        }
+    }
+
+    private static func different(_ call: String, _ one: Int, _ other: Int) -> UnlatchError {
+        UnlatchError(
+            code: .invalidArgument, call: call,
+            cause: "vectors of \(one) and \(other) elements do not go together; they must have as many")
+    }
+}
