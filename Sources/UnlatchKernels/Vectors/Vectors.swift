@@ -30,16 +30,11 @@ public enum Vectors {
         _ x: UnsafeBufferPointer<Scalar>? = nil, _ y: UnsafeBufferPointer<Scalar>? = nil, factor: Scalar = 0,
         readsResult: Bool = false, on team: Team
     ) throws(UnlatchError) -> Grant {
-        let kernel = try Kernel(descriptor)
-        let (count, result) = (to.count, UnsafePointer(to.baseAddress))
-        try checkOperand(call, UnsafeBufferPointer(to), x, readsResult)
-        try checkOperand(call, UnsafeBufferPointer(to), y, readsResult)
-        let inPlace = readsResult || x?.baseAddress == result || y?.baseAddress == result
-        var arguments = unl_vector_arguments(
-            to: to.baseAddress, x: x?.baseAddress, y: y?.baseAddress, factor: Double(factor),
-            streams: !inPlace && isStreamed(bytes: count * MemoryLayout<Scalar>.stride))
-        // SAFETY: the arguments live until the run is over; the buffers are the caller's promise.
-        return try team.run(kernel, arguments: &arguments, count: count, schedule: schedule(count))
+        let result = Operand(UnsafeBufferPointer(to))
+        let arguments = unl_vector_arguments(
+            to: to.baseAddress, x: x?.baseAddress, y: y?.baseAddress, factor: Double(factor), streams: false)
+        return try run(
+            call, descriptor, result, x.map(Operand.init), y.map(Operand.init), arguments, readsResult, on: team)
     }
 
     /// Runs a reduction whose operands have the same length.
@@ -48,20 +43,53 @@ public enum Vectors {
         _ y: UnsafeBufferPointer<Scalar>? = nil, factor: Double = 1, into result: inout Partial, on team: Team
     ) throws(UnlatchError) {
         if let y, y.count != x.count { throw different(call, x.count, y.count) }
-        var arguments = unl_vector_arguments(
+        let arguments = unl_vector_arguments(
             to: nil, x: x.baseAddress, y: y?.baseAddress, factor: factor, streams: false)
-        // SAFETY: arguments and result live until the run is over; the buffers are the caller's promise.
-        try team.run(Reduction(descriptor), arguments: &arguments, count: x.count, into: &result)
+        try withUnsafeMutableBytes(of: &result) { result throws(UnlatchError) in
+            try run(descriptor, arguments, x.count, into: result.baseAddress, on: team)
+        }
     }
 
-    private static func checkOperand<Scalar>(
-        _ call: String, _ to: UnsafeBufferPointer<Scalar>, _ from: UnsafeBufferPointer<Scalar>?, _ apart: Bool
+    // What follows is not generic, so that it is not a call through a witness table for each step.
+
+    private struct Operand {
+        let start, count, stride: Int
+
+        init<Scalar>(_ buffer: UnsafeBufferPointer<Scalar>) {
+            start = Int(bitPattern: buffer.baseAddress)
+            count = buffer.count
+            stride = MemoryLayout<Scalar>.stride
+        }
+    }
+
+    private static func run(
+        _ call: String, _ descriptor: UnsafePointer<unl_kernel>, _ to: Operand, _ x: Operand?, _ y: Operand?,
+        _ arguments: unl_vector_arguments, _ readsResult: Bool, on team: Team
+    ) throws(UnlatchError) -> Grant {
+        let kernel = try Kernel(descriptor)
+        try check(call, to, x, apart: readsResult)
+        try check(call, to, y, apart: readsResult)
+        let inPlace = readsResult || x?.start == to.start || y?.start == to.start
+        var arguments = arguments
+        arguments.streams = !inPlace && isStreamed(bytes: to.count * to.stride)
+        // SAFETY: the arguments live until the run is over; the buffers are the caller's promise.
+        return try team.run(kernel, arguments: &arguments, count: to.count, schedule: schedule(to.count))
+    }
+
+    private static func run(
+        _ descriptor: UnsafePointer<unl_reduction>, _ arguments: unl_vector_arguments, _ count: Int,
+        into result: UnsafeMutableRawPointer?, on team: Team
     ) throws(UnlatchError) {
+        guard let result else { preconditionFailure("a partial result has bytes") }
+        var arguments = arguments
+        // SAFETY: arguments and result live until the run is over; the buffers are the caller's promise.
+        try team.run(Reduction(descriptor), arguments: &arguments, count: count, into: result)
+    }
+
+    private static func check(_ call: String, _ to: Operand, _ from: Operand?, apart: Bool) throws(UnlatchError) {
         guard let from else { return }
         if from.count != to.count { throw different(call, to.count, from.count) }
-        let (first, second) = (Int(bitPattern: to.baseAddress), Int(bitPattern: from.baseAddress))
-        let bytes = to.count * MemoryLayout<Scalar>.stride
-        if abs(first - second) < bytes, apart || first != second {
+        if abs(to.start - from.start) < to.count * to.stride, apart || to.start != from.start {
             throw UnlatchError(
                 code: .invalidArgument, call: call,
                 cause: apart
