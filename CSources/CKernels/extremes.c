@@ -78,3 +78,15 @@ EXTREME(max, f32, GREATER, PLAIN, -INFINITY)
 EXTREME(max, f64, GREATER, PLAIN, -INFINITY)
 EXTREME(largest, f32, GREATER, ABSOLUTE, -INFINITY)
 EXTREME(largest, f64, GREATER, ABSOLUTE, -INFINITY)
+
+// Once for each call, in one block, so that one version of it will do.
+#define FIND(type)                                                                                                   \
+    size_t unl_find_##type(const void *items, size_t begin, size_t end, double value) {                              \
+        const type *x = items, wanted = (type)value;                                                                 \
+        for (size_t i = begin; i < end; i++)                                                                         \
+            if (x[i] == wanted || (x[i] != x[i] && wanted != wanted)) return i;                                      \
+        return end;                                                                                                  \
+    }
+
+FIND(f32)
+FIND(f64)

@@ -112,6 +112,20 @@ struct DisassemblyTests {
         }
     }
 
+    @Test("what does not fit the cache is written with streaming stores and a fence")
+    func streaming() throws {
+        let disassembler = try #require(Toolchain.program("llvm-objdump") ?? Toolchain.program("objdump"), "no objdump")
+        let object = try #require(DisassemblyTests.objects.first { $0.hasSuffix("/vectors.c.o") })
+        let functions = try functions(in: object, disassembler)
+        for name in ["fill", "copy", "scale", "add", "triad"].flatMap({ ["\($0)_f32", "\($0)_f64"] }) {
+            for version in ["default", "v3", "v4"] {
+                let instructions = try #require(functions["\(name)_\(version)"]).instructions
+                #expect(instructions.contains { $0.contains("movnt") }, "\(name)_\(version) streams nothing")
+                #expect(instructions.contains { $0.hasPrefix("sfence") }, "\(name)_\(version) has no fence")
+            }
+        }
+    }
+
     @Test("the loops over libmvec call the function of their width")
     func libmvec() throws {
         let disassembler = try #require(Toolchain.program("llvm-objdump") ?? Toolchain.program("objdump"), "no objdump")

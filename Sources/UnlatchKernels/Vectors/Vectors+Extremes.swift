@@ -71,10 +71,15 @@ extension Vectors {
 
     /// The kernel knows the block; the item is looked for in that one alone.
     private static func index<Scalar: KernelScalar>(of extreme: unl_extreme, in x: UnsafeBufferPointer<Scalar>) -> Int {
+        guard let start = x.baseAddress else { preconditionFailure("an empty vector has no extremes") }
         let end = Swift.min(extreme.block + Int(UNL_EXTREME_BLOCK), x.count)
-        let value = Scalar(extreme.value)
-        let index = x[extreme.block..<end].firstIndex { $0 == value || (value.isNaN && $0.isNaN) }
-        guard let index else { preconditionFailure("the vector was written to while it was read") }
-        return index
+        // SAFETY: the block is within the vector, whose elements are of the chosen type.
+        let index =
+            switch Scalar.kernelFormat {
+            case .float32: unl_find_f32(start, extreme.block, end, extreme.value)
+            case .float64: unl_find_f64(start, extreme.block, end, extreme.value)
+            }
+        // A vector that somebody wrote to meanwhile may no longer have it; any index within it is as good then.
+        return Swift.min(index, end - 1)
     }
 }
