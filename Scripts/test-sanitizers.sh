@@ -11,7 +11,6 @@
 # What is left out, and why
 # - CompileFailTests: the compiler's matter.
 # - Ctrl-C in a forked child, under ThreadSanitizer: it does not support threads in a child of a process with threads.
-# - Kernels run in their plain version: CSources/CKernels/clones.h says why.
 # - Leaks: CPython keeps objects for the life of the process (interned strings, static types, the arenas of its own
 #   allocator), which LeakSanitizer counts as ours. detect_leaks=0.
 # - ASan's own signal handlers: Swift's and Python's stay in place. Memory errors are reported without them.

@@ -47,6 +47,9 @@ enum Toolchain {
         static let isX86 = false
     #endif
 
+    /// Whether Scripts/test-sanitizers.sh built what is tested.
+    static let sanitizes = ProcessInfo.processInfo.environment["UNLATCH_SANITIZER"] != nil
+
     /// A program beside `swiftc`, or on the path.
     static func program(_ name: String) -> String? {
         (folder.map { ["\($0)/\(name)"] } ?? []).first(where: exists) ?? onPath(name)
