@@ -6,12 +6,14 @@
 // - Each function works on the calling thread, allocates nothing, keeps no state, and returns 0.
 // - Each exists once for each instruction set (see `unl_instruction_set`); the descriptor that is returned is that of
 //   the version in use. All give the same bits: the order of floating-point operations is fixed, and none are fused.
-//   (Not so exp, log, sin, cos and erf of vectors, which glibc computes: see vectors.h.)
+//   (Not so exp, log, sin, cos and erf of vectors and the prices of options, which glibc computes: see vectors.h.)
 // - The descriptors live for ever.
 
 #include "vectors.h"
 
 #include <unlatch_kernel.h>
+
+#include "science.h"
 
 #include <stdbool.h>
 

@@ -1,0 +1,61 @@
+internal import CKernels
+public import UnlatchParallel
+
+/// Bodies that attract each other, all pairs of them.
+///
+///     try NBody.accelerations(x, y, z, mass: mass, softening: 0.01, into: ax, ay, az, on: team)
+public enum NBody {
+    /// The acceleration of each body by all others, `Float` or `Double`:
+    /// a[i] = gravity · Σ mass[j] · (p[j] − p[i]) / (|p[j] − p[i]|² + softening²)^(3/2).
+    ///
+    /// - Parameters:
+    ///   - x, y, z: where the bodies are.
+    ///   - mass: what they weigh.
+    ///   - gravity: the constant of gravitation in the units that are used.
+    ///   - softening: the distance below which the forces are weakened. With 0, bodies at the same place do not attract
+    ///     each other.
+    ///   - ax, ay, az: where the accelerations are written.
+    ///   - team: who works.
+    ///   - control: what can stop the run, and who watches it.
+    /// - Returns: the threads that took part.
+    /// - Throws: `invalidArgument` for buffers of different length, results that overlap, or a softening that is
+    ///   negative or not a number; as `Team.run`.
+    /// - Thread safety: any thread, each with results of its own. GIL: released.
+    /// - Complexity: O(bodies²), see `cost`. Roots and divisions are exact to the last bit, and each sum is taken in
+    ///   the order of the bodies: the bits do not depend on team, schedule or instruction set.
+    @discardableResult
+    public static func accelerations<Value: KernelScalar>(
+        _ x: UnsafeBufferPointer<Value>, _ y: UnsafeBufferPointer<Value>, _ z: UnsafeBufferPointer<Value>,
+        mass: UnsafeBufferPointer<Value>, gravity: Double = 1, softening: Double,
+        into ax: UnsafeMutableBufferPointer<Value>, _ ay: UnsafeMutableBufferPointer<Value>,
+        _ az: UnsafeMutableBufferPointer<Value>, on team: Team, control: RunControl? = nil
+    ) throws(UnlatchError) -> Grant {
+        let call = "NBody.accelerations"
+        let count = x.count
+        try Operands.check(
+            call,
+            ["y": y.count, "z": z.count, "mass": mass.count, "ax": ax.count, "ay": ay.count, "az": az.count],
+            count: count, of: "body")
+        if !(softening >= 0) {
+            throw Operands.refuse(call, "a softening of \(softening) is no distance; 0 is the least")
+        }
+        try Operands.check(
+            call, written: [ax, ay, az].map { UnsafeMutableRawBufferPointer($0) },
+            read: [x, y, z, mass].map { UnsafeRawBufferPointer($0) })
+        var arguments = unl_nbody_arguments(
+            count: count, x: Operands.start(x), y: Operands.start(y), z: Operands.start(z), mass: Operands.start(mass),
+            ax: Operands.start(ax), ay: Operands.start(ay), az: Operands.start(az), gravity: gravity,
+            softening: softening)
+        let kernel = Value.choose(unl_nbody_f32_kernel, unl_nbody_f64_kernel)
+        // Whole groups of the kernel, of 16 or 32 bodies; below 256 bodies a second thread costs more than it saves.
+        let schedule = count < 256 ? Operands.schedule(count, alone: true) : .dynamic(chunk: 64)
+        // SAFETY: the arguments live until the run is over; the buffers are the caller's promise.
+        return try team.run(Kernel(kernel), arguments: &arguments, count: count, schedule: schedule, control: control)
+    }
+
+    /// What the accelerations of so many bodies read and write, and compute: 20 operations for each pair, as is usual.
+    public static func cost<Value: KernelScalar>(bodies: Int, of type: Value.Type) -> KernelCost {
+        let bodies = Double(bodies)
+        return KernelCost(bytes: 7 * Double(MemoryLayout<Value>.size) * bodies, operations: 20 * bodies * bodies)
+    }
+}

@@ -1,0 +1,61 @@
+internal import UnlatchParallel
+
+/// What a kernel's work is worth, where that depends on the arguments and not on the number of items alone.
+public struct KernelCost: Sendable, Hashable {
+    /// What is read and written at least, in bytes.
+    public let bytes: Double
+    /// Floating-point operations; a root, a division, an exponential and the like are one each.
+    public let operations: Double
+}
+
+/// What the kernels ask of the memory that they are given.
+enum Operands {
+    static func refuse(_ call: String, _ cause: String) -> UnlatchError {
+        UnlatchError(code: .invalidArgument, call: call, cause: cause)
+    }
+
+    /// Throws unless each buffer has so many elements.
+    static func check(
+        _ call: String, _ buffers: KeyValuePairs<String, Int>, count: Int, of what: String
+    ) throws(UnlatchError) {
+        for (name, found) in buffers where found != count {
+            throw refuse(call, "`\(name)` has \(found) elements; it must have \(count), one for each \(what)")
+        }
+    }
+
+    /// Throws if what is written overlaps what is read, or itself.
+    static func check(
+        _ call: String, written: [UnsafeMutableRawBufferPointer], read: [UnsafeRawBufferPointer]
+    ) throws(UnlatchError) {
+        let written = written.map { UnsafeRawBufferPointer($0) }
+        for (index, to) in written.enumerated() {
+            if (written[(index + 1)...] + read).contains(where: { overlap(to, $0) }) {
+                throw refuse(call, "a result overlaps another one or an operand; each needs memory of its own")
+            }
+        }
+    }
+
+    private static func overlap(_ a: UnsafeRawBufferPointer, _ b: UnsafeRawBufferPointer) -> Bool {
+        guard let first = a.baseAddress, let second = b.baseAddress, !a.isEmpty, !b.isEmpty else { return false }
+        return first < second + b.count && second < first + a.count
+    }
+
+    /// Where a buffer begins; an address that nobody reads for an empty one.
+    static func start(_ buffer: UnsafeRawBufferPointer) -> UnsafeRawPointer {
+        guard let start = buffer.baseAddress ?? UnsafeRawPointer(bitPattern: 64) else {
+            preconditionFailure("64 is an address")
+        }
+        return start
+    }
+
+    static func start<Element>(_ buffer: UnsafeBufferPointer<Element>) -> UnsafeRawPointer {
+        start(UnsafeRawBufferPointer(buffer))
+    }
+
+    static func start<Element>(_ buffer: UnsafeMutableBufferPointer<Element>) -> UnsafeMutableRawPointer {
+        UnsafeMutableRawPointer(mutating: start(UnsafeRawBufferPointer(buffer)))
+    }
+
+    /// One part for each thread; all in one where a second thread would cost more than it saves.
+    static func schedule(_ count: Int, alone: Bool) -> Schedule { alone ? .static(chunk: max(count, 1)) : .static }
+}

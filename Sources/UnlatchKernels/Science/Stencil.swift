@@ -1,0 +1,140 @@
+internal import CKernels
+public import UnlatchParallel
+
+/// Jacobi's method, or a step of the heat equation, on a grid of two or three dimensions.
+///
+///     let heat = try Stencil<Double>(width: 4096, height: 4096, centre: 0.6, side: 0.1)
+///     try heat.advance(grid, by: 100, spare: spare, on: team)
+///
+/// A point becomes `centre` times itself plus `side` times the sum of its four or six neighbours. Points at a border
+/// keep their values. In memory, the points of a row lie side by side, and the rows of a layer one after the other.
+///
+/// The bits do not depend on team, schedule or instruction set, and many steps give those of one after the other.
+public struct Stencil<Value: KernelScalar>: Sendable, Hashable {
+    public let width: Int
+    public let height: Int
+    /// Layers of `height` rows each; `nil` in two dimensions.
+    public let depth: Int?
+    public let centre: Double
+    public let side: Double
+
+    public var pointCount: Int { width * height * (depth ?? 1) }
+
+    /// A grid of two dimensions; without weights, Jacobi's method for Laplace's equation.
+    ///
+    /// - Throws: `invalidArgument` for negative sizes, or more points than can be.
+    public init(width: Int, height: Int, centre: Double = 0, side: Double = 0.25) throws(UnlatchError) {
+        try self.init(sizes: width, height, nil, centre, side)
+    }
+
+    /// A grid of three dimensions; without weights, Jacobi's method for Laplace's equation.
+    ///
+    /// - Throws: as above.
+    public init(
+        width: Int, height: Int, depth: Int, centre: Double = 0, side: Double = 1.0 / 6
+    ) throws(UnlatchError) {
+        try self.init(sizes: width, height, depth, centre, side)
+    }
+
+    private init(
+        sizes width: Int, _ height: Int, _ depth: Int?, _ centre: Double, _ side: Double
+    ) throws(UnlatchError) {
+        let sizes = [width, height, depth].compactMap { $0 }
+        // A size of 0 makes room for any other in one order of the product, so each is taken for 1 at least.
+        let bytes = sizes.reduce((MemoryLayout<Value>.size, false)) { product, size in
+            let (next, many) = product.0.multipliedReportingOverflow(by: max(size, 1))
+            return (next, product.1 || many)
+        }
+        if sizes.contains(where: { $0 < 0 }) || bytes.1 {
+            let text = sizes.map(String.init).joined(separator: " × ")
+            throw Operands.refuse("Stencil.init", "a grid of \(text) points cannot be made")
+        }
+        self.width = width
+        self.height = height
+        self.depth = depth
+        self.centre = centre
+        self.side = side
+    }
+
+    /// One step from a grid to another.
+    ///
+    /// - Parameters:
+    ///   - from: `pointCount` points.
+    ///   - to: as many, which are written, the border, too.
+    ///   - team: who works.
+    ///   - control: what can stop the run, and who watches it.
+    /// - Returns: the threads that took part.
+    /// - Throws: `invalidArgument` for grids of another size, or that overlap; as `Team.run`.
+    /// - Thread safety: any thread, each with a result of its own. GIL: released.
+    /// - Complexity: O(points), see `cost`.
+    @discardableResult
+    public func step(
+        from: UnsafeBufferPointer<Value>, to: UnsafeMutableBufferPointer<Value>, on team: Team,
+        control: RunControl? = nil
+    ) throws(UnlatchError) -> Grant {
+        let call = "Stencil.step"
+        try Operands.check(call, ["from": from.count, "to": to.count], count: pointCount, of: "point")
+        try Operands.check(
+            call, written: [UnsafeMutableRawBufferPointer(to)], read: [UnsafeRawBufferPointer(from)])
+        var arguments = unl_stencil_arguments(
+            layers: layers, rows: rows, columns: width, from: Operands.start(from), to: Operands.start(to),
+            centre: centre, side: side, streams: streams)
+        let kernel =
+            depth == nil
+            ? Value.choose(unl_stencil2_f32_kernel, unl_stencil2_f64_kernel)
+            : Value.choose(unl_stencil3_f32_kernel, unl_stencil3_f64_kernel)
+        let count = pointCount > 0 ? layers * rows : 0
+        // SAFETY: the arguments live until the run is over; the grids are the caller's promise.
+        return try team.run(
+            Kernel(kernel), arguments: &arguments, count: count,
+            schedule: Operands.schedule(count, alone: pointCount < 32768), control: control)
+    }
+
+    /// Many steps of one grid. Several of them are done on a part of the grid while it is in a cache.
+    ///
+    /// - Parameters:
+    ///   - grid: `pointCount` points, before and after.
+    ///   - steps: how many.
+    ///   - spare: as many points, which are left with something.
+    ///   - team: who works.
+    ///   - control: what can stop the run, and who watches it. A run that was stopped leaves no grid to go on with.
+    /// - Returns: the threads that took part.
+    /// - Throws: `invalidArgument` for grids of another size, or that overlap, and for a negative number of steps; as
+    ///   `Team.run`.
+    /// - Thread safety: any thread, each with a grid of its own. GIL: released.
+    /// - Complexity: O(points · steps), three quarters of a megabyte for each thread, and a barrier for some steps.
+    @discardableResult
+    public func advance(
+        _ grid: UnsafeMutableBufferPointer<Value>, by steps: Int, spare: UnsafeMutableBufferPointer<Value>,
+        on team: Team, control: RunControl? = nil
+    ) throws(UnlatchError) -> Grant {
+        let call = "Stencil.advance"
+        if steps < 0 { throw Operands.refuse(call, "\(steps) steps cannot be made; there is no way back") }
+        try Operands.check(call, ["grid": grid.count, "spare": spare.count], count: pointCount, of: "point")
+        try Operands.check(call, written: [grid, spare].map { UnsafeMutableRawBufferPointer($0) }, read: [])
+        let scratch = UnsafeMutableRawPointer.allocate(
+            byteCount: team.threads * Int(UNL_STENCIL_SCRATCH), alignment: 64)
+        defer { scratch.deallocate() }
+        var arguments = unl_stencil_steps_arguments(
+            layers: layers, rows: rows, columns: width, steps: steps, grid: Operands.start(grid),
+            spare: Operands.start(spare), scratch: scratch, centre: centre, side: side, streams: streams)
+        let kernel =
+            depth == nil
+            ? Value.choose(unl_stencil2_f32_steps, unl_stencil2_f64_steps)
+            : Value.choose(unl_stencil3_f32_steps, unl_stencil3_f64_steps)
+        // SAFETY: arguments and scratch live until the run is over; the grids are the caller's promise.
+        return try team.run(TeamKernel(kernel), arguments: &arguments, control: control)
+    }
+
+    /// What one step reads and writes when each point is read from memory once, and computes.
+    public var cost: KernelCost {
+        let points = Double(pointCount)
+        return KernelCost(
+            bytes: 2 * Double(MemoryLayout<Value>.size) * points, operations: (depth == nil ? 6 : 8) * points)
+    }
+
+    // In two dimensions the rows are C's layers.
+    private var layers: Int { depth ?? height }
+    private var rows: Int { depth == nil ? 1 : height }
+    private var streams: Bool { unl_streams(pointCount * MemoryLayout<Value>.size) }
+}
