@@ -5,9 +5,9 @@
 // The strip's neighbours to the left and right, and the rows above `begin`, are computed again by whoever needs
 // them: a few per cent of the work, and chunks stay independent.
 
-#include "versions.h"
+#include "gradient.h"
+#include "grey.h"
 
-#include <math.h>
 #include <string.h>
 
 enum {
@@ -20,9 +20,6 @@ enum {
 };
 
 typedef uint16_t words __attribute__((vector_size(lanes * 2), aligned(2)));
-typedef uint8_t octets __attribute__((vector_size(lanes * 2), aligned(1)));
-typedef uint32_t quads __attribute__((vector_size(lanes * 2), aligned(1)));
-typedef uint16_t half_words __attribute__((vector_size(lanes), aligned(2)));
 
 // What one strip works in. 44 KB on the stack of the calling thread.
 typedef struct {
@@ -33,32 +30,6 @@ typedef struct {
 
 UNL_BODY size_t clamp(ptrdiff_t index, size_t size) {
     return index < 0 ? 0 : (size_t)index >= size ? size - 1 : (size_t)index;
-}
-
-#define FOUR_TIMES(A, STEP) A(0), A(STEP), A(2 * STEP), A(3 * STEP)
-#define TWELVE_BYTES(i) i, i + 1, i + 2, i + 2                                 // of 32-bit numbers
-#define FOUR_PIXELS(i) i, i + 1, i + 2, 64, i + 3, i + 4, i + 5, 64, i + 6, i + 7, i + 8, 64, i + 9, i + 10, i + 11, 64
-
-// The grey values of 16 pixels; reads 64 bytes, of which 48 are theirs. Compilers find a way through the triples
-// too, but take three times as long.
-UNL_BODY void grey_vector(const uint8_t *pixels, uint16_t *grey) {
-    // Four pixels into each quarter, then a zero behind each of them: red, green, blue, 0.
-    const quads triples = *(const quads *)pixels;
-    const octets quarters = (octets)__builtin_shufflevector(triples, triples, FOUR_TIMES(TWELVE_BYTES, 3));
-    const words spread = (words)__builtin_shufflevector(quarters, (octets){0}, FOUR_TIMES(FOUR_PIXELS, 16));
-    const quads red_blue = (quads){0} + (77 | 29 << 16), green = (quads){0} + 150;
-    // 77 * R + 150 * G in the lower 16 bits of each pixel, 29 * B in the upper ones.
-    const quads sums = (quads)((spread & 255) * (words)red_blue + (spread >> 8) * (words)green);
-    *(half_words *)grey = __builtin_convertvector(((sums & 65535) + (sums >> 16) + 128) >> 8, half_words);
-}
-
-UNL_BODY void grey_pixels(const uint8_t *pixels, size_t count, uint16_t *grey) {
-    size_t i = 0;
-    for (; 3 * (count - i) >= sizeof(quads); i += lanes / 2) grey_vector(pixels + 3 * i, grey + i);
-    for (; i < count; i++) {
-        const uint8_t *pixel = pixels + 3 * i;
-        grey[i] = (uint16_t)((77 * pixel[0] + 150 * pixel[1] + 29 * pixel[2] + 128) >> 8);
-    }
 }
 
 // The grey values of columns [first, first + count) of a row; columns outside the image repeat the border.
@@ -103,9 +74,6 @@ UNL_BODY void vertical(
     }
 }
 
-// s = gx² + gy² is at most 2 * 1020² < 2²⁴, so a float holds it exactly. sqrtf rounds correctly: it is exact for a
-// square, and for m² - 1, the next below, the true root m - 1/(2m) is further from m (3.4e-4 at m = 1443) than
-// rounding reaches (6.2e-5). So cutting the fraction off gives the integer root.
 UNL_BODY void sobel(
     const int16_t *above, const int16_t *here, const int16_t *below, size_t count, uint8_t *edges) {
     for (size_t x = 0; x < count; x++) {
@@ -114,8 +82,7 @@ UNL_BODY void sobel(
         const int16_t top = (int16_t)(above[x] + 2 * above[x + 1] + above[x + 2]);
         const int16_t bottom = (int16_t)(below[x] + 2 * below[x + 1] + below[x + 2]);
         const int32_t gx = (int16_t)(right - left), gy = (int16_t)(bottom - top);
-        const float root = sqrtf((float)(gx * gx + gy * gy));
-        edges[x] = (uint8_t)(int32_t)(root < 255 ? root : 255);
+        edges[x] = gradient_length(gx, gy);
     }
 }
 

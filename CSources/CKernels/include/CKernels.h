@@ -14,6 +14,8 @@
 #include <unlatch_kernel.h>
 
 #include "science.h"
+#include "data.h"
+#include "images.h"
 
 #include <stdbool.h>
 

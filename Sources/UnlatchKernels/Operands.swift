@@ -1,13 +1,5 @@
 internal import UnlatchParallel
 
-/// What a kernel's work is worth, where that depends on the arguments and not on the number of items alone.
-public struct KernelCost: Sendable, Hashable {
-    /// What is read and written at least, in bytes.
-    public let bytes: Double
-    /// Floating-point operations; a root, a division, an exponential and the like are one each.
-    public let operations: Double
-}
-
 /// What the kernels ask of the memory that they are given.
 enum Operands {
     static func refuse(_ call: String, _ cause: String) -> UnlatchError {
@@ -32,6 +24,25 @@ enum Operands {
             if (written[(index + 1)...] + read).contains(where: { overlap(to, $0) }) {
                 throw refuse(call, "a result overlaps another one or an operand; each needs memory of its own")
             }
+        }
+    }
+
+    static func check(_ call: String, _ what: String, has count: Int, needs needed: Int) throws(UnlatchError) {
+        if count != needed { throw refuse(call, "\(what) has \(count) elements; it must have \(needed)") }
+    }
+
+    /// Throws if the two share memory, unless they are the same and may be.
+    static func checkApart(
+        _ call: String, _ to: UnsafeRawBufferPointer, _ from: UnsafeRawBufferPointer, sameAllowed: Bool = false
+    ) throws(UnlatchError) {
+        guard let start = to.baseAddress, let other = from.baseAddress, !to.isEmpty, !from.isEmpty else { return }
+        if sameAllowed, start == other { return }
+        if overlap(UnsafeRawBufferPointer(to), UnsafeRawBufferPointer(from)) {
+            throw refuse(
+                call,
+                sameAllowed
+                    ? "the result overlaps what is read; it must be the same memory or apart from it"
+                    : "the result overlaps what is read; it must be apart from it")
         }
     }
 

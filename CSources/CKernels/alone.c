@@ -1,0 +1,28 @@
+// A team kernel for one thread: its barriers wait for nobody, and its phases are one chunk each.
+
+#include "CKernels.h"
+
+static int wait_for_nobody(unl_member *member) {
+    (void)member;
+    return 0;
+}
+
+static int share_with_nobody(
+    unl_member *member, unl_schedule schedule, size_t count, unl_chunk chunk, void *arguments) {
+    (void)member;
+    (void)schedule;
+    return count > 0 ? chunk(arguments, 0, count) : 0;
+}
+
+static int alone(void *arguments, size_t begin, size_t end) {
+    const unl_alone_arguments *a = arguments;
+    (void)begin;
+    (void)end;
+    unl_member member = {0, 1, wait_for_nobody, share_with_nobody};
+    return a->kernel->body(&member, a->arguments);
+}
+
+const unl_kernel *unl_alone_kernel(void) {
+    static const unl_kernel kernel = {UNL_KERNEL_ABI, "alone", alone, 0, 0, NULL};
+    return &kernel;
+}

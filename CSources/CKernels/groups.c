@@ -1,0 +1,67 @@
+// Sums by group. The limit is an addition in memory for each value.
+
+#include "tables.h"
+
+#include <string.h>
+
+enum { groups_piece = 1024 };  // keys that are looked at before they are followed
+
+#define DEFINE_GROUPS(name, key)                                                                                     \
+    UNL_BODY int name##_fill(void *arguments, size_t begin, size_t end) {                                            \
+        const unl_groups_arguments *a = arguments;                                                                   \
+        const size_t groups = a->groups, copies = a->copies, other = copies > 1 ? groups : 0;                        \
+        for (size_t part = begin; part < end; part++) {                                                              \
+            double *table = a->tables + part * copies * groups;                                                      \
+            memset(table, 0, copies * groups * sizeof *table);                                                       \
+            const size_t past = part_start(a->count, a->parts, part + 1);                                            \
+            for (size_t start = part_start(a->count, a->parts, part); start < past; start += groups_piece) {         \
+                const size_t count = past - start < groups_piece ? past - start : groups_piece;                      \
+                const key *keys = (const key *)a->keys + start;                                                      \
+                const double *values = a->values + start;                                                            \
+                /* A negative key becomes a large one. */                                                            \
+                int bad = 0;                                                                                         \
+                for (size_t i = 0; i < count; i++) bad |= (uint64_t)(int64_t)keys[i] >= groups;                      \
+                if (bad) return UNL_GROUPS_BAD_KEY;                                                                  \
+                size_t i = 0;                                                                                        \
+                for (; count - i >= 4; i += 4) {                                                                     \
+                    table[keys[i]] += values[i];                                                                     \
+                    table[(size_t)keys[i + 1] + other] += values[i + 1];                                             \
+                    table[(size_t)keys[i + 2] + 2 * other] += values[i + 2];                                         \
+                    table[(size_t)keys[i + 3] + 3 * other] += values[i + 3];                                         \
+                }                                                                                                    \
+                for (; i < count; i++) table[keys[i]] += values[i];                                                  \
+            }                                                                                                        \
+        }                                                                                                            \
+        return 0;                                                                                                    \
+    }                                                                                                                \
+    UNL_CHUNK_VERSIONS(name##_fill)                                                                                  \
+                                                                                                                     \
+    static int name##_body(unl_member *member, void *arguments) {                                                    \
+        const unl_groups_arguments *a = arguments;                                                                   \
+        return tables_run(member, a->parts, UNL_VERSION(name##_fill), a->groups, UNL_VERSION(groups_add), arguments);\
+    }
+
+UNL_BODY int groups_add(void *arguments, size_t begin, size_t end) {
+    const unl_groups_arguments *a = arguments;
+    memset(a->sums + begin, 0, (end - begin) * sizeof *a->sums);
+    for (size_t table = 0; table < a->parts * a->copies; table++) {
+        const double *sums = a->tables + table * a->groups;
+        for (size_t group = begin; group < end; group++) a->sums[group] += sums[group];
+    }
+    return 0;
+}
+UNL_CHUNK_VERSIONS(groups_add)
+
+DEFINE_GROUPS(groups_int32, int32_t)
+DEFINE_GROUPS(groups_int64, int64_t)
+
+static const char *bad_key(int status) {
+    (void)status;
+    return "a key is not one of the groups";
+}
+
+const unl_team_kernel *unl_groups_kernel(unl_element type) {
+    static const unl_team_kernel of_int32 = {UNL_KERNEL_ABI, "sums by int32", groups_int32_body, 12, 1, bad_key};
+    static const unl_team_kernel of_int64 = {UNL_KERNEL_ABI, "sums by int64", groups_int64_body, 16, 1, bad_key};
+    return type == UNL_INT32 ? &of_int32 : &of_int64;
+}

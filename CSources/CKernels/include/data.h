@@ -1,0 +1,137 @@
+#pragma once
+
+// Kernels on columns of data.
+//
+// An item is an element. Where a kernel needs memory beside its input and output, its arguments have it: any content,
+// aligned to 64 bytes. `streams` has output written past the caches; it is for output that they could not hold.
+
+#include <unlatch_kernel.h>
+
+#include <stdbool.h>
+
+typedef enum unl_element { UNL_FLOAT, UNL_DOUBLE, UNL_INT32, UNL_INT64 } unl_element;
+
+// ---- Any team kernel, by one thread ---------------------------------------------------------------------------
+
+typedef struct unl_alone_arguments {
+    const unl_team_kernel *_Nonnull kernel;
+    void *_Nullable arguments;
+} unl_alone_arguments;
+
+/// Its one item is the whole run of a team kernel, by the thread that is given the item: for work that is too short
+/// to be shared.
+const unl_kernel *_Nonnull unl_alone_kernel(void);
+
+/// Where blocks hand a value on to each other. All zero before the run.
+typedef struct unl_chain {
+    size_t next;  ///< the block to be dealt next
+    size_t turn;  ///< the block whose value comes next
+} unl_chain;
+
+// ---- Prefix sum -----------------------------------------------------------------------------------------------
+
+typedef struct unl_scan_arguments {
+    const void *_Nonnull from;
+    void *_Nonnull to;
+    size_t count;
+    bool streams;
+    unl_chain chain;
+    int64_t whole_sum;  ///< of integers: set by the run
+    double real_sum;    ///< of floats: set by the run
+} unl_scan_arguments;
+
+/// to[i] = from[0] + … + from[i], in blocks of 128 KB: the sum before the block, plus the sum within it, which is
+/// that of vectors of 64 bytes and, within these, of pairs of pairs.
+/// Integers wrap around.
+/// pre: arguments is an unl_scan_arguments; `to` is `from`, or overlaps it nowhere.
+const unl_team_kernel *_Nonnull unl_scan_kernel(unl_element type);
+
+// ---- Filter ---------------------------------------------------------------------------------------------------
+
+typedef struct unl_filter_arguments {
+    const void *_Nonnull from;
+    void *_Nonnull to;                ///< room for `count` elements
+    const uint8_t *_Nullable mask;    ///< a byte for each element; not read by the kernel with a threshold
+    const void *_Nullable threshold;  ///< an element; not read by the kernel with a mask
+    size_t count;
+    bool streams;
+    unl_chain chain;
+    size_t kept;                      ///< begins as 0; how many were kept, when the run is over
+} unl_filter_arguments;
+
+/// Keeps from[i] where mask[i] is not 0, in order.
+/// pre: arguments is an unl_filter_arguments; `to` overlaps neither `from` nor `mask`.
+const unl_team_kernel *_Nonnull unl_filter_kernel(unl_element type);
+
+/// Keeps from[i] where from[i] > threshold, in order; so never a NaN.
+/// pre: as above.
+const unl_team_kernel *_Nonnull unl_above_kernel(unl_element type);
+
+// ---- Tables: a histogram, and sums by group -------------------------------------------------------------------
+
+// The elements are cut into `parts`, each of which has `copies` tables of its own, so that the additions to an entry
+// that is hit often do not wait for each other.
+
+typedef struct unl_histogram_arguments {
+    const void *_Nonnull values;
+    size_t count;
+    double low, high;            ///< finite, low < high
+    double scale;                ///< bins / (high - low), finite
+    size_t bins;                 ///< 1 ... 2³¹ - 2
+    uint64_t *_Nonnull counts;   ///< of each bin
+    size_t parts, copies;        ///< copies is 1 or 4
+    uint64_t *_Nonnull tables;   ///< parts * copies * (bins + 1)
+} unl_histogram_arguments;
+
+/// counts[b] = how many values x have low <= x <= high and b = min(bins - 1, ⌊(x - low) * scale⌋), in double
+/// precision. Values outside and NaN are not counted.
+/// pre: arguments is an unl_histogram_arguments.
+const unl_team_kernel *_Nonnull unl_histogram_kernel(unl_element type);
+
+typedef struct unl_groups_arguments {
+    const void *_Nonnull keys;
+    const double *_Nonnull values;
+    size_t count;
+    size_t groups;
+    double *_Nonnull sums;       ///< of each group
+    size_t parts, copies;        ///< copies is 1 or 4
+    double *_Nonnull tables;     ///< parts * copies * groups
+} unl_groups_arguments;
+
+/// The status of a run that met a key outside 0..<groups.
+enum { UNL_GROUPS_BAD_KEY = UNL_OWN_STATUS };
+
+/// sums[g] = Σ values[i] where keys[i] = g: table by table, and the tables from the first to the last. The value
+/// depends on `parts` and `copies`, not on the threads.
+/// pre: type is UNL_INT32 or UNL_INT64; arguments is an unl_groups_arguments.
+const unl_team_kernel *_Nonnull unl_groups_kernel(unl_element type);
+
+// ---- Sorting --------------------------------------------------------------------------------------------------
+
+enum { UNL_RADIX_DIGIT_VALUES = 256 };
+
+typedef struct unl_sort_arguments {
+    void *_Nonnull values;      ///< sorted in place
+    size_t count;
+    void *_Nonnull spare;       ///< as large as `values`
+    size_t parts;               ///< pieces that the values are cut into, above 0
+    size_t *_Nonnull counts;    ///< parts * bytes of a value * UNL_RADIX_DIGIT_VALUES
+    unsigned passes;            ///< set by the run: a bit for each byte that does not have the same value in all
+} unl_sort_arguments;
+
+/// Sorts in ascending order: a stable radix sort by bytes from the least to the most significant, in as many passes
+/// as there are bytes that differ. Floats: -0.0 before 0.0, NaN last.
+/// pre: arguments is an unl_sort_arguments.
+const unl_team_kernel *_Nonnull unl_sort_kernel(unl_element type);
+
+typedef struct unl_argsort_arguments {
+    const void *_Nonnull values;
+    void *_Nonnull order;       ///< `count` numbers, of `wide` ? 64 : 32 bits
+    bool wide;
+    unl_sort_arguments sort;    ///< of pairs, each twice as large as a value; `values` of any content, too
+} unl_argsort_arguments;
+
+/// Finds the order in which the values ascend; equal ones stay as they are. -0.0 equals 0.0. NaN come last, and are
+/// equal.
+/// pre: arguments is an unl_argsort_arguments; count <= 2³¹ unless wide, and <= 2³² for values of 32 bits.
+const unl_team_kernel *_Nonnull unl_argsort_kernel(unl_element type);

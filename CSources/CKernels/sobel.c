@@ -1,0 +1,53 @@
+// Sobel's gradient. The limit is the memory for floats, and the square roots for bytes.
+
+#include "gradient.h"
+#include "stream_copy.h"
+
+enum { sobel_piece = 1024 };  // pixels whose lengths are collected in the first-level cache
+
+UNL_BODY float length_of_floats(float gx, float gy) { return sqrtf(gx * gx + gy * gy); }
+
+// `wide` holds every sum of four pixels. The columns of a piece that have neighbours are one loop without a condition.
+#define DEFINE_SOBEL(name, pixel, wide, length)                                                                      \
+    UNL_BODY pixel name##_at(                                                                                        \
+        const pixel *above, const pixel *here, const pixel *below, size_t west, size_t x, size_t east) {             \
+        const wide left = (wide)(above[west] + 2 * here[west] + below[west]);                                        \
+        const wide right = (wide)(above[east] + 2 * here[east] + below[east]);                                       \
+        const wide top = (wide)(above[west] + 2 * above[x] + above[east]);                                           \
+        const wide bottom = (wide)(below[west] + 2 * below[x] + below[east]);                                        \
+        return length((wide)(right - left), (wide)(bottom - top));                                                   \
+    }                                                                                                                \
+                                                                                                                     \
+    UNL_BODY int name(void *arguments, size_t begin, size_t end) {                                                   \
+        const unl_sobel_arguments *a = arguments;                                                                    \
+        const size_t last = a->width - 1;                                                                            \
+        for (size_t row = begin; row < end; row++) {                                                                 \
+            const pixel *here = (const pixel *)a->from + row * a->width;                                             \
+            const pixel *above = row > 0 ? here - a->width : here;                                                   \
+            const pixel *below = row + 1 < a->height ? here + a->width : here;                                       \
+            for (size_t start = 0; start < a->width; start += sobel_piece) {                                         \
+                const size_t stop = a->width - start < sobel_piece ? a->width : start + sobel_piece;                 \
+                pixel lengths[sobel_piece];                                                                          \
+                const size_t first = start > 0 ? start : 1, past = stop < a->width ? stop : last;                    \
+                for (size_t x = first; x < past; x++)                                                                \
+                    lengths[x - start] = name##_at(above, here, below, x - 1, x, x + 1);                             \
+                if (start == 0) lengths[0] = name##_at(above, here, below, 0, 0, last > 0);                          \
+                if (stop == a->width)                                                                                \
+                    lengths[last - start] = name##_at(above, here, below, last - (last > 0), last, last);            \
+                put((pixel *)a->to + row * a->width + start, lengths, (stop - start) * sizeof(pixel), a->streams);   \
+            }                                                                                                        \
+        }                                                                                                            \
+        if (a->streams) unl_stream_end();                                                                                \
+        return 0;                                                                                                    \
+    }
+
+DEFINE_SOBEL(sobel_bytes, uint8_t, int16_t, gradient_length)
+DEFINE_SOBEL(sobel_floats, float, float, length_of_floats)
+
+// An item is a row: its cost depends on the width.
+UNL_KERNEL(sobel_of_bytes, sobel_bytes, 0, 0)
+UNL_KERNEL(sobel_of_floats, sobel_floats, 0, 0)
+
+const unl_kernel *unl_sobel_kernel(unl_pixel type) {
+    return type == UNL_PIXEL_BYTE ? unl_sobel_of_bytes_kernel() : unl_sobel_of_floats_kernel();
+}
