@@ -37,16 +37,3 @@ struct Scratch: ~Copyable {
         return product
     }
 }
-
-/// When output is written past the caches.
-enum Streaming {
-    /// The last-level cache as the system tells it. Virtual machines tell the host's, so it is at most what a few
-    /// cores share.
-    private static let cacheBytes: Int = {
-        let told = sysconf(Int32(_SC_LEVEL3_CACHE_SIZE))
-        let shared = 32 << 20
-        return told > 0 ? min(told, shared) : shared
-    }()
-
-    static func pays(bytes: Int) -> Bool { bytes > cacheBytes }
-}

@@ -1,21 +1,22 @@
 #pragma once
 
-// The bundled kernels: serial functions over items [begin, end), with the signatures of unlatch_kernel.h.
+// The bundled kernels: serial functions over items [begin, end), with the signatures of unlatch_kernel.h. Each family
+// has a header of its own.
 //
 // Contract
-// - Each function works on the calling thread, allocates nothing, keeps no state, and returns 0.
+// - Each function works on the calling thread, allocates nothing, keeps no state, and returns 0, unless its header
+//   names another status.
 // - Each exists once for each instruction set (see `unl_instruction_set`); the descriptor that is returned is that of
 //   the version in use. All give the same bits: the order of floating-point operations is fixed, and none are fused.
 //   (Not so exp, log, sin, cos and erf of vectors and the prices of options, which glibc computes: see vectors.h.)
 // - The descriptors live for ever.
 
+#include "data.h"
+#include "images.h"
+#include "science.h"
 #include "vectors.h"
 
 #include <unlatch_kernel.h>
-
-#include "science.h"
-#include "data.h"
-#include "images.h"
 
 #include <stdbool.h>
 

@@ -29,7 +29,7 @@ extension Columns {
         let bytes = from.count * MemoryLayout<Element>.size
         var arguments = unl_scan_arguments(
             from: start, to: toStart, count: from.count,
-            streams: Streaming.pays(bytes: bytes) && toStart != UnsafeMutablePointer(mutating: start),
+            streams: unl_streams(bytes) && toStart != UnsafeMutablePointer(mutating: start),
             chain: unl_chain(), whole_sum: 0, real_sum: 0)
         // SAFETY: the arguments live until the run is over; the buffers are the caller's promise.
         return try team.run(unl_scan_kernel(Element.columnKind.c), &arguments, alone: from.count <= short)
@@ -87,7 +87,7 @@ extension Columns {
         guard let start = from.baseAddress, let toStart = to.baseAddress, !from.isEmpty else { return 0 }
         var arguments = unl_filter_arguments(
             from: start, to: toStart, mask: mask, threshold: threshold, count: from.count,
-            streams: Streaming.pays(bytes: from.count * MemoryLayout<Element>.size), chain: unl_chain(), kept: 0)
+            streams: unl_streams(from.count * MemoryLayout<Element>.size), chain: unl_chain(), kept: 0)
         // SAFETY: arguments and threshold live until the run is over; the buffers are the caller's promise.
         try team.run(kernel, &arguments, alone: from.count <= short)
         return arguments.kept

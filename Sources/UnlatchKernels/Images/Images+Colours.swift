@@ -26,7 +26,7 @@ extension Images {
             return try team.nothing()
         }
         var arguments = unl_grey_arguments(
-            rgb: start, grey: greyStart, streams: Streaming.pays(bytes: grey.count * MemoryLayout<Kind>.size))
+            rgb: start, grey: greyStart, streams: unl_streams(grey.count * MemoryLayout<Kind>.size))
         // SAFETY: the arguments live until the run is over; the buffers are the caller's promise.
         return try team.run(
             Kernel(unl_grey_kernel(Kind.pixelKind.c)), arguments: &arguments, count: grey.count,

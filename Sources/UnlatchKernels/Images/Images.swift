@@ -65,6 +65,6 @@ struct Planes<Kind: Pixel> {
         }
         self.from = fromStart
         self.to = toStart
-        streams = Streaming.pays(bytes: to.count * bytes)
+        streams = unl_streams(to.count * bytes)
     }
 }
