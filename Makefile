@@ -48,6 +48,10 @@ test-sanitizers: ## the tests of the libraries under ThreadSanitizer and Address
 	@Scripts/setup.sh test >&2
 	@Scripts/test-sanitizers.sh
 
+.PHONY: examples
+examples: ## install what the packages in Examples need, build and run them
+	@Scripts/run-examples.sh
+
 .PHONY: check-openmp
 check-openmp: ## build and test against Debian's oldest and newest LLVM OpenMP
 	@Scripts/check-openmp-versions.sh

@@ -4,6 +4,7 @@
 #
 #   Scripts/setup.sh         what building and running need
 #   Scripts/setup.sh test    the same, and .build/test-venv: a Python environment with NumPy, for the tests
+#   Scripts/setup.sh examples  what the packages in Examples need
 #
 # Run it as often as you like. It looks at files, not at package names, so whatever brought a file will do;
 # it says one line for each step that it takes and nothing about what is already there. When nothing is
@@ -22,8 +23,8 @@ fail() {
 }
 
 case $purpose in
-    build | test) ;;
-    *) fail "unknown argument '$purpose'; use: Scripts/setup.sh [test]" ;;
+    build | test | examples) ;;
+    *) fail "unknown argument '$purpose'; use: Scripts/setup.sh [test | examples]" ;;
 esac
 
 # One set-up at a time in this folder: `make bench` and `make test` may be started together.
@@ -106,6 +107,12 @@ required_packages() {
     if ! has_openmp; then echo libomp-dev; fi
     if ! any_exists /usr/include/numa.h; then echo libnuma-dev; fi
     if ! any_exists /usr/include/png.h; then echo libpng-dev; fi
+    if [[ $purpose == examples ]]; then
+        if ! any_exists /usr/include/cblas.h /usr/include/*/cblas.h /usr/include/*/openblas*/cblas.h; then
+            echo libopenblas-serial-dev
+        fi
+        if ! any_exists /usr/include/fftw3.h; then echo libfftw3-dev; fi
+    fi
     # On Debian only pkg-config knows the folder that libpng.pc is in.
     if ! command -v pkg-config >/dev/null; then echo pkg-config; fi
 }
