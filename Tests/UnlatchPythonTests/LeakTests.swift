@@ -126,6 +126,7 @@ import UnlatchPython
         let chain: PythonReference
         let refuse: PythonReference
         let module: PythonReference
+        let coroutine: PythonReference
         let shared = SharedArray<Double>([1, 2, 3, 4])
 
         init(_ gil: borrowing GIL) throws {
@@ -139,11 +140,13 @@ import UnlatchPython
                         raise ValueError('outer') from error
                 numbers = array.array('d', [1, 2, 3])
                 marker = object()
+                async def coroutine(value):
+                    return value
                 """, gil)
             func made(_ name: String) throws -> PythonReference { try gil.evaluate(name, in: globals).reference }
             same = try made("lambda value: value")
             (marker, newHolder) = (try made("marker"), try made("types.SimpleNamespace"))
-            (array, chain) = (try made("numbers"), try made("chain"))
+            (array, chain, coroutine) = (try made("numbers"), try made("chain"), try made("coroutine"))
             refuse = try gil.function("refuse") { _, _ in throw Refusal() }
             module = try gil.install(Self.functions())
         }
@@ -172,7 +175,7 @@ import UnlatchPython
         /// `sys.getrefcount` of each object.
         func counts(_ gil: borrowing GIL) throws -> [Int] {
             let count = try gil.import("sys").attribute("getrefcount")
-            return try [same, marker, newHolder, array, chain, refuse, module].map { try Int(count($0)) }
+            return try [same, marker, newHolder, array, chain, refuse, module, coroutine].map { try Int(count($0)) }
         }
     }
 
@@ -189,11 +192,11 @@ import UnlatchPython
     }
 
     /// Reference counts, memory in use and resident memory are what they were, but for the allocators' noise.
-    private static func leavesNothing(_ body: (Fixture, _ share: Int) throws -> Void) throws {
+    private static func leavesNothing(_ body: (Fixture, _ share: Int) async throws -> Void) async throws {
         let fixture = try python.attached { gil in try Fixture(gil) }
-        try body(fixture, 2)  // memory that is taken once and stays: pools, caches, interned names
+        try await body(fixture, 2)  // memory that is taken once and stays: pools, caches, interned names
         let (counts, before) = try python.attached { gil in try (fixture.counts(gil), MemoryInUse(gil)) }
-        try body(fixture, 1)
+        try await body(fixture, 1)
         let (after, now) = try python.attached { gil in try (fixture.counts(gil), MemoryInUse(gil)) }
         #expect(after == counts)
         // In a release build each kind of trip is made 13 000 times: one object of 48 bytes that is left behind by one of
@@ -207,7 +210,7 @@ import UnlatchPython
 
     @Test func `half a million round trips on one thread leave nothing behind`() async {
         await #expect(processExitsWith: .success) {
-            try Self.leavesNothing { fixture, share in
+            try await Self.leavesNothing { fixture, share in
                 try Self.run(50_000 * Self.scale / share, fixture, Self.roundTrips)
                 try Self.run(500 * Self.scale / share, fixture, Self.failures)
             }
@@ -216,7 +219,7 @@ import UnlatchPython
 
     @Test func `half a million round trips on eight threads leave nothing behind`() async {
         await #expect(processExitsWith: .success) {
-            try Self.leavesNothing { fixture, share in
+            try await Self.leavesNothing { fixture, share in
                 let failed = Atomic<Int>(0)
                 onThreads(Self.threads) {
                     do {
@@ -229,5 +232,30 @@ import UnlatchPython
                 #expect(failed.load(ordering: .relaxed) == 0)
             }
         }
+    }
+
+    @Test func `a hundred thousand calls from tasks, a tenth of them awaited, leave nothing behind`() async {
+        await #expect(processExitsWith: .success) {
+            try await Self.leavesNothing { fixture, share in
+                try await withThrowingTaskGroup { group in
+                    for _ in 0..<Self.threads {
+                        group.addTask {
+                            for trip in 0..<10_000 * Self.scale / Self.threads / share {
+                                try await Self.callFromTask(fixture, awaited: trip % 10 == 0)
+                            }
+                        }
+                    }
+                    try await group.waitForAll()
+                }
+            }
+        }
+    }
+
+    private static func callFromTask(_ fixture: Fixture, awaited: Bool) async throws {
+        let value =
+            awaited
+            ? try await python.awaiting(as: Int.self) { gil in try gil.bind(fixture.coroutine)(1000).reference }
+            : try await python.run { gil in try Int(gil.bind(fixture.same)(1000)) }
+        guard value == 1000 else { throw Wrong() }
     }
 }
