@@ -80,7 +80,9 @@ let package = Package(
             resources: [
                 .embedInCode("nanobind_peer.cpp"), .embedInCode("pybind11_peer.cpp"), .embedInCode("cython_peer.pyx"),
                 .embedInCode("plain_peer.c"), .embedInCode("ctypes_peer.py"), .embedInCode("cffi_peer.py"),
-                .embedInCode("cffi_source.py"), .embedInCode("unlatch_peers.py"),
+                .embedInCode("cffi_source.py"), .embedInCode("unlatch_peers.py"), .embedInCode("kernels_numpy.py"),
+                .embedInCode("kernels_numexpr.py"), .embedInCode("kernels_numba.py"),
+                .embedInCode("kernels_cython.pyx"),
             ],
             swiftSettings: swiftSettings),
         .target(
@@ -88,6 +90,7 @@ let package = Package(
             resources: [
                 .embedInCode("Python/unlatch_workloads.py"), .embedInCode("Python/unlatch_bystander.py"),
                 .embedInCode("Python/unlatch_echo_server.py"), .embedInCode("Python/unlatch_overhead.py"),
+                .embedInCode("Python/unlatch_kernels.py"),
             ],
             swiftSettings: swiftSettings),
         .executableTarget(

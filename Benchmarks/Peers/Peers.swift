@@ -14,6 +14,10 @@ package enum Peers {
             ("ctypes_peer.py", PackageResources.ctypes_peer_py),
             ("cffi_peer.py", PackageResources.cffi_peer_py),
             ("cffi_source.py", PackageResources.cffi_source_py),
+            ("kernels_numpy.py", PackageResources.kernels_numpy_py),
+            ("kernels_numexpr.py", PackageResources.kernels_numexpr_py),
+            ("kernels_numba.py", PackageResources.kernels_numba_py),
+            ("kernels_cython.pyx", PackageResources.kernels_cython_pyx),
             (setUp, PackageResources.unlatch_peers_py),
         ]
     }

@@ -1,4 +1,4 @@
-"""Sets up what is measured beside Unlatch: python unlatch_peers.py FOLDER
+"""Sets up what is measured beside Unlatch: python unlatch_peers.py FOLDER overhead|kernels
 
 FOLDER/sources holds the files beside this one. Packages go into FOLDER/venv, what is built into FOLDER/modules; both may
 be deleted at any time. What is there from an earlier run is kept. The last line of the output is JSON: where to import
@@ -15,19 +15,32 @@ import sys
 import sysconfig
 
 FOLDER = os.path.abspath(sys.argv[1])
+SUITE = sys.argv[2]
+PREFIX = {"overhead": "unlatch_peer_", "kernels": "unlatch_kernels_"}[SUITE]
 SOURCES = os.path.join(FOLDER, "sources")
 VENV = os.path.join(FOLDER, "venv")
 MODULES = os.path.join(FOLDER, "modules")
 PYTHON = os.path.join(VENV, "bin", "python")
 SUFFIX = sysconfig.get_config_var("EXT_SUFFIX") or ".so"
 FLAGS = ["-O3", "-DNDEBUG", "-fPIC", "-shared", "-fvisibility=hidden", "-w"]
-CHECK = """
+CHECK = {}
+CHECK["overhead"] = """
 import array, sys
 sys.path.insert(0, sys.argv[1])
 peer = __import__(sys.argv[2])
 peer.empty()
 assert peer.add(1.5, 2.5) == 4.0
 assert peer.sum(array.array("d", [1.0, 2.0, 3.0, 4.0])) == 10.0
+"""
+CHECK["kernels"] = """
+import sys
+sys.path.insert(0, sys.argv[1])
+peer = __import__(sys.argv[2])
+import numpy
+peer.set_threads(1)
+to = numpy.zeros(1000)
+peer.triad(numpy.ones(1000), numpy.full(1000, 3.0), 0.5, to)
+assert (to == 2.5).all()
 """
 
 
@@ -148,6 +161,47 @@ def cffi():
     return version, make
 
 
+def beside(name):
+    """A peer that is a package and a file of ours."""
+    version = package(name)
+    module = name.lower()
+    return version, lambda: copy("kernels_%s.py" % module, "unlatch_kernels_%s.py" % module)
+
+
+def numpy():
+    return beside("numpy")
+
+
+def numexpr():
+    return beside("numexpr")
+
+
+def numba():
+    return beside("numba")
+
+
+def cython_kernels():
+    package("numpy")
+    version = package("Cython")
+    name = "unlatch_kernels_cython"
+    made = os.path.join(FOLDER, name + ".c")
+
+    def make():
+        run("Cython", PYTHON, "-m", "cython", "--module-name", name, "-o", made, source("kernels_cython.pyx"))
+        # As for code that runs where it is compiled.
+        native = [c()] + FLAGS + ["-march=native", "-ffast-math", "-fopenmp", headers(), made, "-lm"]
+        build(name + SUFFIX, native)
+
+    return version, make
+
+
+NAMES = {cython: "Cython", cython_kernels: "Cython", numpy: "NumPy", numba: "Numba"}
+PEERS = {
+    "overhead": (nanobind, pybind11, cython, ctypes, cffi),
+    "kernels": (numpy, numba, numexpr, cython_kernels),
+}
+
+
 def digest(version):
     """Of whatever a build depends on, so that a change builds anew."""
     text = [version, sys.version, str(FLAGS)]
@@ -159,14 +213,15 @@ def digest(version):
 
 
 def set_up(peer):
-    name = {"cython": "Cython"}.get(peer.__name__, peer.__name__)
+    name = NAMES.get(peer, peer.__name__)
+    module = PREFIX + name.lower()
     try:
         version, make = peer()
-        stamp = os.path.join(MODULES, name + ".stamp")
+        stamp = os.path.join(MODULES, module + ".stamp")
         if not os.path.exists(stamp) or open(stamp).read() != digest(version):
             make()
-            run("it does not work here", PYTHON if os.path.exists(PYTHON) else sys.executable, "-c", CHECK, MODULES,
-                "unlatch_peer_" + peer.__name__)
+            run("it does not work here", PYTHON if os.path.exists(PYTHON) else sys.executable, "-c",
+                CHECK[SUITE], MODULES, module)
             with open(stamp, "w") as file:
                 file.write(digest(version))
         return {"name": name, "version": version}
@@ -178,7 +233,7 @@ def main():
     os.makedirs(MODULES, exist_ok=True)
     with open(os.path.join(FOLDER, "lock"), "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # two benchmarks may be started together
-        peers = [set_up(peer) for peer in (nanobind, pybind11, cython, ctypes, cffi)]
+        peers = [set_up(peer) for peer in PEERS[SUITE]]
     site = os.path.join(VENV, "lib", "python%d.%d" % sys.version_info[:2], "site-packages")
     print(json.dumps({"paths": [MODULES, site], "peers": peers}))
 

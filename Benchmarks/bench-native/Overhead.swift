@@ -24,7 +24,7 @@ struct Overhead: ParsableCommand {
             Screen.show(environment, noInterpreter: nil)
             var outcome = BenchRun.Outcome()
             for location in interpreters.found {
-                let setup = peers ? try PeerSetup.make(location, progress: !common.noProgress) : .none
+                let setup = peers ? try PeerSetup.make(location, .overhead, progress: !common.noProgress) : .none
                 let measured = try OverheadRun.run(location, peers: setup, effort: common.effort, folder: folder)
                 outcome.results += OverheadRun.results(measured, setup, location)
                 Screen.show(OverheadRun.table(measured, setup), title: "One call each, CPython \(location.version)")

@@ -7,10 +7,12 @@ package enum Request: Codable, Sendable {
     /// What an interpreter says of itself once it runs.
     case describe(InterpreterLocation, folder: String)
     case overhead(InterpreterLocation, PeerSetup, folder: String, Effort)
+    case kernel(KernelRun.Job)
 
     fileprivate var folder: String {
         switch self {
         case .measure(let job): job.folder
+        case .kernel(let job): job.folder
         case .describe(_, let folder), .overhead(_, _, let folder, _): folder
         }
     }
@@ -21,6 +23,8 @@ package enum Answer: Codable, Sendable {
     case measured(Measurement)
     case described(isLockEnabled: Bool, numPy: String?)
     case overhead(OverheadRun.Outcome)
+    case kernel(KernelRun.Samples)
+    case kernelExtra(KernelExtra.Samples)
     /// Cannot be measured here; not a failure.
     case leftOut(String)
     case failed(String)
@@ -60,6 +64,7 @@ package enum FreshProcess {
             switch try JSONDecoder().decode(Request.self, from: Data(encoded.utf8)) {
             case .measure(let job): answer = .measured(try JobRunner.run(job))
             case .describe(let location, let folder): answer = try JobRunner.describe(location, folder: folder)
+            case .kernel(let job): answer = try KernelMeasuring.measure(job)
             case .overhead(let location, let peers, let folder, let effort):
                 answer = .overhead(try OverheadRun.measure(location, peers, folder: folder, effort: effort))
             }

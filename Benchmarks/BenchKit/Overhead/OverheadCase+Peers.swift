@@ -7,12 +7,12 @@ struct LoadedPeers {
     /// Why others could not be loaded.
     private(set) var leftOut: [String] = []
 
-    init(_ setup: PeerSetup, _ gil: borrowing GIL) throws {
+    init(_ setup: PeerSetup, _ suite: PeerSetup.Suite, _ gil: borrowing GIL) throws {
         for path in setup.paths { try gil.import("sys").path.insert(0, path) }
         for peer in setup.ready {
             do {
                 modules.append(
-                    ("peer:\(peer.name)", try gil.import("unlatch_peer_\(peer.name.lowercased())").reference))
+                    ("peer:\(peer.name)", try gil.import(suite.prefix + peer.name.lowercased()).reference))
             } catch {
                 leftOut.append("\(peer.name): \(error)")
             }

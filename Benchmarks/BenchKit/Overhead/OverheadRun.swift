@@ -40,7 +40,7 @@ package enum OverheadRun {
             switch try FreshProcess.ask(.overhead(location, peers, folder: path, effort), timeout: 600) {
             case .overhead(let outcome): return outcome
             case .failed(let why), .leftOut(let why): throw UnusableInterpreter(description: why)
-            case .measured, .described: preconditionFailure("overhead was asked for")
+            case .measured, .described, .kernel, .kernelExtra: preconditionFailure("overhead was asked for")
             }
         } catch let failure as ChildProcess.Failure where failure.isInterruption {
             throw Interrupted()
@@ -54,7 +54,7 @@ package enum OverheadRun {
         let python = try Interpreter.start(location)
         let outcome = try python.attached { gil in
             try PythonModel.use(folder: folder, gil: &gil)
-            let peers = try LoadedPeers(setup, gil)
+            let peers = try LoadedPeers(setup, .overhead, gil)
             let cases =
                 try OverheadCase.lock(python, peers, gil) + OverheadCase.objects(peers, gil)
                 + OverheadCase.functions(peers, gil)

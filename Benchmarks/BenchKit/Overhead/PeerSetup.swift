@@ -12,6 +12,14 @@ package struct PeerSetup: Codable, Sendable {
         package var reason: String?
     }
 
+    /// Which command measures them: each has modules of its own.
+    package enum Suite: String, Codable, Sendable {
+        case overhead, kernels
+
+        /// Of the modules' names.
+        var prefix: String { self == .overhead ? "unlatch_peer_" : "unlatch_kernels_" }
+    }
+
     /// Where Python imports the peers from.
     package let paths: [String]
     package let peers: [Peer]
@@ -25,7 +33,9 @@ package struct PeerSetup: Codable, Sendable {
     /// What cannot be had is named in the result, with the reason: the peers are never worth a failure of ours.
     ///
     /// - Throws: `Interrupted`.
-    package static func make(_ location: InterpreterLocation, progress: Bool) throws -> PeerSetup {
+    package static func make(
+        _ location: InterpreterLocation, _ suite: Suite, progress: Bool
+    ) throws -> PeerSetup {
         let bar = ProgressBar(total: 1, enabled: progress)
         bar.update(done: 0, label: "setting up the peers (the first time, about a minute)")
         defer { bar.clear() }
@@ -33,7 +43,7 @@ package struct PeerSetup: Codable, Sendable {
             let folder = try Self.folder(for: location)
             try writeSources(to: "\(folder)/sources")
             let program = "\(folder)/sources/\(Peers.setUp)"
-            let child = ChildProcess(location.executable, [program, folder], timeout: 900)
+            let child = ChildProcess(location.executable, [program, folder, suite.rawValue], timeout: 900)
             let result = try child.run(isInterrupted: { Interruption.isRequested })
             guard result.status == 0, let line = result.output.split(separator: UInt8(ascii: "\n")).last else {
                 let said = String(decoding: result.errors, as: UTF8.self).split(separator: "\n").last ?? "no word why"

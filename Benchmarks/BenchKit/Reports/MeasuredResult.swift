@@ -45,6 +45,14 @@ package struct MeasuredResult: Codable, Equatable, Sendable {
     /// Seconds of the median sample that went into starting workers.
     package var startUp: Double?
 
+    /// Memory traffic of a pass in bytes, and its floating-point operations, where they are known.
+    package var bytes: Double?
+    package var operations: Double?
+    /// The rate ÷ the best that was measured in the same process, of a triad or of arithmetic in registers.
+    package var ceilingShare: Double?
+    /// Which version of our kernels ran.
+    package var instructionSet: String?
+
     /// The model that this row is compared with.
     package var baseline: String?
     /// The baseline's time for an item ÷ this row's: above 1 means faster than the baseline.

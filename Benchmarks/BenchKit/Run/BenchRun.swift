@@ -56,7 +56,7 @@ package struct BenchRun {
                     libraryPath: location.library, gilEnabled: isLockEnabled, numpyVersion: numPy)
             case .failed(let why), .leftOut(let why):
                 throw UnusableInterpreter(description: "'\(location.executable)' does not run inside this program: \(why)")
-            case .measured, .overhead:
+            case .measured, .overhead, .kernel, .kernelExtra:
                 preconditionFailure("a description was asked for")
             }
         }

@@ -13,6 +13,7 @@
 
 #include "data.h"
 #include "images.h"
+#include "peak.h"
 #include "science.h"
 #include "vectors.h"
 

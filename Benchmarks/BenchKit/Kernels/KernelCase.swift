@@ -1,0 +1,85 @@
+internal import Unlatch
+
+/// A bundled kernel as it is measured: on data that does not fit the caches, where there is enough of it.
+struct KernelCase: Sendable {
+    enum Family: String, CaseIterable, Sendable { case vectors, science, images, data }
+
+    /// What keeps the kernel from being faster, which says what its ceiling is.
+    enum Limit: Sendable {
+        /// The best triad rate.
+        case memory
+        /// The best rate of the probe that multiplies and adds in registers.
+        case arithmetic(PeakRate.Precision)
+        /// Integers, divisions, jumps: nothing here measures what is possible at most.
+        case other
+    }
+
+    /// The report's name of the workload: `triad-f64`.
+    let id: String
+    let family: Family
+    let limit: Limit
+    /// Makes the data; touched by the team that will work on it.
+    let prepare: @Sendable (Effort, Team) throws -> PreparedKernel
+
+    init(
+        _ id: String, _ family: Family, _ limit: Limit,
+        prepare: @escaping @Sendable (Effort, Team) throws -> PreparedKernel
+    ) {
+        (self.id, self.family, self.limit, self.prepare) = (id, family, limit, prepare)
+    }
+
+    /// What the peers call it: `triad`, whatever the numbers are. The names of Python's own functions stay theirs.
+    var function: String {
+        if id.hasPrefix("min-") { return "least" }
+        if id.hasPrefix("max-") { return "greatest" }
+        let parts = id.split(separator: "-")
+        let isType = ["f32", "f64", "i32", "i64", "u8"].contains(parts.last ?? "")
+        return (isType ? parts.dropLast() : parts[...]).joined(separator: "_")
+    }
+
+    /// Whether floats are of single precision.
+    var isSingle: Bool { id.hasSuffix("-f32") }
+
+    static let all: [KernelCase] = vectors + science + images + data
+
+    static func named(_ id: String) -> KernelCase? { all.first { $0.id == id } }
+}
+
+/// A kernel with its data.
+struct PreparedKernel {
+    /// How much one run does.
+    var items: Int
+    var itemUnit: String
+    /// Memory traffic of a run in bytes, each operand once; 0 where nobody counts it.
+    var bytes: Double = 0
+    /// Floating-point operations of a run; 0 where nobody counts them.
+    var operations: Double = 0
+    /// Takes a kernel's work from its descriptor, which says it for each item.
+    mutating func count(_ item: KernelWork) {
+        bytes = item.bytes * Double(items)
+        operations = item.operations * Double(items)
+    }
+
+    /// What a peer's function is called with: our arrays, theirs to write to, and numbers.
+    var arguments: [any ConvertibleToPython] = []
+    /// The arrays among the arguments that a peer writes to; none for one that returns its result.
+    var theirs: [any ConvertibleToPython] = []
+    /// How far results may be apart: integers by so much, floats by this share of the largest.
+    var tolerance: Double = 0
+    /// The share of the elements that may be further apart: where rounding decides how long a point stays.
+    var mayDiffer: Double = 0
+    /// Before each run of a kernel that works in place: brings ours and theirs to where they began.
+    var reset: (() -> Void)?
+    /// Whether `reset` is called for the comparison alone: runs on what runs have left take as long.
+    var resetsOnce = false
+    var run: () throws -> Void
+    /// What `run` has computed.
+    var ours: () -> [any ConvertibleToPython]
+
+    init(
+        items: Int, _ itemUnit: String, run: @escaping () throws -> Void,
+        ours: @escaping () -> [any ConvertibleToPython]
+    ) {
+        (self.items, self.itemUnit, self.run, self.ours) = (items, itemUnit, run, ours)
+    }
+}
