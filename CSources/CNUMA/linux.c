@@ -199,6 +199,8 @@ int unl_prim_pages_bind(void *pages, size_t bytes, int node) {
     return status;
 }
 
+void unl_prim_pages_wish_huge(void *pages, size_t bytes) { madvise(pages, bytes, MADV_HUGEPAGE); }
+
 int unl_prim_pages_unmap(void *pages, size_t bytes) { return munmap(pages, bytes) == 0 ? 0 : errno; }
 
 int unl_prim_pages_nodes(void *first, size_t count, int *nodes) {

@@ -32,6 +32,27 @@ import UnlatchParallel
         }
     }
 
+    @Test("an array asks for huge pages when it is told to, and only then")
+    func huge() throws {
+        let small = try PlacedArray<Double>(count: 1 << 20)
+        let large = try PlacedArray<Double>(count: 1 << 20, hugePages: true)
+        #expect(try !flags(of: small).contains("hg"))
+        #expect(try flags(of: large).contains("hg"))
+        #expect(large.unsafeBuffer.allSatisfy { $0 == 0 })
+    }
+
+    /// What the kernel notes of the mapping that the array lies in.
+    private func flags(of array: PlacedArray<Double>) throws -> [Substring] {
+        let address = UInt(bitPattern: array.unsafeBuffer.baseAddress)
+        var isInside = false
+        for line in try String(contentsOfFile: "/proc/self/smaps", encoding: .utf8).split(separator: "\n") {
+            let range = line.prefix { $0 != " " }.split(separator: "-").compactMap { UInt($0, radix: 16) }
+            if range.count == 2 { isInside = range[0] <= address && address < range[1] }
+            if isInside, line.hasPrefix("VmFlags:") { return line.split(separator: " ") }
+        }
+        return []
+    }
+
     @Test("arrays that cannot be made are refused")
     func refused() throws {
         #expect(code { _ = try PlacedArray<Double>(count: -1) } == .invalidArgument)

@@ -143,7 +143,7 @@ import UnlatchParallel
             let cancellation = Cancellation()
             return await withTaskCancellationHandler {
                 code {
-                    try Team(threads: 2).parallelFor(0..<1_000_000, control: RunControl(cancellation: cancellation)) {
+                    try Team(threads: 2).parallelFor(0..<100_000_000, control: RunControl(cancellation: cancellation)) {
                         begun.continuation.yield()
                         usleep(UInt32($0.count) * 100)
                     }

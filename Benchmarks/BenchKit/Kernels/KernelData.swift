@@ -3,13 +3,13 @@ internal import Unlatch
 /// Numbers of all kinds that the cases are made of.
 typealias KernelNumber = BufferElement & KernelScalar
 
-/// Arrays that a team has touched first, as it will work on them.
+/// Arrays that a team has touched first, as it will work on them, in huge pages, as NumPy asks for its own.
 enum KernelData {
     /// Bytes of a vector: more than any last-level cache that a few cores share.
     static func vectorBytes(_ effort: Effort) -> Int { effort == .quick ? 64 << 20 : 160 << 20 }
 
     static func empty<Element: BufferElement>(_ count: Int, _ team: Team) throws -> PlacedArray<Element> {
-        let array = try PlacedArray<Element>(count: count)
+        let array = try PlacedArray<Element>(count: count, hugePages: true)
         try team.parallelFor(0..<count) { part in
             // SAFETY: the part is within the array, whose elements are plain bytes.
             UnsafeMutableRawBufferPointer(UnsafeMutableBufferPointer(rebasing: array.unsafeBuffer[part]))
@@ -22,7 +22,7 @@ enum KernelData {
     static func make<Element: BufferElement>(
         _ count: Int, _ team: Team, seed: UInt64 = 1, _ value: @Sendable (UInt32) -> Element
     ) throws -> PlacedArray<Element> {
-        let array = try PlacedArray<Element>(count: count)
+        let array = try PlacedArray<Element>(count: count, hugePages: true)
         try team.parallelFor(0..<count) { part in
             for index in part {
                 var mixed = (UInt64(truncatingIfNeeded: index) &+ seed << 40) &* 0x9E37_79B9_7F4A_7C15

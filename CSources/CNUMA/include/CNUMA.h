@@ -82,6 +82,10 @@ int unl_prim_pages_map(size_t bytes, void *_Nullable *_Nonnull pages);
 /// pre: `pages` came from `unl_prim_pages_map` with the same `bytes`, and nobody has touched them yet.
 int unl_prim_pages_bind(void *_Nonnull pages, size_t bytes, int node);
 
+/// Asks for huge pages where a whole one fits. A wish: the kernel may go on with small ones, which work as well.
+/// pre: `pages` came from `unl_prim_pages_map` with the same `bytes`, and nobody has touched them yet.
+void unl_prim_pages_wish_huge(void *_Nonnull pages, size_t bytes);
+
 /// Gives pages back.
 /// pre: `pages` came from `unl_prim_pages_map` with the same `bytes`; nobody uses them any more.
 int unl_prim_pages_unmap(void *_Nonnull pages, size_t bytes);
