@@ -35,10 +35,11 @@ cdef inline floating erf_of(floating x) noexcept nogil:
     return erff(x) if floating is float else cerf(x)
 
 
-def fill(floating value, floating[::1] to):
+def fill(double value, floating[::1] to):
     cdef Py_ssize_t i
+    cdef floating same = <floating>value
     for i in prange(to.shape[0], nogil=True, num_threads=threads):
-        to[i] = value
+        to[i] = same
 
 
 def copy(const floating[::1] x, floating[::1] to):
@@ -65,10 +66,11 @@ def triad(const floating[::1] x, const floating[::1] y, floating factor, floatin
         to[i] = x[i] + factor * y[i]
 
 
-def axpy(floating factor, const floating[::1] x, floating[::1] y):
+def axpy(double factor, const floating[::1] x, floating[::1] y):
     cdef Py_ssize_t i
+    cdef floating same = <floating>factor
     for i in prange(y.shape[0], nogil=True, num_threads=threads):
-        y[i] = y[i] + factor * x[i]
+        y[i] = y[i] + same * x[i]
 
 
 def dot(const floating[::1] x, const floating[::1] y):

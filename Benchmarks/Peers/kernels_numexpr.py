@@ -34,16 +34,22 @@ def axpy(factor, x, y):
     numexpr.evaluate("y + factor * x", local_dict={"x": x, "y": y, "factor": factor}, out=y)
 
 
+def _sum(expression, **arrays):
+    # Numbers of 32 bits would be added up in 32 bits, one after the other, and lose most digits: a constant makes them 64.
+    wide = "1.0 * " if arrays["x"].itemsize == 4 else ""
+    return numexpr.evaluate("sum(%s%s)" % (wide, expression), local_dict=arrays)[()]
+
+
 def dot(x, y):
-    return numexpr.evaluate("sum(x * y)", local_dict={"x": x, "y": y})[()]
+    return _sum("x * y", x=x, y=y)
 
 
 def sum(x):
-    return numexpr.evaluate("sum(x)", local_dict={"x": x})[()]
+    return _sum("x", x=x)
 
 
 def norm(x):
-    return numexpr.evaluate("sum(x * x)", local_dict={"x": x})[()] ** 0.5
+    return _sum("x * x", x=x) ** 0.5
 
 
 def least(x):

@@ -45,7 +45,9 @@ import UnlatchParallel
     private func flags(of array: PlacedArray<Double>) throws -> [Substring] {
         let address = UInt(bitPattern: array.unsafeBuffer.baseAddress)
         var isInside = false
-        for line in try String(contentsOfFile: "/proc/self/smaps", encoding: .utf8).split(separator: "\n") {
+        // Not `String(contentsOfFile:)`, which takes the first page of a file that says it has no length for all of it.
+        let file = try #require(FileHandle(forReadingAtPath: "/proc/self/smaps"))
+        for line in String(decoding: file.readDataToEndOfFile(), as: UTF8.self).split(separator: "\n") {
             let range = line.prefix { $0 != " " }.split(separator: "-").compactMap { UInt($0, radix: 16) }
             if range.count == 2 { isInside = range[0] <= address && address < range[1] }
             if isInside, line.hasPrefix("VmFlags:") { return line.split(separator: " ") }

@@ -52,8 +52,9 @@ UNL_VECTOR_KERNEL(erf)  ///< to[i] = erf(x[i])
 UNL_VECTOR_REDUCTION(dot)  ///< double: Σ x[i] * y[i]
 UNL_VECTOR_REDUCTION(sum)  ///< double: Σ x[i]
 
-/// double: Σ (factor * x[i])². Floats are squared and summed as doubles, which can hold any such sum.
-UNL_VECTOR_REDUCTION(squares)
+// Floats are squared and summed as doubles, which can hold any such sum.
+UNL_VECTOR_REDUCTION(squares)         ///< double: Σ x[i]²
+UNL_VECTOR_REDUCTION(scaled_squares)  ///< double: Σ (factor * x[i])²
 
 /// What rounding took from a sum, beside the sum. The best result is `sum + lost` where the sum is finite.
 typedef struct unl_compensated {

@@ -66,7 +66,7 @@ extension Vectors {
     public static func norm<Scalar: KernelScalar>(
         _ x: UnsafeBufferPointer<Scalar>, on team: Team
     ) throws(UnlatchError) -> Scalar {
-        let plain = try squares(x, factor: 1, on: team)
+        let plain = try squares(x, factor: nil, on: team)
         // What underflowed was less than the least normal number, each time.
         if plain.isNaN || (plain.isFinite && plain > Double(x.count) * .leastNormalMagnitude) {
             return Scalar(plain.squareRoot())
@@ -80,12 +80,14 @@ extension Vectors {
     }
 
     private static func squares<Scalar: KernelScalar>(
-        _ x: UnsafeBufferPointer<Scalar>, factor: Double, on team: Team
+        _ x: UnsafeBufferPointer<Scalar>, factor: Double?, on team: Team
     ) throws(UnlatchError) -> Double {
         var result = 0.0
-        try reduce(
-            "Vectors.norm", Scalar.choose(unl_squares_f32_kernel, unl_squares_f64_kernel), x, factor: factor,
-            into: &result, on: team)
+        let kernel =
+            factor == nil
+            ? Scalar.choose(unl_squares_f32_kernel, unl_squares_f64_kernel)
+            : Scalar.choose(unl_scaled_squares_f32_kernel, unl_scaled_squares_f64_kernel)
+        try reduce("Vectors.norm", kernel, x, factor: factor ?? 1, into: &result, on: team)
         return result
     }
 }
