@@ -105,14 +105,14 @@ private final class RunnableWatch: @unchecked Sendable {
     private var most = 0
 
     init() {
-        let others = Set(Self.threads())
+        let others = Set(ProcessThreads.all())
         let thread = Thread { [self] in
-            let link = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/thread-self")
-            let own = link?.split(separator: "/").last.map(String.init)
+            let own = ProcessThreads.current
             // The callers are at work after a while; helpers of the first ones have gone to sleep.
             usleep(100_000)
             while !over.load(ordering: .relaxed) {
-                most = max(most, Self.threads().count { $0 != own && !others.contains($0) && Self.isRunnable($0) })
+                let threads = ProcessThreads.all().filter { $0 != own && !others.contains($0) }
+                most = max(most, threads.count(where: ProcessThreads.isRunnable))
                 usleep(10_000)
             }
             done.signal()
@@ -124,16 +124,5 @@ private final class RunnableWatch: @unchecked Sendable {
         over.store(true, ordering: .relaxed)
         done.wait()
         return most
-    }
-
-    private static func threads() -> [String] {
-        (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/task")) ?? []
-    }
-
-    private static func isRunnable(_ thread: String) -> Bool {
-        guard let stat = try? String(contentsOfFile: "/proc/self/task/\(thread)/stat", encoding: .utf8),
-            let name = stat.lastIndex(of: ")")
-        else { return false }
-        return stat[stat.index(name, offsetBy: 2)] == "R"
     }
 }

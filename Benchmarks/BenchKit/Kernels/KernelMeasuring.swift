@@ -111,8 +111,8 @@ enum KernelMeasuring {
     /// Seconds that a sample lasts at least.
     private static let stretch = 0.002
 
-    /// Samples of each subject, in an order drawn anew for each round. Before each, the subject runs once untimed, so
-    /// that nobody is measured beside another's threads that still spin.
+    /// Samples of each subject, in an order drawn anew for each round. Each begins when the threads of the one before
+    /// have stopped spinning, with a run that is not timed: it wakes the subject's own.
     private static func turns(
         _ subjects: [Subject], _ prepared: PreparedKernel, _ effort: Effort, _ samples: inout KernelRun.Samples,
         _ call: (Run, Int) throws -> Void
@@ -133,6 +133,7 @@ enum KernelMeasuring {
         let runs = subjects.filter { samples.wrong[$0.model] == nil }.map(\.run)
         for _ in 0..<(effort == .quick ? 7 : 21) {
             for index in runs.indices.shuffled() {
+                ProcessThreads.waitForRest()
                 _ = try time(runs[index], 1)
                 samples.subjects[index].values.append(try time(runs[index], samples.subjects[index].times))
             }
