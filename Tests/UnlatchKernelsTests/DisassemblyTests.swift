@@ -134,7 +134,7 @@ struct DisassemblyTests {
         let disassembler = try #require(Toolchain.program("llvm-objdump") ?? Toolchain.program("objdump"), "no objdump")
         let object = try #require(DisassemblyTests.objects.first { $0.hasSuffix("/vectors.c.o") })
         let functions = try functions(in: object, disassembler)
-        for name in ["fill", "copy", "scale", "add", "triad"].flatMap({ ["\($0)_f32", "\($0)_f64"] }) {
+        for name in ["copy", "scale", "add", "triad"].flatMap({ ["\($0)_f32", "\($0)_f64"] }) {
             for version in ["default", "v3", "v4"] {
                 let instructions = try #require(functions["\(name)_\(version)"]).instructions
                 #expect(instructions.contains { $0.contains("movnt") }, "\(name)_\(version) streams nothing")
