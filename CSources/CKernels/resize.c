@@ -1,10 +1,9 @@
 // Bilinear resize, in strips of columns. The limit is the fetching of the two pixels beside each column.
 //
-// A row of the image is brought to the new width once, and kept while the rows of the result lie beside it.
 
 #include "stream_copy.h"
 
-enum { resize_strip = 1024 };
+enum { resize_strip = 1024, resize_most_shrinking = 3 };
 
 // Where a column or row of the result lies between two of the image.
 typedef struct {
@@ -23,8 +22,9 @@ UNL_BODY resize_place place_of(size_t index, size_t size, size_t to_size) {
 #define FROM_BYTE(value) ((uint8_t)(int32_t)((value) + 0.5f))
 #define FROM_FLOAT(value) (value)
 
-#define DEFINE_RESIZE(name, pixel, FROM)                                                                             \
-    UNL_BODY void name##_strip(const unl_resize_arguments *a, size_t left, size_t begin, size_t end) {               \
+// A strip whose rows are brought to the new width first, each once: where the image grows.
+#define DEFINE_COLUMNS_FIRST(name, pixel, FROM)                                                                      \
+    UNL_BODY void name##_columns_first(const unl_resize_arguments *a, size_t left, size_t begin, size_t end) {       \
         const size_t count = a->to_width - left < resize_strip ? a->to_width - left : resize_strip;                  \
         uint32_t before[resize_strip], after[resize_strip];                                                          \
         float fraction[resize_strip], rows[2][resize_strip];                                                         \
@@ -57,12 +57,58 @@ UNL_BODY resize_place place_of(size_t index, size_t size, size_t to_size) {
             }                                                                                                        \
             put((pixel *)a->to + y * a->to_width + left, result, count * sizeof *result, a->streams);                \
         }                                                                                                            \
-    }                                                                                                                \
-                                                                                                                     \
+    }
+
+// A strip whose two rows become one first, which needs no fetching: where the image shrinks, but not so much that most
+// of its columns are beside none of the result's.
+#define DEFINE_ROWS_FIRST(name, pixel, FROM)                                                                         \
+    UNL_BODY void name##_rows_first(const unl_resize_arguments *a, size_t left, size_t begin, size_t end) {          \
+        const size_t count = a->to_width - left < resize_strip ? a->to_width - left : resize_strip;                  \
+        const size_t first = place_of(left, a->width, a->to_width).before;                                           \
+        const size_t last = place_of(left + count - 1, a->width, a->to_width).after;                                 \
+        uint32_t before[resize_strip];                                                                               \
+        float fraction[resize_strip], row[resize_most_shrinking * resize_strip + 4];                                 \
+        pixel result[resize_strip];                                                                                  \
+        for (size_t x = 0; x < count; x++) {                                                                         \
+            const resize_place place = place_of(left + x, a->width, a->to_width);                                    \
+            before[x] = place.before - (uint32_t)first;                                                              \
+            fraction[x] = place.fraction;                                                                            \
+        }                                                                                                            \
+        for (size_t y = begin; y < end; y++) {                                                                       \
+            const resize_place place = place_of(y, a->height, a->to_height);                                         \
+            const pixel *above = (const pixel *)a->from + place.before * a->width + first;                           \
+            const pixel *below = (const pixel *)a->from + place.after * a->width + first;                            \
+            for (size_t x = 0; x <= last - first; x++)                                                               \
+                row[x] = (float)above[x] + ((float)below[x] - (float)above[x]) * place.fraction;                     \
+            /* The column after the image's last, which has no share in anything. */                                 \
+            row[last - first + 1] = row[last - first];                                                               \
+            for (size_t x = 0; x < count; x++) {                                                                     \
+                uint64_t pair;                                                                                       \
+                memcpy(&pair, row + before[x], sizeof pair);                                                         \
+                const uint32_t words[2] = {(uint32_t)pair, (uint32_t)(pair >> 32)};                                  \
+                float p[2];                                                                                          \
+                memcpy(p, words, sizeof p);                                                                          \
+                const float value = p[0] + (p[1] - p[0]) * fraction[x];                                              \
+                result[x] = FROM(value);                                                                             \
+            }                                                                                                        \
+            put((pixel *)a->to + y * a->to_width + left, result, count * sizeof *result, a->streams);                \
+        }                                                                                                            \
+    }
+
+#define DEFINE_RESIZE(name, pixel, FROM)                                                                             \
+    DEFINE_COLUMNS_FIRST(name, pixel, FROM)                                                                          \
+    DEFINE_ROWS_FIRST(name, pixel, FROM)                                                                             \
     UNL_BODY int name(void *arguments, size_t begin, size_t end) {                                                   \
         const unl_resize_arguments *a = arguments;                                                                   \
-        for (size_t left = 0; left < a->to_width; left += resize_strip) name##_strip(a, left, begin, end);           \
-        if (a->streams) unl_stream_end();                                                                                \
+        const bool rows_first = a->height >= a->to_height && a->width <= resize_most_shrinking * a->to_width;        \
+        for (size_t left = 0; left < a->to_width; left += resize_strip) {                                            \
+            if (rows_first) {                                                                                        \
+                name##_rows_first(a, left, begin, end);                                                              \
+            } else {                                                                                                 \
+                name##_columns_first(a, left, begin, end);                                                           \
+            }                                                                                                        \
+        }                                                                                                            \
+        if (a->streams) unl_stream_end();                                                                            \
         return 0;                                                                                                    \
     }
 
