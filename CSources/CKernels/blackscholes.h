@@ -3,8 +3,9 @@
 // Limit: the functions, one exponential, one logarithm and two error functions for an option.
 
 UNL_BODY int NAME(prices)(void *arguments, size_t begin, size_t end, const functions *functions) {
-    // The arrays stay in the first-level cache, beside the functions' tables.
-    enum { block = 128, widest = 64 / sizeof(real) };
+    // So short that the processor is at the next function while it still divides for the last one: 128 options at once
+    // took 1.3 times as long, 16 as well.
+    enum { block = 32, widest = 64 / sizeof(real) };
     const unl_blackscholes_arguments *a = arguments;
     const real volatility = (real)a->volatility, rate = (real)a->rate;
     const real drift = (real)(a->rate + a->volatility * a->volatility / 2), root_half = (real)0.70710678118654752440;
