@@ -41,7 +41,7 @@ let package = Package(
     targets: [
         // CPython's C functions as one table, filled at run time. Building needs no Python.
         c("CPythonABI", flags: optimised, linker: [.linkedLibrary("dl")]),
-        // Affinity, quotas, nodes and placed memory behind one header.
+        // Affinity, quotas, nodes, placed memory and what the machine is made of. hwloc is found at run time.
         c("CNUMA", flags: optimised, linker: [.linkedLibrary("numa")]),
         // Teams of threads; the only OpenMP parallel regions; the kernel ABI.
         c("CTeams", ["CNUMA"], flags: optimised + openMP.compile, linker: openMP.link),

@@ -106,6 +106,7 @@ required_packages() {
     if ! any_exists /usr/include/stdio.h || ! any_exists /usr/lib/gcc/*/*/libstdc++.so; then echo g++; fi
     if ! has_openmp; then echo libomp-dev; fi
     if ! any_exists /usr/include/numa.h; then echo libnuma-dev; fi
+    if ! any_exists /usr/include/hwloc.h; then echo libhwloc-dev; fi
     if ! any_exists /usr/include/png.h; then echo libpng-dev; fi
     if [[ $purpose == examples ]]; then
         if ! any_exists /usr/include/cblas.h /usr/include/*/cblas.h /usr/include/*/openblas*/cblas.h; then

@@ -1,7 +1,9 @@
-// The CPU quota of the control group. A quota of a group above ours binds us too, so the least one counts.
+// What the control group allows: CPU time, memory, nodes. A limit of a group above ours binds us too, so the least one
+// counts.
 
 #include "CNUMA.h"
 
+#include <errno.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -30,7 +32,10 @@ static bool read_line(const char *folder, const char *name, char *line, int size
     return read;
 }
 
-// The quota that one folder of the hierarchy sets, in cores; 0 = none.
+// A limit that one folder of the hierarchy sets; 0 = none.
+typedef double folder_limit(const char *folder, bool version2);
+
+// CPU time, in cores.
 static double quota_of_folder(const char *folder, bool version2) {
     char line[128];
     double quota = 0, period = 0;
@@ -46,8 +51,19 @@ static double quota_of_folder(const char *folder, bool version2) {
     return quota > 0 && period > 0 ? quota / period : 0;
 }
 
+// Memory, in bytes.
+static double memory_of_folder(const char *folder, bool version2) {
+    // Version 1 writes no limit as the largest number of pages that it can count; no machine has that much.
+    const double no_limit = 0x1p62;
+    char line[128];
+    if (!read_line(folder, version2 ? "memory.max" : "memory.limit_in_bytes", line, sizeof line)) return 0;
+    const double bytes = strtod(line, NULL);  // "max" is 0
+    return bytes < no_limit ? bytes : 0;
+}
+
 // Finds where the hierarchy is mounted, and which of its groups is mounted there (in a container rarely "/").
-static bool find_mount(const char *root, bool version2, char *mount_point, char *mount_root) {
+static bool find_mount(
+    const char *root, const char *controller, bool version2, char *mount_point, char *mount_root) {
     char path[path_size];
     snprintf(path, sizeof path, "%s/proc/self/mountinfo", root);
     FILE *file = fopen(path, "re");
@@ -61,7 +77,7 @@ static bool find_mount(const char *root, bool version2, char *mount_point, char 
         const char *tail = strstr(line, " - ");
         if (tail == NULL || sscanf(tail, " - %63s %*s %511s", type, options) != 2) continue;
         found = version2 ? strcmp(type, "cgroup2") == 0
-                         : strcmp(type, "cgroup") == 0 && contains_word(options, "cpu");
+                         : strcmp(type, "cgroup") == 0 && contains_word(options, controller);
         found = found && sscanf(line, "%*s %*s %*s %4095s %4095s", mount_root, mount_point) == 2;
     }
     free(line);
@@ -70,7 +86,7 @@ static bool find_mount(const char *root, bool version2, char *mount_point, char 
 }
 
 // Finds our group in /proc/self/cgroup: "0::/path" in version 2, "4:cpu,cpuacct:/path" in version 1.
-static bool find_group(const char *root, bool version2, char *group) {
+static bool find_group(const char *root, const char *controller, bool version2, char *group) {
     char path[path_size];
     snprintf(path, sizeof path, "%s/proc/self/cgroup", root);
     FILE *file = fopen(path, "re");
@@ -85,7 +101,7 @@ static bool find_group(const char *root, bool version2, char *group) {
         if (name == NULL) continue;
         *name++ = '\0';
         controllers++;
-        found = version2 ? *controllers == '\0' : contains_word(controllers, "cpu");
+        found = version2 ? *controllers == '\0' : contains_word(controllers, controller);
         if (found) snprintf(group, path_size, "%s", name);
     }
     free(line);
@@ -93,9 +109,10 @@ static bool find_group(const char *root, bool version2, char *group) {
     return found;
 }
 
-static double quota_of_hierarchy(const char *root, bool version2) {
+static double limit_of_hierarchy(const char *root, const char *controller, bool version2, folder_limit *limit_of) {
     char point[path_size], mounted[path_size], group[path_size];
-    if (!find_mount(root, version2, point, mounted) || !find_group(root, version2, group)) return 0;
+    if (!find_mount(root, controller, version2, point, mounted)) return 0;
+    if (!find_group(root, controller, version2, group)) return 0;
     // The group's name starts at the hierarchy's root, the mount shows it from `mounted` on.
     const char *below = group;
     const size_t prefix = strcmp(mounted, "/") == 0 ? 0 : strlen(mounted);
@@ -105,17 +122,58 @@ static double quota_of_hierarchy(const char *root, bool version2) {
     const size_t shortest = strlen(root) + strlen(point);
     double least = 0;
     for (;;) {
-        const double quota = quota_of_folder(folder, version2);
-        if (quota > 0 && (least == 0 || quota < least)) least = quota;
+        const double limit = limit_of(folder, version2);
+        if (limit > 0 && (least == 0 || limit < least)) least = limit;
         char *slash = strrchr(folder, '/');
         if (strlen(folder) <= shortest || slash == NULL) return least;
         *slash = '\0';
     }
 }
 
-double unl_prim_cpu_quota(const char *root) {
-    // Both versions may be mounted at once; only one of them has the cpu controller, the other has no such file.
-    const double new = quota_of_hierarchy(root, true), old = quota_of_hierarchy(root, false);
+static double least_limit(const char *root, const char *controller, folder_limit *limit_of) {
+    // Both versions may be mounted at once; only one of them has the controller, the other has no such file.
+    const double new = limit_of_hierarchy(root, controller, true, limit_of);
+    const double old = limit_of_hierarchy(root, controller, false, limit_of);
     if (new == 0 || old == 0) return new + old;
     return new < old ? new : old;
+}
+
+double unl_prim_cpu_quota(const char *root) { return least_limit(root, "cpu", quota_of_folder); }
+
+uint64_t unl_prim_memory_limit(const char *root) { return (uint64_t)least_limit(root, "memory", memory_of_folder); }
+
+// ---- Nodes ----------------------------------------------------------------------------------------------------
+
+// Writes the numbers of a list such as "0-3,8".
+static void read_list(const char *list, int *items, size_t capacity, size_t *count) {
+    *count = 0;
+    while (*list >= '0' && *list <= '9') {
+        char *end;
+        const long first = strtol(list, &end, 10);
+        const long last = *end == '-' ? strtol(end + 1, &end, 10) : first;
+        for (long id = first; id <= last && id < INT_MAX; id++) {
+            if (*count < capacity) items[*count] = (int)id;
+            ++*count;
+        }
+        list = *end == ',' ? end + 1 : end;
+    }
+}
+
+int unl_prim_allowed_nodes(const char *root, int *items, size_t capacity, size_t *count) {
+    static const char key[] = "Mems_allowed_list:";
+    char path[path_size];
+    snprintf(path, sizeof path, "%s/proc/self/status", root);
+    FILE *file = fopen(path, "re");
+    if (file == NULL) return ENOSYS;
+    int status = ENOSYS;
+    char *line = NULL;
+    size_t size = 0;
+    while (status != 0 && getline(&line, &size, file) > 0) {
+        if (strncmp(line, key, sizeof key - 1) != 0) continue;
+        read_list(line + sizeof key - 1 + strspn(line + sizeof key - 1, " \t"), items, capacity, count);
+        status = 0;
+    }
+    free(line);
+    fclose(file);
+    return status;
 }

@@ -108,7 +108,7 @@ extension UnlatchError {
         UnlatchError(code: .invalidArgument, call: call, cause: cause)
     }
 
-    private static func code(of status: CInt) -> Code {
+    static func code(of status: CInt) -> Code {
         switch status {
         case EINVAL: .invalidArgument
         case ENOENT: .notFound

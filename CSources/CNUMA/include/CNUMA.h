@@ -42,6 +42,11 @@ int unl_prim_current_cpu(void);
 /// pre: `root` stands before "/proc" and "/sys": "" for this machine, a folder for a recorded one.
 double unl_prim_cpu_quota(const char *_Nonnull root);
 
+/// The memory that the process's control group and the groups above it allow, in bytes; 0 = no limit.
+/// Understands version 1 (memory.limit_in_bytes) and version 2 (memory.max). Files that are missing set no limit.
+/// pre: `root` as above.
+uint64_t unl_prim_memory_limit(const char *_Nonnull root);
+
 /// The number of threads that can run at the same time: min(CPUs of the process, quota rounded up), at least 1.
 /// pre: none.
 int unl_prim_usable_cores(void);
@@ -55,6 +60,11 @@ bool unl_prim_has_numa(void);
 /// The nodes that have memory for us or a CPU of ours.
 /// pre: as for `unl_prim_process_cpus`.
 int unl_prim_nodes(int *_Nullable items, size_t capacity, size_t *_Nonnull count);
+
+/// The nodes whose memory the process may use, as numactl, a cpuset or srun left them. ENOSYS: the kernel does not say.
+/// pre: `items` as for `unl_prim_process_cpus`; `root` as for `unl_prim_cpu_quota`.
+int unl_prim_allowed_nodes(
+    const char *_Nonnull root, int *_Nullable items, size_t capacity, size_t *_Nonnull count);
 
 /// The CPUs of a node that the process may use. ENOENT: no such node.
 /// pre: as for `unl_prim_process_cpus`.
@@ -93,3 +103,7 @@ int unl_prim_pages_unmap(void *_Nonnull pages, size_t bytes);
 /// For each of `count` pages from `first` on: the node it lies on, or a negative errno (-ENOENT: not touched yet).
 /// pre: `first` is the address of a page; `nodes` has room for `count` numbers.
 int unl_prim_pages_nodes(void *_Nonnull first, size_t count, int *_Nonnull nodes);
+
+// ---- The machine ----------------------------------------------------------------------------------------------
+
+#include "CNUMAMachine.h"

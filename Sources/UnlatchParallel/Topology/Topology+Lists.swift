@@ -1,0 +1,77 @@
+internal import CNUMA
+
+// Lists from C, and what is done with them.
+
+extension Topology {
+    static func processCPUs() -> [Int] { list(unl_prim_process_cpus) ?? [] }
+
+    static func nodeIDs() -> [Int] { list(unl_prim_nodes) ?? [0] }
+
+    /// The CPUs of a node that are ours; `nil` where there is no such node.
+    static func cpus(ofNode node: Int) -> [Int]? {
+        guard let id = CInt(exactly: node) else { return nil }
+        return list { items, capacity, count in unl_prim_node_cpus(id, items, capacity, count) }
+    }
+
+    /// The nodes whose memory is ours; `nil` where the kernel does not say.
+    ///
+    /// - Parameter root: where a recorded machine's `/proc` and `/sys` are; "" for this one.
+    package static func allowedNodes(recordedIn root: String = "") -> [Int]? {
+        list { items, capacity, count in unl_prim_allowed_nodes(root, items, capacity, count) }
+    }
+
+    /// The CPUs that the calling thread may use.
+    package static func threadCPUs() -> [Int] { list(unl_prim_thread_cpus) ?? [] }
+
+    /// Restricts the calling thread to these CPUs.
+    package static func bindThread(to cpus: [Int]) throws(UnlatchError) {
+        let numbers = cpus.map { CInt(clamping: $0) }
+        // SAFETY: the pointer is to `numbers`, for the length of the call.
+        try UnlatchError.check(unl_prim_bind_thread(numbers, numbers.count), "Topology.bindThread")
+    }
+
+    /// The quota of a recorded machine: `root` holds its `/proc` and `/sys`.
+    package static func quota(recordedIn root: String) -> Double? {
+        let quota = unl_prim_cpu_quota(root)
+        return quota > 0 ? quota : nil
+    }
+
+    /// The memory limit of a recorded machine: `root` as above.
+    package static func memoryLimit(recordedIn root: String) -> Int? {
+        let limit = unl_prim_memory_limit(root)
+        return limit > 0 ? Int(clamping: limit) : nil
+    }
+
+    /// "0-3,8": numbers as the system's own tools write them.
+    package static func text(of numbers: [Int]) -> String {
+        var runs: [ClosedRange<Int>] = []
+        for number in numbers {
+            if let last = runs.last, last.upperBound + 1 == number {
+                runs[runs.count - 1] = last.lowerBound...number
+            } else {
+                runs.append(number...number)
+            }
+        }
+        return runs.map { $0.count == 1 ? "\($0.lowerBound)" : "\($0.lowerBound)-\($0.upperBound)" }
+            .joined(separator: ",")
+    }
+
+    typealias Lister = (UnsafeMutablePointer<CInt>?, Int, UnsafeMutablePointer<Int>) -> CInt
+
+    static func list(_ fill: Lister) -> [Int]? {
+        // Asked again with more room until the list fits: it may grow between two questions.
+        var capacity = 64
+        while true {
+            var count = 0
+            var status: CInt = 0
+            let items = [CInt](unsafeUninitializedCapacity: capacity) { buffer, initialized in
+                // SAFETY: the callee writes at most `capacity` numbers and says how many there are.
+                status = fill(buffer.baseAddress, capacity, &count)
+                initialized = status == 0 ? min(count, capacity) : 0
+            }
+            guard status == 0 else { return nil }
+            if count <= capacity { return items.map(Int.init) }
+            capacity = count
+        }
+    }
+}

@@ -1,0 +1,111 @@
+internal import CNUMA
+internal import Glibc
+
+extension Topology {
+    /// The topology of a machine that hwloc recorded, as `lstopo machine.xml` and `hwloc-ls --of xml` do.
+    ///
+    /// What the one who recorded it might use counts as allowed. Nobody knows its quotas and its free memory.
+    ///
+    ///     let node = try Topology(recordedAt: "epyc-2s.xml")
+    ///
+    /// - Parameter path: an XML file of hwloc 2, or 1.
+    /// - Throws: `notFound` and others where the file cannot be read; `invalidArgument` where it is no such file;
+    ///   `notSupported` without libhwloc.
+    /// - Complexity: reads the file, then some milliseconds.
+    public init(recordedAt path: String) throws(UnlatchError) {
+        let text = try Topology.contents(of: path)
+        var handle: OpaquePointer?
+        // hwloc takes a zero for the end, and does not expect one before.
+        let isText = !text.contains(0)
+        // SAFETY: there is a zero after the text.
+        let status = isText ? unl_prim_machine_recorded(text + [0], text.count, &handle) : EINVAL
+        try self.init(
+            handle, status, origin: path,
+            otherwise: "\(path) is no machine that hwloc recorded; record one with: lstopo machine.xml")
+    }
+
+    /// The topology of a machine that does not exist, in hwloc's words: levels from the outside in, and how many each
+    /// level has in one of the level around it.
+    ///
+    ///     let two = try Topology(synthetic: "package:2 [numa(memory=64GiB)] l3:2(size=32MiB) core:8 pu:2")
+    ///
+    /// - Parameter description: the levels; a bare number is a level, too, and the last one is the CPUs (`pu`).
+    /// - Throws: `invalidArgument` for words that describe no machine, and for more than 65536 CPUs; `notSupported`
+    ///   without libhwloc.
+    /// - Complexity: some milliseconds for hundreds of CPUs.
+    public init(synthetic description: String) throws(UnlatchError) {
+        var handle: OpaquePointer?
+        let status = unl_prim_machine_synthetic(description, &handle)
+        let what =
+            status == E2BIG
+            ? "'\(description)' has more than 65536 CPUs; describe a smaller machine"
+            : "'\(description)' describes no machine; write it as in 'numa:2 core:4 pu:2'"
+        try self.init(handle, status, origin: description, otherwise: what)
+    }
+
+    private init(
+        _ handle: OpaquePointer?, _ status: CInt, origin: String, otherwise cause: String
+    ) throws(UnlatchError) {
+        if status == ENOSYS {
+            throw UnlatchError(
+                code: .notSupported, call: "Topology.init",
+                cause: "recorded and synthetic machines need libhwloc.so.15, which is not here: "
+                    + "apt-get install libhwloc15")
+        }
+        guard let handle else { throw .invalid("Topology.init", cause) }
+        // Read before `Machine` takes the handle and frees what is behind it.
+        let ours = Topology.list { unl_prim_machine_set(handle, UNL_SET_ALLOWED_CPUS, $0, $1, $2) }
+        let memory = Topology.list { unl_prim_machine_set(handle, UNL_SET_ALLOWED_NODES, $0, $1, $2) }
+        guard let machine = Machine(reading: handle), let ours, let memory else {
+            throw .invalid("Topology.init", cause)
+        }
+        self.init(machine, cpus: Set(ours), memory: Set(memory), origin: origin)
+    }
+
+    /// A machine and what of it may be used.
+    private init(_ machine: Machine, cpus: Set<Int>, memory: Set<Int>, origin: String) {
+        let places = machine.nodes.indices.filter { index in
+            memory.contains(machine.nodes[index].id) || !cpus.isDisjoint(with: machine.nodes[index].cpus)
+        }
+        self.machine = machine
+        self.origin = origin
+        nodes = places.map { index in
+            let node = machine.nodes[index]
+            return Node(
+                id: node.id, cpus: node.cpus.filter(cpus.contains), memoryBytes: node.memoryBytes, freeBytes: 0,
+                distances: places.map { node.distances[$0] })
+        }
+        allowedCPUs = machine.cpus.filter(cpus.contains)
+        allowedNodes = machine.nodes.map(\.id).filter(memory.contains)
+        quota = nil
+        memoryLimit = nil
+        usableCores = max(allowedCPUs.count, 1)
+        hasNUMA = machine.nodes.count > 1
+    }
+
+    // MARK: - The file
+
+    /// A file's bytes. No more than a record of a machine may have, since a path may be a device's.
+    private static func contents(of path: String) throws(UnlatchError) -> [CChar] {
+        func fail(_ status: CInt) -> UnlatchError {
+            let cause = "cannot read the recorded machine \(path): \(String(cString: strerror(status)))"
+            return UnlatchError(code: UnlatchError.code(of: status), call: "Topology.init", cause: cause)
+        }
+        let most = 64 << 20
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw fail(errno) }
+        defer { close(descriptor) }
+        var text: [CChar] = []
+        var block = [CChar](repeating: 0, count: 1 << 16)
+        while true {
+            // SAFETY: `block` has room for its count.
+            let got = Glibc.read(descriptor, &block, block.count)
+            if got < 0 && errno == EINTR { continue }
+            guard got >= 0 else { throw fail(errno) }
+            if got == 0 { break }
+            text += block[..<got]
+            guard text.count <= most else { throw fail(EFBIG) }
+        }
+        return text
+    }
+}
