@@ -29,6 +29,16 @@ struct Common: ParsableArguments {
         do { return ([try InterpreterLocation.find()], nil) } catch { return ([], error.description) }
     }
 
+    /// What a report says of this machine.
+    static func environment(_ interpreters: [BenchKit.Environment.Interpreter] = []) -> BenchKit.Environment {
+        let topology = Topology.current
+        return BenchKit.Environment(
+            topology: .init(
+                allowedCPUs: topology.allowedCPUs, quotaCores: topology.quota, usableCores: topology.usableCores,
+                numaNodes: topology.nodes.count),
+            openMP: OpenMPRuntime.description, interpreters: interpreters)
+    }
+
     /// Checks where the report goes, makes the folder and describes the machine; then measures; then writes the report.
     ///
     /// - Throws: `Failure`, with the exit status that the command line promises.
@@ -41,13 +51,7 @@ struct Common: ParsableArguments {
         if let json { file = try Failure.usage { try ReportFile(path: json) } } else { file = nil }
         do {
             let folder = try WorkFolder()
-            let topology = Topology.current
-            var environment = BenchKit.Environment(
-                topology: .init(
-                    allowedCPUs: topology.allowedCPUs, quotaCores: topology.quota, usableCores: topology.usableCores,
-                    numaNodes: topology.nodes.count),
-                openMP: OpenMPRuntime.description,
-                interpreters: try BenchRun.describe(interpreters, folder: folder))
+            var environment = Common.environment(try BenchRun.describe(interpreters, folder: folder))
             let outcome = try body(environment, folder)
             environment.finish()
             try file?.write(Report(command: command, environment: environment, results: outcome.results))

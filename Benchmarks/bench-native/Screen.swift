@@ -33,6 +33,9 @@ enum Screen {
         line(table, terminator: "")
     }
 
+    /// A text that is ready.
+    static func show(_ text: String) { line(text, terminator: "") }
+
     private static func line(_ text: String, terminator: String = "\n") {
         print(text, terminator: terminator)
         fflush(nil)  // a section is read as soon as it is complete

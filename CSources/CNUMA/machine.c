@@ -28,6 +28,8 @@ static void choose_parts(const unl_hwloc_functions *hwloc, hwloc_topology_t topo
     hwloc->topology_set_all_types_filter(topology, HWLOC_TYPE_FILTER_KEEP_NONE);
     hwloc->topology_set_type_filter(topology, HWLOC_OBJ_PACKAGE, HWLOC_TYPE_FILTER_KEEP_ALL);
     hwloc->topology_set_type_filter(topology, HWLOC_OBJ_CORE, HWLOC_TYPE_FILTER_KEEP_ALL);
+    // What a node hangs on that is no package: without it the node would be near to all of the machine.
+    hwloc->topology_set_type_filter(topology, HWLOC_OBJ_GROUP, HWLOC_TYPE_FILTER_KEEP_STRUCTURE);
     hwloc->topology_set_cache_types_filter(topology, HWLOC_TYPE_FILTER_KEEP_ALL);
 }
 

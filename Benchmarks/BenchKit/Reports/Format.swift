@@ -10,6 +10,14 @@ package enum Format {
         scaled(value, by: [("s", 1), ("ms", 1e-3), ("µs", 1e-6), ("ns", 1e-9)])
     }
 
+    /// An amount of memory: `32 KiB`, `1.5 MiB`, `62.8 GiB`.
+    package static func bytes(_ value: Int) -> String {
+        let units = [("TiB", 1 << 40), ("GiB", 1 << 30), ("MiB", 1 << 20), ("KiB", 1 << 10)]
+        guard let unit = units.first(where: { value >= $0.1 }) else { return "\(value) B" }
+        return value % unit.1 == 0
+            ? "\(value / unit.1) \(unit.0)" : "\(significant(Double(value) / Double(unit.1))) \(unit.0)"
+    }
+
     /// Items per second, `12.3 Mpixel/s`; the unit is given in the plural and written in the singular, as units are.
     package static func rate(_ value: Double, _ itemUnit: String) -> String {
         prefixed(value, singular(itemUnit)) + "/s"

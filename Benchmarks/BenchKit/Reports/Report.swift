@@ -1,4 +1,5 @@
 import Foundation
+package import Unlatch
 
 /// Everything that one command measured, as `--json` writes it.
 package struct Report: Codable, Sendable {
@@ -8,12 +9,15 @@ package struct Report: Codable, Sendable {
     package let command: String
     package var environment: Environment
     package var results: [MeasuredResult]
+    /// What `topology` prints; nil in the reports of other commands.
+    package var topology: Topology?
 
-    package init(command: String, environment: Environment, results: [MeasuredResult]) {
+    package init(command: String, environment: Environment, results: [MeasuredResult], topology: Topology? = nil) {
         schema = "unlatch-bench/1"
         self.command = command
         self.environment = environment
         self.results = results
+        self.topology = topology
     }
 
     /// The report as JSON with a final line break; equal reports give equal bytes.

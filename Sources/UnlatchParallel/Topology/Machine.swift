@@ -66,10 +66,5 @@ extension Topology {
 
         /// The largest number of CPUs on a core: 1 without SMT, 2 with it on most processors that have it.
         public var threadsPerCore: Int { cores.map(\.cpus.count).max() ?? 1 }
-
-        /// The core that a CPU belongs to; `nil` for a CPU that the machine does not have.
-        ///
-        /// - Complexity: O(cores).
-        public func core(ofCPU cpu: Int) -> Core? { cores.first { $0.cpus.contains(cpu) } }
     }
 }

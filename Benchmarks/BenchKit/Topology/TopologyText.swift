@@ -1,0 +1,169 @@
+import Glibc
+package import Unlatch
+
+/// A topology for people: what the machine is made of, a drawing of its nodes, and what may be used of it.
+package struct TopologyText {
+    let topology: Topology
+    /// The processor's name, for the machine that we run on.
+    let processor: String?
+
+    package init(_ topology: Topology, processor: String? = nil) {
+        self.topology = topology
+        self.processor = processor
+    }
+
+    /// Ends with a line break.
+    package func text() -> String {
+        let sections = [heading, nodes, distances, drawings, caches, limits]
+        return sections.filter { !$0.isEmpty }.joined(separator: "\n")
+    }
+
+    private var machine: Topology.Machine { topology.machine }
+    private var isHere: Bool { topology.origin == nil }
+
+    private var heading: String {
+        let counts = [
+            TopologyText.count(machine.nodes.count, "node"),
+            machine.packages.isEmpty ? nil : TopologyText.count(machine.packages.count, "package"),
+            TopologyText.count(machine.cores.count, "core"),
+            TopologyText.count(machine.cpus.count, "CPU")
+                + (machine.threadsPerCore > 1 ? " (\(machine.threadsPerCore) on a core)" : ""),
+            Format.bytes(machine.nodes.map(\.memoryBytes).reduce(0, +)),
+        ]
+        let name =
+            topology.origin.map { "Another machine: \($0)" } ?? "This machine: \(processor ?? "unknown processor")"
+        let note = machine.reason.map { TopologyText.lines("Note: \($0)") } ?? ""
+        return name + "\n" + TopologyText.lines(counts.compactMap(\.self).joined(separator: ", ")) + note
+    }
+
+    // MARK: - Tables
+
+    private var nodes: String {
+        let isRestricted = topology.allowedCPUs.count < machine.cpus.count
+        let ours = Dictionary(uniqueKeysWithValues: topology.nodes.map { ($0.id, $0) })
+        let hasPackages = !machine.packages.isEmpty
+        var rows = [
+            ["node"] + (hasPackages ? ["package"] : []) + ["cores", "CPUs"] + (isRestricted ? ["may be used"] : [])
+                + ["memory"] + (isHere ? ["free"] : [])
+        ]
+        for node in machine.nodes {
+            let cores = machine.cores.filter { $0.node == node.id }
+            let packages = Set(cores.compactMap(\.package)).sorted()
+            let usable = ours[node.id]?.cpus ?? []
+            let mayHold = topology.allowedNodes.contains(node.id)
+            rows.append(
+                ["\(node.id)"] + (hasPackages ? [TopologyText.list(packages)] : [])
+                    + ["\(cores.count)", TopologyText.list(node.cpus)]
+                    + (isRestricted ? [TopologyText.list(usable)] : [])
+                    + [node.memoryBytes == 0 ? "none" : Format.bytes(node.memoryBytes) + (mayHold ? "" : ", not ours")]
+                    + (isHere ? [ours[node.id].map { Format.bytes($0.freeBytes) } ?? Format.missing] : []))
+        }
+        return PlainTable.text(rows)
+    }
+
+    private var distances: String {
+        guard machine.nodes.count > 1 else { return "" }
+        guard machine.nodes.contains(where: { $0.distances.filter { $0 > 0 }.count > 1 }) else {
+            return "The distances between the nodes are not known.\n"
+        }
+        let rows = machine.nodes.map { node in
+            ["\(node.id)"] + node.distances.map { $0 == 0 ? Format.missing : "\($0)" }
+        }
+        let from = ["from \\ to"] + machine.nodes.map { "\($0.id)" }
+        return "Distances, as the firmware states them: 10 is the node itself\n" + PlainTable.text([from] + rows)
+    }
+
+    private var caches: String {
+        struct Kind: Hashable { let name: String, size: String, line: String, sharers: Int }
+        var kinds: [Kind] = []
+        var counts: [Kind: Int] = [:]
+        for cache in machine.caches {
+            let kind = Kind(
+                name: "L\(cache.level)" + (cache.kind == .unified ? "" : " \(cache.kind.rawValue)"),
+                size: cache.bytes == 0 ? Format.missing : Format.bytes(cache.bytes),
+                line: cache.lineBytes == 0 ? Format.missing : "\(cache.lineBytes) B", sharers: cache.cpus.count)
+            if counts[kind] == nil { kinds.append(kind) }
+            counts[kind, default: 0] += 1
+        }
+        guard !kinds.isEmpty else { return "" }
+        let rows = kinds.sorted { $0.name < $1.name }.map { kind in
+            [kind.name, "\(counts[kind] ?? 0) ×", kind.size, kind.line, TopologyText.count(kind.sharers, "CPU")]
+        }
+        return PlainTable.text([["cache", "", "size", "line", "shared by"]] + rows)
+    }
+
+    // MARK: - Nodes and limits
+
+    /// Nodes that look alike are drawn once.
+    private var drawings: String {
+        let all = NodeDrawing.all(of: topology)
+        var drawn: [NodeDrawing.Shape] = []
+        var text = ""
+        for one in all where !drawn.contains(one.shape) {
+            drawn.append(one.shape)
+            let alike = all.filter { $0.shape == one.shape }.map(\.node).dropFirst()
+            text += one.lines.map { "\($0)\n" }.joined()
+            if !alike.isEmpty {
+                text += TopologyText.lines(
+                    "\(alike.count == 1 ? "Node" : "Nodes") \(TopologyText.list(Array(alike))): the same")
+            }
+        }
+        let isRestricted = topology.allowedCPUs.count < machine.cpus.count
+        return text + (isRestricted ? "(CPUs in brackets may not be used.)\n" : "")
+    }
+
+    private var limits: String {
+        let cpus = TopologyText.share(topology.allowedCPUs, of: machine.cpus.count, "CPU")
+        let memory = TopologyText.share(topology.allowedNodes, of: machine.nodes.count, "node")
+        var rows = [("run on", cpus), ("memory of", memory)]
+        if isHere {
+            rows.append(
+                ("CPU time", topology.quota.map { "\(Format.significant($0)) cores (cgroup)" } ?? "not limited"))
+            rows.append(("memory", topology.memoryLimit.map { "\(Format.bytes($0)) (cgroup)" } ?? "not limited"))
+            rows.append(("NUMA", topology.hasNUMA ? "supported by the kernel" : "not supported by the kernel"))
+        }
+        rows.append(("so at most", TopologyText.count(topology.usableCores, "thread") + " at the same time"))
+        let title = isHere ? "What this process may use" : "What may be used of it"
+        return title + "\n"
+            + rows.map { name, value in "  " + name.padding(12) + value + "\n" }.joined()
+    }
+
+    // MARK: - Words
+
+    static func count(_ number: Int, _ unit: String) -> String { "\(number) \(unit)\(number == 1 ? "" : "s")" }
+
+    /// "3 of 8 CPUs: 1,4-5"
+    private static func share(_ numbers: [Int], of all: Int, _ unit: String) -> String {
+        "\(numbers.count) of \(count(all, unit)): \(list(numbers))"
+    }
+
+    /// "0-3,8", not longer than a column bears; JSON has all of it.
+    static func list(_ numbers: [Int]) -> String {
+        if numbers.isEmpty { return Format.missing }
+        let text = Topology.text(of: numbers)
+        let widest = 32
+        guard text.count > widest else { return text }
+        let whole = text.prefix(widest).reversed().drop { $0 != "," }.reversed()
+        return String(whole) + "… (\(numbers.count))"
+    }
+
+    /// Lines of a width that a terminal shows.
+    static func lines(_ text: String) -> String {
+        ResultTable.wrapped(text, indent: "  ").map { "\($0)\n" }.joined()
+    }
+}
+
+extension String {
+    fileprivate func padding(_ width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }
+}
+
+extension TopologyText {
+    /// The machine that `--topology` names: a file, if there is one of that name or the text looks like a file's name,
+    /// or a description.
+    ///
+    /// - Throws: `UnlatchError` in one line where it is neither.
+    package static func machine(_ text: String) throws(UnlatchError) -> Topology {
+        let isFile = text.contains("/") || text.hasSuffix(".xml") || access(text, F_OK) == 0
+        return try isFile ? Topology(recordedAt: text) : Topology(synthetic: text)
+    }
+}

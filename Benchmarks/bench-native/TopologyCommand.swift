@@ -1,0 +1,37 @@
+import ArgumentParser
+import BenchKit
+import Foundation
+import Unlatch
+
+struct TopologyCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "topology",
+        abstract: "The machine's nodes, packages, cores, caches, distances and memory, and what may be used of them.")
+
+    @Option(
+        name: .customLong("topology"),
+        help: """
+            Another machine: an XML file that lstopo wrote, or hwloc's words for a machine that does not exist, as in \
+            'numa:2 core:4 pu:2'.
+            """)
+    var other: String?
+
+    @Option(help: "Also write the topology to this file, as JSON.")
+    var json: String?
+
+    func run() throws {
+        let file: ReportFile?
+        if let json { file = try Failure.usage { try ReportFile(path: json) } } else { file = nil }
+        let environment = Common.environment()
+        let topology: Topology
+        do { topology = try other.map(TopologyText.machine) ?? Topology.current } catch {
+            throw Failure(.usage, "--topology: \(error.cause)")
+        }
+        Screen.show(TopologyText(topology, processor: environment.cpuModel).text())
+        do {
+            try file?.write(Report(command: "topology", environment: environment, results: [], topology: topology))
+        } catch {
+            throw Failure(.measurementFailed, "\(error)")
+        }
+    }
+}
