@@ -2,6 +2,7 @@
 
 #include "CNUMAMachine.h"
 #include "hwloc_functions.h"
+#include "recorded.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -77,7 +78,7 @@ int unl_prim_machine_here(unl_machine **machine) {
 }
 
 int unl_prim_machine_recorded(const char *text, size_t length, unl_machine **machine) {
-    if (length >= INT_MAX) return EINVAL;
+    if (length >= INT_MAX || !unl_is_whole_record(text)) return EINVAL;
     const unl_hwloc_functions *hwloc;
     hwloc_topology_t topology;
     const int status = begin(&hwloc, &topology);
@@ -89,7 +90,7 @@ int unl_prim_machine_recorded(const char *text, size_t length, unl_machine **mac
 }
 
 // How many CPUs the words describe, at most `limit` + 1: the product of the numbers of all levels, "numa:2 core:4" or
-// "2 4". What is in brackets are attributes, and memory beside a level. hwloc itself would make a million CPUs, slowly.
+// "2 4". What is in brackets are attributes, and memory beside a level. hwloc itself would try a million, for hours.
 static unsigned long described_cpus(const char *text, unsigned long limit) {
     unsigned long product = 1;
     int nested = 0;
@@ -110,7 +111,7 @@ static unsigned long described_cpus(const char *text, unsigned long limit) {
 }
 
 int unl_prim_machine_synthetic(const char *text, unl_machine **machine) {
-    enum { most_cpus = 65536 };
+    enum { most_cpus = 8192 };  // what Linux supports at most
     if (described_cpus(text, most_cpus) > most_cpus) return E2BIG;
     const unl_hwloc_functions *hwloc;
     hwloc_topology_t topology;

@@ -65,15 +65,6 @@ import UnlatchParallel
         #expect(try PlacedArray<Double>(count: 0).unsafeBuffer.isEmpty)
     }
 
-    @Test("the topology holds together")
-    func topology() {
-        let topology = Topology.current
-        #expect(!topology.nodes.isEmpty)
-        #expect(topology.nodes.flatMap(\.cpus).sorted() == topology.allowedCPUs)
-        #expect((1...max(topology.allowedCPUs.count, 1)).contains(topology.usableCores))
-        for (index, node) in topology.nodes.enumerated() { #expect([0, 10].contains(node.distances[index])) }
-    }
-
     @Test("quotas of both versions of control groups, and of the groups above ours")
     func quotas() throws {
         let root = FileManager.default.temporaryDirectory.appending(path: "unlatch-quota-\(UUID())")

@@ -51,7 +51,7 @@ int unl_prim_machine_here(unl_machine *_Nullable *_Nonnull machine);
 int unl_prim_machine_recorded(const char *_Nonnull text, size_t length, unl_machine *_Nullable *_Nonnull machine);
 
 /// Makes a machine of hwloc's words for one, as in "numa:2 core:4 pu:2". EINVAL: they mean none. E2BIG: it would have
-/// more than 65536 CPUs.
+/// more than 8192 CPUs.
 /// pre: none. The caller frees the machine.
 int unl_prim_machine_synthetic(const char *_Nonnull text, unl_machine *_Nullable *_Nonnull machine);
 

@@ -51,7 +51,7 @@ extension Topology.Machine {
         self.reason = reason
     }
 
-    /// Copies what C has read, and frees it. `nil` where its sets have no end: a recorded file may say anything.
+    /// Copies what C has read, and frees it. `nil` where it cannot be: a record or a description may say anything.
     init?(reading handle: OpaquePointer) {
         // SAFETY: the handle came from C with status 0, and nobody else has it.
         defer { unl_prim_machine_free(handle) }
@@ -91,9 +91,10 @@ extension Topology.Machine {
         var parts: [Part] = []
         for index in 0..<unl_prim_machine_parts(handle, kind) {
             let part = unl_prim_machine_part(handle, kind, index)
-            guard let cpus = Topology.list({ unl_prim_machine_part_cpus(handle, kind, index, $0, $1, $2) }) else {
-                return nil
-            }
+            // More than any node has: beyond that it was a negative number, and sums would overflow.
+            guard part.bytes <= 1 << 49 else { return nil }
+            let cpus = Topology.list { unl_prim_machine_part_cpus(handle, kind, index, $0, $1, $2) }
+            guard let cpus else { return nil }
             parts.append((part, cpus))
         }
         return parts

@@ -30,7 +30,7 @@ extension Topology {
     ///     let two = try Topology(synthetic: "package:2 [numa(memory=64GiB)] l3:2(size=32MiB) core:8 pu:2")
     ///
     /// - Parameter description: the levels; a bare number is a level, too, and the last one is the CPUs (`pu`).
-    /// - Throws: `invalidArgument` for words that describe no machine, and for more than 65536 CPUs; `notSupported`
+    /// - Throws: `invalidArgument` for words that describe no machine, and for more than 8192 CPUs; `notSupported`
     ///   without libhwloc.
     /// - Complexity: some milliseconds for hundreds of CPUs.
     public init(synthetic description: String) throws(UnlatchError) {
@@ -38,7 +38,7 @@ extension Topology {
         let status = unl_prim_machine_synthetic(description, &handle)
         let what =
             status == E2BIG
-            ? "'\(description)' has more than 65536 CPUs; describe a smaller machine"
+            ? "'\(description)' has more than 8192 CPUs; describe a smaller machine"
             : "'\(description)' describes no machine; write it as in 'numa:2 core:4 pu:2'"
         try self.init(handle, status, origin: description, otherwise: what)
     }
