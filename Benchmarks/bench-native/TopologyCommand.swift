@@ -11,8 +11,8 @@ struct TopologyCommand: ParsableCommand {
     @Option(
         name: .customLong("topology"),
         help: """
-            Another machine: an XML file that lstopo wrote, or hwloc's words for a machine that does not exist, as in \
-            'numa:2 core:4 pu:2'.
+            Another machine: an XML file that lstopo wrote, or words for a machine that does not exist, as in \
+            'numa:2 core:4 pu:2': levels from the outside in, and how many of each there are in the one around it.
             """)
     var other: String?
 

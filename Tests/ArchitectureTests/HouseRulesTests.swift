@@ -56,6 +56,13 @@ import Testing
         #expect(files.map(\.path) == ["Sources/UnlatchPython/Lock/ThreadState.swift"])
     }
 
+    @Test func `what the machine is made of is asked in one place`() {
+        let files = Self.sources.filter { $0.text.contains("hwloc") }.map(\.path)
+        #expect(files.contains("CSources/CNUMA/machine.c"))
+        let places = ["CSources/CNUMA/", "Sources/UnlatchParallel/Topology/"]
+        #expect(files.filter { file in !places.contains(where: file.hasPrefix) } == [])
+    }
+
     @Test func `the libraries do without Foundation`() {
         let importers = Self.sources.filter { $0.path.hasPrefix("Sources/") && $0.text.contains("import Foundation") }
         #expect(importers.map(\.path) == [])

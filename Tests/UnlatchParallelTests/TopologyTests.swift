@@ -93,7 +93,7 @@ private func check(_ topology: Topology, _ name: Comment) {
         #expect(nodes.map { $0.memoryBytes > 0 } == [true, true, false, true])
         #expect(nodes[0].memoryBytes != nodes[1].memoryBytes)
         #expect(topology.nodes.map(\.id) == [0, 1, 2, 3] && topology.nodes[3].cpus.isEmpty)
-        #expect(topology.usableCores == 6)
+        #expect(topology.allowedNodes == [0, 1, 3] && topology.usableCores == 6)
     }
 
     @Test("eight nodes in two groups")

@@ -97,7 +97,7 @@ struct NodeDrawing {
             if !alike.isEmpty {
                 let cpus = alike.map { TopologyText.list($0.cores.flatMap(\.cpus).sorted()) }
                 lines += ResultTable.wrapped(
-                    "and \(alike.count) more, of CPUs \(cpus.joined(separator: "; "))", indent: "  ")
+                    "and \(alike.count) more like it: CPUs \(cpus.joined(separator: "; "))", indent: "  ")
             }
         }
         return lines

@@ -20,6 +20,7 @@ package struct TopologyText {
 
     private var machine: Topology.Machine { topology.machine }
     private var isHere: Bool { topology.origin == nil }
+    private var isRestricted: Bool { topology.allowedCPUs.count < machine.cpus.count }
 
     private var heading: String {
         let counts = [
@@ -39,26 +40,32 @@ package struct TopologyText {
     // MARK: - Tables
 
     private var nodes: String {
-        let isRestricted = topology.allowedCPUs.count < machine.cpus.count
         let ours = Dictionary(uniqueKeysWithValues: topology.nodes.map { ($0.id, $0) })
-        let hasPackages = !machine.packages.isEmpty
-        var rows = [
-            ["node"] + (hasPackages ? ["package"] : []) + ["cores", "CPUs"] + (isRestricted ? ["may be used"] : [])
-                + ["memory"] + (isHere ? ["free"] : [])
-        ]
-        for node in machine.nodes {
-            let cores = machine.cores.filter { $0.node == node.id }
-            let packages = Set(cores.compactMap(\.package)).sorted()
-            let usable = ours[node.id]?.cpus ?? []
-            let mayHold = topology.allowedNodes.contains(node.id)
-            rows.append(
-                ["\(node.id)"] + (hasPackages ? [TopologyText.list(packages)] : [])
-                    + ["\(cores.count)", TopologyText.list(node.cpus)]
-                    + (isRestricted ? [TopologyText.list(usable)] : [])
-                    + [node.memoryBytes == 0 ? "none" : Format.bytes(node.memoryBytes) + (mayHold ? "" : ", not ours")]
-                    + (isHere ? [ours[node.id].map { Format.bytes($0.freeBytes) } ?? Format.missing] : []))
+        var columns: [(heading: String, cell: (Topology.Machine.Node) -> String)] = [("node", { "\($0.id)" })]
+        func cores(_ node: Topology.Machine.Node) -> [Topology.Machine.Core] {
+            machine.cores.filter { $0.node == node.id }
         }
-        return PlainTable.text(rows)
+        if !machine.packages.isEmpty {
+            columns.append(("package", { TopologyText.list(Set(cores($0).compactMap(\.package)).sorted()) }))
+        }
+        columns.append(("cores", { "\(cores($0).count)" }))
+        columns.append(("CPUs", { TopologyText.list($0.cpus) }))
+        if isRestricted { columns.append(("may be used", { TopologyText.list(ours[$0.id]?.cpus ?? []) })) }
+        columns.append(
+            (
+                "memory",
+                { node in
+                    if node.memoryBytes == 0 { return "none" }
+                    let isOurs = topology.allowedNodes.contains(node.id)
+                    return Format.bytes(node.memoryBytes) + (isOurs ? "" : ", not ours")
+                }
+            ))
+        if isHere {
+            columns.append(
+                ("free", { $0.memoryBytes == 0 ? Format.missing : Format.bytes(ours[$0.id]?.freeBytes ?? 0) }))
+        }
+        return PlainTable.text(
+            [columns.map(\.heading)] + machine.nodes.map { node in columns.map { $0.cell(node) } })
     }
 
     private var distances: String {
@@ -108,7 +115,6 @@ package struct TopologyText {
                     "\(alike.count == 1 ? "Node" : "Nodes") \(TopologyText.list(Array(alike))): the same")
             }
         }
-        let isRestricted = topology.allowedCPUs.count < machine.cpus.count
         return text + (isRestricted ? "(CPUs in brackets may not be used.)\n" : "")
     }
 
@@ -130,7 +136,7 @@ package struct TopologyText {
 
     // MARK: - Words
 
-    static func count(_ number: Int, _ unit: String) -> String { "\(number) \(unit)\(number == 1 ? "" : "s")" }
+    package static func count(_ number: Int, _ unit: String) -> String { "\(number) \(unit)\(number == 1 ? "" : "s")" }
 
     /// "3 of 8 CPUs: 1,4-5"
     private static func share(_ numbers: [Int], of all: Int, _ unit: String) -> String {

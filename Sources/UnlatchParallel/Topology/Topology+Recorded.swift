@@ -64,8 +64,11 @@ extension Topology {
 
     /// A machine and what of it may be used.
     private init(_ machine: Machine, cpus: Set<Int>, memory: Set<Int>, origin: String) {
+        // As the kernel has it, a node without memory has none that may be used.
+        let tells = machine.nodes.contains { $0.memoryBytes > 0 }
+        let holders = machine.nodes.filter { memory.contains($0.id) && ($0.memoryBytes > 0 || !tells) }.map(\.id)
         let places = machine.nodes.indices.filter { index in
-            memory.contains(machine.nodes[index].id) || !cpus.isDisjoint(with: machine.nodes[index].cpus)
+            holders.contains(machine.nodes[index].id) || !cpus.isDisjoint(with: machine.nodes[index].cpus)
         }
         self.machine = machine
         self.origin = origin
@@ -76,7 +79,7 @@ extension Topology {
                 distances: places.map { node.distances[$0] })
         }
         allowedCPUs = machine.cpus.filter(cpus.contains)
-        allowedNodes = machine.nodes.map(\.id).filter(memory.contains)
+        allowedNodes = holders
         quota = nil
         memoryLimit = nil
         usableCores = max(allowedCPUs.count, 1)

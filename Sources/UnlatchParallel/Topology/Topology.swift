@@ -38,7 +38,8 @@ public struct Topology: Sendable, Hashable, Codable {
     public let memoryLimit: Int?
     /// How many threads can run at the same time: the allowed CPUs or the quota rounded up, whichever is less.
     public let usableCores: Int
-    /// Whether the system has NUMA support. Without it there is one node with the number 0.
+    /// Whether the system has NUMA support; of another machine, whether it has several nodes. Without it there is one
+    /// node with the number 0.
     public let hasNUMA: Bool
     /// All of the machine, ours or not.
     public let machine: Machine

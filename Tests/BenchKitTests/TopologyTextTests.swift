@@ -1,0 +1,115 @@
+import BenchKit
+import Foundation
+import Testing
+import Unlatch
+
+@Suite("A topology for people")
+struct TopologyTextTests {
+    private func machine(_ name: String) throws -> String {
+        let tests = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        let topology = try TopologyText.machine(tests.appending(path: "Machines/\(name).xml").path)
+        return TopologyText(topology).text()
+    }
+
+    private func words(_ text: String) throws -> String {
+        try TopologyText(TopologyText.machine(text)).text()
+    }
+
+    @Test("What a cpuset forbids is told from what is ours, in the drawing and in the tables")
+    func cpuset() throws {
+        let text = try machine("cpuset")
+        #expect(
+            text.contains(
+                """
+                2 nodes, 2 packages, 4 cores, 8 CPUs (2 on a core), 469 MiB
+
+                node  package  cores  CPUs  may be used             memory
+                0           0      2   0-3            1  218 MiB, not ours
+                1           1      2   4-7          4-5            251 MiB
+
+                Distances, as the firmware states them: 10 is the node itself
+                from \\ to   0   1
+                0          10  21
+                1          21  10
+
+                Node 0
+                  ┌ L3 16 MiB ────────┐
+                  │ core 0    core 1  │
+                  │ (0) 1     (2) (3) │
+                  └───────────────────┘
+                Node 1
+                  ┌ L3 16 MiB ────────┐
+                  │ core 2    core 3  │
+                  │ 4 5       (6) (7) │
+                  └───────────────────┘
+                (CPUs in brackets may not be used.)
+
+                cache                  size  line  shared by
+                L1 data         8 ×  32 KiB  64 B      1 CPU
+                """), "\(text)")
+        #expect(
+            text.hasSuffix(
+                """
+                What may be used of it
+                  run on      3 of 8 CPUs: 1,4-5
+                  memory of   1 of 2 nodes: 1
+                  so at most  3 threads at the same time
+
+                """), "\(text)")
+    }
+
+    @Test("Nodes and groups of cores that look alike are drawn once")
+    func alike() throws {
+        #expect(try machine("eight").contains("Nodes 1-7: the same\n"))
+        let groups = try words("package:2 numa:1 l3:4(size=32MiB) core:2 pu:1")
+        #expect(groups.contains("and 3 more like it: CPUs 2-3; 4-5; 6-7\nNode 1: the same\n"), "\(groups)")
+        #expect(groups.split(separator: "\n").filter { $0.contains("┌") }.count == 1)
+    }
+
+    @Test("A node without memory and one without CPUs say so")
+    func oddNodes() throws {
+        let text = try machine("four")
+        #expect(text.contains("Node 2: CPUs only\n") && text.contains("Node 3: memory only\n"), "\(text)")
+        #expect(text.contains("2           0      2   4-5     none\n"), "\(text)")
+        let kinds = try words("package:2 [numa(memory=4GiB)] [numa(memory=16GiB)] core:2 pu:1")
+        #expect(kinds.contains("Node 1: memory only, nearest to CPUs 0-1\n"), "\(kinds)")
+        #expect(kinds.contains("The distances between the nodes are not known."))
+    }
+
+    @Test(
+        "Boxes are closed and lines fit a terminal, whatever is drawn",
+        arguments: [
+            "pu:1", "numa:1 core:64 pu:4", "numa:2 l3:1(size=32MiB) core:96 pu:2", "package:2 numa:4 l3:2 core:8 pu:2",
+            "numa:2 core:200 pu:1(indexes=200*2:2*1)", "package:1 l3:30 core:3 pu:1", "core:2 numa:2 pu:1",
+        ])
+    func boxes(description: String) throws {
+        let lines = try words(description).split(separator: "\n").map(String.init)
+        #expect(lines.dropFirst().allSatisfy { $0.count <= 100 }, "\(lines)")
+        var width = 0
+        for line in lines {
+            if line.contains("┌") { width = line.count }
+            if "┌│└".contains(line.dropFirst(2).first ?? " ") { #expect(line.count == width, "\(line)") }
+        }
+        #expect(width > 0)
+    }
+
+    @Test("A name of a file is taken for one, other words are a description")
+    func fileOrWords() throws {
+        func message(_ text: String) -> String {
+            do { _ = try TopologyText.machine(text) } catch { return error.cause }
+            return ""
+        }
+        #expect(message("missing.xml").contains("cannot read the recorded machine missing.xml"))
+        #expect(message("/missing").contains("cannot read the recorded machine /missing"))
+        #expect(message("nonsense").contains("'nonsense' describes no machine"))
+    }
+
+    @Test("Amounts of memory")
+    func bytes() {
+        let cases = [
+            (0, "0 B"), (1023, "1023 B"), (1024, "1 KiB"), (1536 << 10, "1.50 MiB"), (32 << 20, "32 MiB"),
+            (67_452_583_936, "62.8 GiB"), (2 << 40, "2 TiB"),
+        ]
+        for (value, text) in cases { #expect(Format.bytes(value) == text) }
+    }
+}
