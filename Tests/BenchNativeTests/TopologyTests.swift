@@ -88,4 +88,30 @@ import Unlatch
         #expect(output.status == 0)
         #expect(output.out.contains("HWLOC_XMLFILE") && !output.out.contains("8 nodes"), "\(output.out)")
     }
+
+    /// A control group of our own that allows half a core, removed afterwards; nil where none can be made.
+    private static func withHalfACore<R>(_ body: (_ processes: String) throws -> R) rethrows -> R? {
+        // Version 1 mounts the controller by itself; in version 2 the group above must have passed it on.
+        for (root, file, value) in [("cpu/", "cpu.cfs_quota_us", "50000"), ("", "cpu.max", "50000 100000")] {
+            let group = "/sys/fs/cgroup/\(root)unlatch-test-\(UUID().uuidString)"
+            guard mkdir(group, 0o755) == 0 else { continue }
+            defer { rmdir(group) }
+            guard let handle = FileHandle(forWritingAtPath: "\(group)/\(file)"),
+                (try? handle.write(contentsOf: Data(value.utf8))) != nil
+            else { continue }
+            return try body("\(group)/cgroup.procs")
+        }
+        return nil
+    }
+
+    @Test(.enabled(if: withHalfACore { _ in true } == true, "control groups cannot be made here"))
+    func `a quota of half a core is shown, and what it leaves`() throws {
+        let result = try Self.withHalfACore { processes in
+            try ChildProcess(
+                "/bin/sh", ["-c", "echo $$ > '\(processes)' && exec '\(program)' topology"], timeout: 300
+            ).run()
+        }
+        let out = String(decoding: try #require(result).output, as: UTF8.self)
+        #expect(out.contains("CPU time    0.500 cores (cgroup)") && out.contains("1 thread at the same time"), "\(out)")
+    }
 }
