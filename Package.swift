@@ -41,8 +41,8 @@ let package = Package(
     targets: [
         // CPython's C functions as one table, filled at run time. Building needs no Python.
         c("CPythonABI", flags: optimised, linker: [.linkedLibrary("dl")]),
-        // Affinity, quotas, nodes, placed memory and what the machine is made of. hwloc is found at run time.
-        c("CNUMA", flags: optimised, linker: [.linkedLibrary("numa")]),
+        // Affinity, quotas, nodes, placed memory and what the machine is made of. libnuma and hwloc are found at run time.
+        c("CNUMA", flags: optimised, linker: [.linkedLibrary("dl")]),
         // Teams of threads; the only OpenMP parallel regions; the kernel ABI.
         c("CTeams", ["CNUMA"], flags: optimised + openMP.compile, linker: openMP.link),
         // The bundled kernels: serial leaf functions, one clone for each instruction set.
@@ -102,7 +102,9 @@ let package = Package(
         test("UnlatchPythonTests", ["UnlatchPython"]),
         // Stands in front of malloc in the tests' executable: that a chunk allocates nothing is counted.
         .target(name: "CAllocationCount", path: "Tests/CAllocationCount"),
-        test("UnlatchParallelTests", ["UnlatchParallel", "CTeams", "CAllocationCount"]),
+        // Takes system calls and files away from a process that is made for it, as containers do.
+        .target(name: "CSandbox", path: "Tests/CSandbox"),
+        test("UnlatchParallelTests", ["UnlatchParallel", "CTeams", "CAllocationCount", "CSandbox"]),
         test("UnlatchKernelsTests", ["UnlatchKernels", "UnlatchPython"]),
         test("UnlatchTasksTests", ["Unlatch"]),
         test("BenchKitTests", ["BenchKit"]),

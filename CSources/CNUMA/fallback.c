@@ -3,6 +3,8 @@
 #include "CNUMA.h"
 
 #include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 int unl_prim_fallback_nodes(int *items, size_t capacity, size_t *count) {
@@ -27,5 +29,22 @@ int unl_prim_fallback_node_memory(int node, uint64_t *total, uint64_t *available
 
 int unl_prim_fallback_node_distance(int from, int to) { return from == 0 && to == 0 ? 10 : 0; }
 
-// There is no other node on which the pages could land.
-int unl_prim_fallback_pages_bind(int node) { return node == 0 ? 0 : ENOENT; }
+// On a machine with one node there is no other on which the pages could land. Without libnuma, or where a container
+// forbids its calls, the machine may have more, and then nothing is known.
+static bool is_only_node(int node) {
+    FILE *file = fopen("/sys/devices/system/node/online", "re");
+    if (file == NULL) return node == 0;
+    char text[32] = "";
+    const bool read = fgets(text, sizeof text, file) != NULL;
+    fclose(file);
+    char *end = text;
+    return read && strtol(text, &end, 10) == node && (*end == '\n' || *end == '\0');
+}
+
+int unl_prim_fallback_pages_place(unl_page_policy policy, const int *nodes, size_t count) {
+    if (policy == UNL_PAGES_FIRST_TOUCH) return is_only_node(0) ? 0 : ENOSYS;
+    for (size_t i = 0; i < count; i++) {
+        if (nodes[i] != 0) return ENOENT;
+    }
+    return is_only_node(0) ? 0 : ENOSYS;
+}

@@ -1,16 +1,13 @@
-// CNUMA.h on Linux: libnuma for what it knows, system calls for the rest.
+// CPUs and nodes of CNUMA.h on Linux: libnuma for what it knows, system calls for the rest.
 
 #include "CNUMA.h"
 #include "fallback.h"
+#include "libnuma.h"
 
 #include <errno.h>
 #include <math.h>
-#include <numa.h>
-#include <numaif.h>
-#include <pthread.h>
 #include <sched.h>
 #include <stdlib.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
 // ---- CPU masks ------------------------------------------------------------------------------------------------
@@ -92,56 +89,38 @@ int unl_prim_usable_cores(void) {
 
 // ---- Nodes ----------------------------------------------------------------------------------------------------
 
-static bool numa_found;
-static pthread_once_t numa_once = PTHREAD_ONCE_INIT;
-
-static void look_for_numa(void) {
-    numa_found = numa_available() >= 0;
-    if (!numa_found) return;
-    // libnuma fills its table of the CPUs of each node on first use without a lock; done here, later uses only read.
-    struct bitmask *cpus = numa_allocate_cpumask();
-    for (int node = 0; node <= numa_max_node(); node++) {
-        if (numa_bitmask_isbitset(numa_nodes_ptr, (unsigned)node)) numa_node_to_cpus(node, cpus);
-    }
-    numa_free_cpumask(cpus);
-}
-
-bool unl_prim_has_numa(void) {
-    pthread_once(&numa_once, look_for_numa);
-    return numa_found;
-}
-
 // The CPUs of a node that are ours, as a mask. False where the node has none or is not there.
-static bool mask_of_node(int node, cpu_mask *mask) {
+static bool mask_of_node(const unl_libnuma *numa, int node, cpu_mask *mask) {
     cpu_mask ours;
-    if (node > numa_max_node() || get_process_mask(&ours) != 0) return false;
+    if (node > numa->max_node() || get_process_mask(&ours) != 0) return false;
     CPU_ZERO_S(sizeof *mask, (cpu_set_t *)mask);
     bool any = false;
-    struct bitmask *cpus = numa_allocate_cpumask();
-    const bool known = numa_bitmask_isbitset(numa_nodes_ptr, (unsigned)node) && numa_node_to_cpus(node, cpus) == 0;
+    struct bitmask *cpus = numa->allocate_cpumask();
+    const bool known = numa->bitmask_isbitset(*numa->nodes, (unsigned)node) && numa->node_to_cpus(node, cpus) == 0;
     for (unsigned cpu = 0; known && cpu < cpus->size; cpu++) {
-        if (!numa_bitmask_isbitset(cpus, cpu) || !has_cpu(&ours, (int)cpu)) continue;
+        if (!numa->bitmask_isbitset(cpus, cpu) || !has_cpu(&ours, (int)cpu)) continue;
         CPU_SET_S(cpu, sizeof *mask, (cpu_set_t *)mask);
         any = true;
     }
-    numa_free_cpumask(cpus);
+    numa->bitmask_free(cpus);
     return any;
 }
 
-static bool is_node(int node) {
-    if (node < 0 || node > numa_max_node()) return false;
-    struct bitmask *allowed = numa_get_mems_allowed();
-    const bool memory = allowed != NULL && numa_bitmask_isbitset(allowed, (unsigned)node);
-    if (allowed != NULL) numa_bitmask_free(allowed);
+static bool is_node(const unl_libnuma *numa, int node) {
+    if (node < 0 || node > numa->max_node()) return false;
+    struct bitmask *allowed = numa->get_mems_allowed();
+    const bool memory = allowed != NULL && numa->bitmask_isbitset(allowed, (unsigned)node);
+    if (allowed != NULL) numa->bitmask_free(allowed);
     cpu_mask mask;
-    return memory || mask_of_node(node, &mask);
+    return memory || mask_of_node(numa, node, &mask);
 }
 
 int unl_prim_nodes(int *items, size_t capacity, size_t *count) {
-    if (!unl_prim_has_numa()) return unl_prim_fallback_nodes(items, capacity, count);
+    const unl_libnuma *const numa = unl_libnuma_table();
+    if (numa == NULL) return unl_prim_fallback_nodes(items, capacity, count);
     size_t found = 0;
-    for (int node = 0; node <= numa_max_node(); node++) {
-        if (!is_node(node)) continue;
+    for (int node = 0; node <= numa->max_node(); node++) {
+        if (!is_node(numa, node)) continue;
         if (found < capacity) items[found] = node;
         found++;
     }
@@ -152,19 +131,21 @@ int unl_prim_nodes(int *items, size_t capacity, size_t *count) {
 }
 
 int unl_prim_node_cpus(int node, int *items, size_t capacity, size_t *count) {
-    if (!unl_prim_has_numa()) return unl_prim_fallback_node_cpus(node, items, capacity, count);
-    if (!is_node(node)) return ENOENT;
+    const unl_libnuma *const numa = unl_libnuma_table();
+    if (numa == NULL) return unl_prim_fallback_node_cpus(node, items, capacity, count);
+    if (!is_node(numa, node)) return ENOENT;
     cpu_mask mask;
     *count = 0;  // a node of memory only
-    if (mask_of_node(node, &mask)) list_cpus(&mask, items, capacity, count);
+    if (mask_of_node(numa, node, &mask)) list_cpus(&mask, items, capacity, count);
     return 0;
 }
 
 int unl_prim_node_memory(int node, uint64_t *total, uint64_t *available) {
-    if (!unl_prim_has_numa()) return unl_prim_fallback_node_memory(node, total, available);
-    if (!is_node(node)) return ENOENT;
+    const unl_libnuma *const numa = unl_libnuma_table();
+    if (numa == NULL) return unl_prim_fallback_node_memory(node, total, available);
+    if (!is_node(numa, node)) return ENOENT;
     long long unused = 0;
-    const long long all = numa_node_size64(node, &unused);
+    const long long all = numa->node_size(node, &unused);
     if (all < 0) return ENOSYS;
     *total = (uint64_t)all;
     *available = (uint64_t)unused;
@@ -172,46 +153,25 @@ int unl_prim_node_memory(int node, uint64_t *total, uint64_t *available) {
 }
 
 int unl_prim_node_distance(int from, int to) {
-    if (!unl_prim_has_numa()) return unl_prim_fallback_node_distance(from, to);
-    return is_node(from) && is_node(to) ? numa_distance(from, to) : 0;
+    const unl_libnuma *const numa = unl_libnuma_table();
+    if (numa == NULL) return unl_prim_fallback_node_distance(from, to);
+    return is_node(numa, from) && is_node(numa, to) ? numa->distance(from, to) : 0;
 }
 
-// ---- Pages ----------------------------------------------------------------------------------------------------
-
-size_t unl_prim_page_size(void) { return (size_t)sysconf(_SC_PAGESIZE); }
-
-int unl_prim_pages_map(size_t bytes, void **pages) {
-    void *mapped = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (mapped == MAP_FAILED) return errno;
-    *pages = mapped;
-    return 0;
-}
-
-int unl_prim_pages_bind(void *pages, size_t bytes, int node) {
-    if (!unl_prim_has_numa()) return unl_prim_fallback_pages_bind(node);
-    if (!is_node(node)) return ENOENT;
-    struct bitmask *nodes = numa_bitmask_alloc((unsigned)numa_max_node() + 1);
-    numa_bitmask_setbit(nodes, (unsigned)node);
-    // The kernel reads one bit less than it is told.
-    const long result = mbind(pages, bytes, MPOL_BIND, nodes->maskp, nodes->size + 1, 0);
-    const int status = result == 0 ? 0 : errno;
-    numa_bitmask_free(nodes);
-    return status;
-}
-
-void unl_prim_pages_wish_huge(void *pages, size_t bytes) { madvise(pages, bytes, MADV_HUGEPAGE); }
-
-int unl_prim_pages_unmap(void *pages, size_t bytes) { return munmap(pages, bytes) == 0 ? 0 : errno; }
-
-int unl_prim_pages_nodes(void *first, size_t count, int *nodes) {
-    // In batches: the kernel wants an address for each page, and an array may have millions.
-    enum { batch = 512 };
-    void *addresses[batch];
-    const size_t page = unl_prim_page_size();
-    for (size_t done = 0; done < count; done += batch) {
-        const size_t now = count - done < batch ? count - done : batch;
-        for (size_t i = 0; i < now; i++) addresses[i] = (char *)first + (done + i) * page;
-        if (move_pages(0, now, addresses, NULL, nodes + done, 0) != 0) return errno;
+int unl_prim_node_of_cpu(int cpu) {
+    size_t nodes = 0;
+    if (unl_prim_nodes(NULL, 0, &nodes) != 0) return -1;
+    int *const numbers = malloc(nodes * sizeof *numbers);
+    if (numbers == NULL || unl_prim_nodes(numbers, nodes, &nodes) != 0) nodes = 0;
+    int found = -1;
+    int cpus[mask_cpus];
+    for (size_t i = 0; i < nodes && found < 0; i++) {
+        size_t count = 0;
+        if (unl_prim_node_cpus(numbers[i], cpus, mask_cpus, &count) != 0) continue;
+        for (size_t j = 0; j < count && found < 0; j++) {
+            if (cpus[j] == cpu) found = numbers[i];
+        }
     }
-    return 0;
+    free(numbers);
+    return found;
 }

@@ -30,6 +30,8 @@ typedef struct unl_region {
     int threads;                ///< how many take part
     const int *_Nullable bind;  ///< the CPU of each thread, or NULL: none is bound
     int *_Nullable cpus;        ///< where to note the CPU of each, or NULL
+    const int *_Nullable homes; ///< the node of each of `size` threads; NULL: all on one, or none is bound
+    int size;                   ///< with homes: the threads of the whole team
     bool reports;               ///< thread 0 is the caller's and calls options->progress
     size_t item_size;           ///< what one of `work`'s items counts for in `done`, at most
     size_t item_count;          ///< what all of them count for

@@ -43,13 +43,36 @@ static bool call_part(unl_share *share, const unl_work *work, size_t begin, size
     return true;
 }
 
-static void deal_contiguous(unl_share *share, const unl_work *work) {
-    // The first `rest` threads have one item more. (count * index / threads could overflow.)
-    const size_t index = share->index;
-    const size_t even = work->count / share->threads, rest = work->count % share->threads;
+// One of so many contiguous parts. Returns whether the thread may take another.
+static bool deal_part(unl_share *share, const unl_work *work, size_t index, size_t parts) {
+    // The first `rest` parts have one item more. (count * index / parts could overflow.)
+    const size_t even = work->count / parts, rest = work->count % parts;
     const size_t begin = even * index + (index < rest ? index : rest);
     const size_t end = begin + even + (index < rest);
-    if (begin < end) call_part(share, work, begin, end);
+    return begin == end || call_part(share, work, begin, end);
+}
+
+// Which thread works on a part whose own was not granted: one of the same node, in turn; else any.
+static size_t stand_in(const unl_region *region, size_t part, size_t threads) {
+    size_t near = 0;
+    for (size_t i = 0; i < threads; i++) near += region->homes[i] == region->homes[part];
+    if (near == 0) return part % threads;
+    size_t skip = part % near;
+    for (size_t i = 0;; i++) {
+        if (region->homes[i] == region->homes[part] && skip-- == 0) return i;
+    }
+}
+
+static void deal_contiguous(unl_share *share, const unl_work *work) {
+    const unl_region *region = share->region;
+    const size_t index = share->index, threads = share->threads;
+    if (!deal_part(share, work, index, region->homes != NULL ? (size_t)region->size : threads)) return;
+    if (region->homes == NULL) return;
+    // A team on several nodes cuts the work for all of its threads, also when it was granted fewer: the memory of a
+    // part lies where its thread is.
+    for (size_t part = threads; part < (size_t)region->size; part++) {
+        if (stand_in(region, part, threads) == index && !deal_part(share, work, part, (size_t)region->size)) return;
+    }
 }
 
 static bool call_numbered(unl_share *share, const unl_work *work, size_t chunk, size_t size) {

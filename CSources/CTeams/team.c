@@ -2,6 +2,8 @@
 
 #include "team.h"
 
+#include "CNUMA.h"
+
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,11 +20,29 @@ const char *unl_error_text(int status) {
     }
 }
 
+// Notes the node of each thread, where they are on several.
+static int find_homes(unl_team *team) {
+    int *const homes = malloc((size_t)team->threads * sizeof *homes);
+    if (homes == NULL) return ENOMEM;
+    bool several = false;
+    for (int i = 0; i < team->threads; i++) {
+        homes[i] = unl_prim_node_of_cpu(team->cpus[i]);
+        several = several || homes[i] != homes[0];
+    }
+    if (several) {
+        team->homes = homes;
+    } else {
+        free(homes);
+    }
+    return 0;
+}
+
 static int start_pinned(unl_team *team, const int *cpus) {
     team->cpus = malloc((size_t)team->threads * sizeof *cpus);
     if (team->cpus == NULL) return ENOMEM;
     memcpy(team->cpus, cpus, (size_t)team->threads * sizeof *cpus);
-    const int status = unl_leader_start(team->threads, &team->leader);
+    int status = find_homes(team);
+    if (status == 0) status = unl_leader_start(team->threads, &team->leader);
     if (status != 0) return status;
     // A first region starts the threads and shows whether each can be bound.
     unl_region region = {.threads = team->threads, .bind = team->cpus};
@@ -46,6 +66,7 @@ int unl_team_create(int threads, const int *cpus, unl_team **result) {
 
 void unl_team_destroy(unl_team *team) {
     if (team->leader != NULL) unl_leader_stop(team->leader);
+    free(team->homes);
     free(team->cpus);
     free(team);
 }
@@ -92,6 +113,8 @@ int unl_team_execute(unl_team *team, unl_region *region, size_t most, unl_grant 
             const int status = unl_leader_claim(team->leader, region->options);
             if (status != 0) return status;
             region->bind = team->cpus;
+            region->homes = team->homes;
+            region->size = team->threads;
         }
         region->reports = team->leader == NULL;
         run_granted(team, region, most < (size_t)team->threads ? (int)most : team->threads);

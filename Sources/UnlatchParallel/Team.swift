@@ -18,6 +18,8 @@ public final class Team: Sendable {
     public let place: Place
     /// The CPU that each thread is bound to; empty for a team of the caller's own.
     public let cpus: [Int]
+    /// Whether the number of threads was the program's wish, or left to the environment.
+    let namesThreads: Bool
 
     // SAFETY (nonisolated(unsafe)): the C functions on a team lock for themselves, and this never changes.
     nonisolated(unsafe) private let handle: OpaquePointer
@@ -25,24 +27,27 @@ public final class Team: Sendable {
     /// Makes a team.
     ///
     /// - Parameters:
-    ///   - threads: how many; `nil` means all usable cores, at a place no more than it has CPUs. A run uses fewer
-    ///     when other teams have taken cores (see `CoreBudget`).
-    ///   - place: where they run.
+    ///   - threads: how many; `nil` means OMP_NUM_THREADS or all usable cores, whichever is less, and at a place no
+    ///     more than it has CPUs. A run uses fewer when other teams have taken cores (see `CoreBudget`).
+    ///   - place: where they run; `nil` means `Place.default()`.
     /// - Throws: `invalidArgument` for a count below 1 or above the CPUs of the place, and for a CPU named twice;
     ///   `notFound` for a node that does not exist or a CPU that is not ours; `notPermitted` where threads may not
     ///   be bound. That cores are taken is not an error.
     /// - Complexity: a pinned team starts its threads here.
-    public init(threads: Int? = nil, place: Place = .caller) throws(UnlatchError) {
-        let available = try Team.cpus(of: place)
+    public init(threads: Int? = nil, place: Place? = nil) throws(UnlatchError) {
+        let call = "Team.init"
+        let place = if let place { place } else { try Place.default() }
+        let available = try place.cpus(for: threads, call)
         let count = try Team.count(threads, available)
         let cpus = available.map { Array($0.prefix(count)) } ?? []
         let numbers = cpus.map { CInt($0) }
         var created: OpaquePointer?
         // SAFETY: with CPUs there are `count` of them; C copies them.
         let status = unl_team_create(CInt(count), available == nil ? nil : numbers, &created)
-        try UnlatchError.check(status, "Team.init", doing: "starting \(count) threads")
+        try UnlatchError.check(status, call, doing: Team.doing(count, cpus))
         guard let created else { preconditionFailure("a team that was created has a handle") }
         self.threads = count
+        self.namesThreads = threads != nil
         self.place = place
         self.cpus = cpus
         self.handle = created
@@ -76,7 +81,7 @@ public final class Team: Sendable {
             // SAFETY: `handle` lives as long as `self`; C does not write CPUs without room for them.
             start()
             try UnlatchError.check(status, call, grant, total: total, errorText)
-            return Grant(requested: threads, granted: Int(grant.granted), cpus: [])
+            return Grant(requested: threads, granted: Int(grant.granted), requestedCPUs: [], cpus: [])
         }
         let achieved = [CInt](unsafeUninitializedCapacity: threads) { buffer, initialized in
             // SAFETY: room for one number a thread; C fills in as many as it granted.
@@ -85,64 +90,29 @@ public final class Team: Sendable {
             initialized = status == 0 ? Int(grant.granted) : 0
         }
         try UnlatchError.check(status, call, grant, total: total, errorText)
-        return Grant(requested: threads, granted: Int(grant.granted), cpus: achieved.map(Int.init))
+        return Grant(
+            requested: threads, granted: achieved.count, requestedCPUs: Array(cpus.prefix(achieved.count)),
+            cpus: achieved.map(Int.init))
     }
 }
 
 // MARK: - Checking what was asked for
 
 extension Team {
-    /// The CPUs of a place; `nil` for the caller's.
-    private static func cpus(of place: Place) throws(UnlatchError) -> [Int]? {
-        switch place {
-        case .caller:
-            return nil
-        case .node(let node):
-            guard let cpus = Topology.cpus(ofNode: node) else {
-                throw UnlatchError(
-                    code: .notFound, call: "Team.init",
-                    cause: "there is no node \(node); choose from \(list(Topology.nodeIDs()))")
-            }
-            if cpus.isEmpty { throw .invalid("Team.init", "node \(node) has no CPU that this process may use") }
-            return cpus
-        case .cpus(let cpus):
-            if cpus.isEmpty { throw .invalid("Team.init", "no CPU was named; name one at least") }
-            let ours = Topology.processCPUs()
-            for (index, cpu) in cpus.enumerated() {
-                if !ours.contains(cpu) {
-                    throw UnlatchError(
-                        code: .notFound, call: "Team.init",
-                        cause: "CPU \(cpu) is not ours; choose from \(list(ours))")
-                }
-                if cpus[..<index].contains(cpu) {
-                    throw .invalid("Team.init", "CPU \(cpu) is named twice; name each once")
-                }
-            }
-            return cpus
-        }
+    /// The threads of a team that names no number.
+    static var usualThreads: Int { min(OpenMPVariables.threads ?? CoreBudget.limit, CoreBudget.limit) }
+
+    private static func doing(_ threads: Int, _ cpus: [Int]) -> String {
+        "starting \(PlacementNotes.threads(threads))" + (cpus.isEmpty ? "" : " bound to CPUs \(NumberList.text(cpus))")
     }
 
     private static func count(_ asked: Int?, _ cpus: [Int]?) throws(UnlatchError) -> Int {
         let most = cpus?.count ?? Int(CInt.max)
-        guard let asked else { return min(CoreBudget.limit, most) }
+        guard let asked else { return min(Team.usualThreads, most) }
         if asked < 1 { throw .invalid("Team.init", "a team of \(asked) threads cannot work; ask for 1 at least") }
         if asked > most {
             throw .invalid("Team.init", "\(asked) threads do not fit on \(most) CPUs; ask for \(most) at most")
         }
         return asked
-    }
-
-    /// "0-3,8": CPUs as the system's own tools write them.
-    private static func list(_ numbers: [Int]) -> String {
-        var runs: [ClosedRange<Int>] = []
-        for number in numbers {
-            if let last = runs.last, last.upperBound + 1 == number {
-                runs[runs.count - 1] = last.lowerBound...number
-            } else {
-                runs.append(number...number)
-            }
-        }
-        return runs.map { $0.count == 1 ? "\($0.lowerBound)" : "\($0.lowerBound)-\($0.upperBound)" }
-            .joined(separator: ",")
     }
 }

@@ -55,16 +55,6 @@ import UnlatchParallel
         return []
     }
 
-    @Test("arrays that cannot be made are refused")
-    func refused() throws {
-        #expect(code { _ = try PlacedArray<Double>(count: -1) } == .invalidArgument)
-        #expect(code { _ = try PlacedArray<Double>(count: Int.max) } == .invalidArgument)
-        #expect(code { _ = try PlacedArray<UInt8>(count: Int.max) } == .noResources)
-        #expect(code { _ = try PlacedArray<Double>(count: 10, on: .node(9999)) } == .notFound)
-        #expect(code { _ = try PlacedArray<Double>(count: 10, on: .node(Int.min)) } == .notFound)
-        #expect(try PlacedArray<Double>(count: 0).unsafeBuffer.isEmpty)
-    }
-
     @Test("quotas of both versions of control groups, and of the groups above ours")
     func quotas() throws {
         let root = FileManager.default.temporaryDirectory.appending(path: "unlatch-quota-\(UUID())")

@@ -40,3 +40,9 @@ let schedules: [Schedule] = [
     .static, .static(chunk: 1), .static(chunk: 7), .dynamic(chunk: 1), .dynamic(chunk: 5), .guided(chunk: 1),
     .guided(chunk: 3),
 ]
+
+/// Ends a process that is made for a test unless the condition holds. (`precondition` takes no condition that throws.)
+func demand(_ condition: @autoclosure () throws -> Bool, _ why: @autoclosure () -> String = "") rethrows {
+    let holds = try condition()
+    precondition(holds, why())
+}

@@ -53,9 +53,14 @@ int unl_prim_usable_cores(void);
 
 // ---- Nodes ----------------------------------------------------------------------------------------------------
 
-/// Whether the kernel has NUMA support that we may ask.
+/// Whether libnuma is there and the kernel has NUMA support that we may ask.
 /// pre: none.
 bool unl_prim_has_numa(void);
+
+/// Why `unl_prim_has_numa` says no, in one line that lives for ever; NULL where it says yes. libnuma is loaded when it
+/// is first needed: UNLATCH_LIBNUMA names another file than libnuma.so.1.
+/// pre: none.
+const char *_Nullable unl_prim_numa_obstacle(void);
 
 /// The nodes that have memory for us or a CPU of ours.
 /// pre: as for `unl_prim_process_cpus`.
@@ -74,6 +79,23 @@ int unl_prim_node_cpus(int node, int *_Nullable items, size_t capacity, size_t *
 /// pre: none.
 int unl_prim_node_memory(int node, uint64_t *_Nonnull total, uint64_t *_Nonnull available);
 
+/// What can be had of a node's memory: free pages and half of the file cache, less a reserve that the kernel needs.
+/// ENOENT: no such node. ENOSYS: the system does not say.
+/// pre: none.
+int unl_prim_node_room(int node, uint64_t *_Nonnull room);
+
+/// The node of a CPU of ours, or -1 for one that is not.
+/// pre: none. Cost: a look at the CPUs of each node.
+int unl_prim_node_of_cpu(int cpu);
+
+/// The node that the calling thread runs on at this moment; 0 where that is not known.
+/// pre: none.
+int unl_prim_current_node(void);
+
+/// How many threads of a core stand before this CPU: 0 for the first of each core, 1 for its hyperthread.
+/// pre: none.
+int unl_prim_cpu_sibling(int cpu);
+
 /// The distance between two nodes as the firmware states it (10 = the same node); 0 where it is not known.
 /// pre: none.
 int unl_prim_node_distance(int from, int to);
@@ -84,13 +106,34 @@ int unl_prim_node_distance(int from, int to);
 /// pre: none.
 size_t unl_prim_page_size(void);
 
-/// Maps zeroed pages that nobody has touched: each will lie on the node of the thread that touches it first.
+/// Maps zeroed pages that nobody has touched: each will lie on the node of the thread that touches it first, unless
+/// the process was given another policy (numactl).
 /// pre: bytes > 0.
 int unl_prim_pages_map(size_t bytes, void *_Nullable *_Nonnull pages);
 
-/// Binds pages to a node, and only to it. ENOENT: no such node. EPERM, ENOSYS: see the contract.
-/// pre: `pages` came from `unl_prim_pages_map` with the same `bytes`, and nobody has touched them yet.
-int unl_prim_pages_bind(void *_Nonnull pages, size_t bytes, int node);
+/// Where pages shall lie.
+typedef enum unl_page_policy {
+    UNL_PAGES_FIRST_TOUCH = 0,  ///< on the node of the thread that touches them, whatever policy the process has
+    UNL_PAGES_BIND = 1,         ///< on the one node, and on no other
+    UNL_PAGES_PREFER = 2,       ///< on the one node while it has room, else on those near it
+    UNL_PAGES_INTERLEAVE = 3,   ///< dealt to the nodes in turn
+} unl_page_policy;
+
+/// Places pages. ENOENT: no such node. EINVAL: a node without memory. EPERM, ENOSYS: see the contract.
+/// pre: `pages` came from `unl_prim_pages_map` with the same `bytes`, and nobody has touched them yet; `nodes` has
+/// `count` numbers: none for first touch, one to bind or prefer, at least one to interleave.
+int unl_prim_pages_place(
+    void *_Nonnull pages, size_t bytes, unl_page_policy policy, const int *_Nullable nodes, size_t count);
+
+/// Touches pages from the calling thread: brings them into memory, where their policy says. ENOMEM: there was not
+/// enough. What was brought in before stays.
+/// pre: `pages` is the address of a page of ours, and `bytes` from there on are.
+int unl_prim_pages_touch(void *_Nonnull pages, size_t bytes);
+
+/// Touches pages that are bound to a node, some at a time, and stops before the node is full: taking more would have
+/// the kernel end a process. ENOMEM: it is.
+/// pre: as above; they were bound to the node.
+int unl_prim_pages_fill(void *_Nonnull pages, size_t bytes, int node);
 
 /// Asks for huge pages where a whole one fits. A wish: the kernel may go on with small ones, which work as well.
 /// pre: `pages` came from `unl_prim_pages_map` with the same `bytes`, and nobody has touched them yet.
@@ -103,6 +146,26 @@ int unl_prim_pages_unmap(void *_Nonnull pages, size_t bytes);
 /// For each of `count` pages from `first` on: the node it lies on, or a negative errno (-ENOENT: not touched yet).
 /// pre: `first` is the address of a page; `nodes` has room for `count` numbers.
 int unl_prim_pages_nodes(void *_Nonnull first, size_t count, int *_Nonnull nodes);
+
+/// The policy that the calling thread's pages have where nothing else was said: what numactl sets. `nodes` are those
+/// that it names, none for first touch.
+/// pre: as for `unl_prim_process_cpus`.
+int unl_prim_thread_policy(
+    unl_page_policy *_Nonnull policy, int *_Nullable nodes, size_t capacity, size_t *_Nonnull count);
+
+// ---- What is allowed ------------------------------------------------------------------------------------------
+
+/// What came of trying each call once, on a page and a thread mask of our own: 0 or a value of <errno.h>.
+typedef struct unl_placement_probe {
+    int bind_thread;  ///< sched_setaffinity, with the mask that the thread has
+    int bind_pages;   ///< mbind
+    int ask_pages;    ///< move_pages, as a question
+    int ask_policy;   ///< get_mempolicy
+} unl_placement_probe;
+
+/// Tries the calls that a container may refuse. Changes nothing.
+/// pre: none. Cost: some microseconds.
+void unl_prim_probe_placement(unl_placement_probe *_Nonnull probe);
 
 // ---- The machine ----------------------------------------------------------------------------------------------
 

@@ -1,0 +1,87 @@
+internal import CNUMA
+
+/// The pages of an array: mapped here, given back at the end.
+final class PlacedPages: @unchecked Sendable {
+    // SAFETY (@unchecked Sendable): all properties are constants; what is in the pages is their owner's to order.
+
+    let start: UnsafeMutableRawPointer
+    let bytes: Int
+    /// What lies on one node as a whole: a page, or a huge one.
+    let unit: Int
+
+    static let pageSize = Int(unl_prim_page_size())
+
+    /// How many pages there are, small ones whatever the unit is.
+    var count: Int { (bytes + Self.pageSize - 1) / Self.pageSize }
+
+    init(elements: Int, of stride: Int, hugePages: Bool, _ call: String) throws(UnlatchError) {
+        let (size, overflow) = elements.multipliedReportingOverflow(by: stride)
+        if elements < 0 || overflow { throw .invalid(call, "an array of \(elements) elements cannot be made") }
+        let bytes = max(size, 1)
+        var mapped: UnsafeMutableRawPointer?
+        try UnlatchError.check(unl_prim_pages_map(bytes, &mapped), call, doing: "mapping \(bytes) bytes")
+        guard let mapped else { preconditionFailure("pages that were mapped have an address") }
+        self.start = mapped
+        self.bytes = bytes
+        self.unit = hugePages ? 2 << 20 : Self.pageSize
+        // SAFETY: the pages are mapped with this size and untouched.
+        if hugePages { unl_prim_pages_wish_huge(mapped, bytes) }
+    }
+
+    deinit {
+        // SAFETY: the last owner is gone; views must not outlive it.
+        _ = unl_prim_pages_unmap(start, bytes)
+    }
+
+    /// Has the pages lie where the policy says, before anybody touches them.
+    ///
+    /// - Returns: why it could not be done; `nil` if it could.
+    /// - Throws: for another failure than that the system forbids it.
+    func place(_ policy: unl_page_policy, _ nodes: [Int], _ call: String) throws(UnlatchError) -> String? {
+        let numbers = nodes.map { CInt(clamping: $0) }
+        // SAFETY: the pages are mapped with this size and untouched; the list lives for the length of the call.
+        let status = unl_prim_pages_place(start, bytes, policy, numbers, numbers.count)
+        do {
+            try UnlatchError.check(status, call, doing: "placing pages (mbind)")
+        } catch {
+            guard error.code == .notPermitted || error.code == .notSupported else { throw error }
+            return unl_prim_numa_obstacle().map { String(cString: $0) } ?? error.cause
+        }
+        return nil
+    }
+
+    /// Takes all pages now, from the node that they are bound to.
+    func fill(from node: Int, _ call: String) throws(UnlatchError) {
+        // SAFETY: the pages are mapped with this size, bound, and nobody's yet.
+        let status = unl_prim_pages_fill(start, bytes, CInt(clamping: node))
+        guard status != 0 else { return }
+        do {
+            try UnlatchError.check(status, call, doing: "taking \(bytes) bytes from node \(node)")
+        } catch {
+            guard error.code == .noResources else { throw error }
+            var room: UInt64 = 0
+            let known = unl_prim_node_room(CInt(clamping: node), &room) == 0
+            throw UnlatchError(
+                code: .noResources, call: call,
+                cause: "node \(node) has no room for \(bytes >> 20) MiB" + (known ? " (\(room >> 20) are left)" : "")
+                    + "; ask for less, or for .preferred(\(node)), which goes on elsewhere")
+        }
+    }
+
+    /// The node of each of some pages at this moment; `nil` for one that nobody has touched.
+    func nodes(of pages: Range<Int>, _ call: String) throws(UnlatchError) -> [Int?] {
+        var status: CInt = 0
+        let nodes = [CInt](unsafeUninitializedCapacity: pages.count) { buffer, initialized in
+            guard let numbers = buffer.baseAddress else { return }
+            // SAFETY: the pages are mapped while `self` lives; one number is written for each.
+            status = unl_prim_pages_nodes(start + pages.lowerBound * Self.pageSize, pages.count, numbers)
+            initialized = status == 0 ? pages.count : 0
+        }
+        if status != 0, let obstacle = unl_prim_numa_obstacle() {
+            throw UnlatchError(
+                code: .notSupported, call: call, cause: "where pages lie cannot be asked: \(String(cString: obstacle))")
+        }
+        try UnlatchError.check(status, call, doing: "where pages lie cannot be asked (move_pages)")
+        return nodes.map { $0 >= 0 ? Int($0) : nil }
+    }
+}

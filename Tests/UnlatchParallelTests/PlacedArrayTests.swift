@@ -1,0 +1,123 @@
+import Foundation
+import Testing
+import UnlatchParallel
+
+@Suite struct PlacedArrayTests {
+    private let nodes = Topology.current.nodes
+    private var memoryNodes: [Int] { nodes.filter { $0.memoryBytes > 0 }.map(\.id) }
+
+    @Test("arrays that cannot be made are refused, in words that say what to do")
+    func refused() throws {
+        #expect(code { _ = try PlacedArray<Double>(count: -1) } == .invalidArgument)
+        #expect(code { _ = try PlacedArray<Double>(count: Int.max) } == .invalidArgument)
+        #expect(code { _ = try PlacedArray<UInt8>(count: Int.max) } == .noResources)
+        #expect(try PlacedArray<Double>(count: 0).unsafeBuffer.isEmpty)
+        for node in [-1, 99, 9999, Int.min, Int.max] {
+            for place in [MemoryPlace.node(node), .preferred(node), .interleaved(over: [memoryNodes[0], node])] {
+                let error = #expect(throws: UnlatchError.self) { try PlacedArray<Double>(count: 10, on: place) }
+                #expect(error?.code == .notFound)
+                #expect(error?.cause.contains("there is no node \(node); choose from 0") == true, "\(error as Any)")
+            }
+        }
+        #expect(code { _ = try PlacedArray<Double>(count: 10, on: .interleaved(over: [])) } == .invalidArgument)
+        let twice = [memoryNodes[0], memoryNodes[0]]
+        #expect(code { _ = try PlacedArray<Double>(count: 10, on: .interleaved(over: twice)) } == .invalidArgument)
+    }
+
+    @Test("more memory than a node has is an error where falling back is forbidden, and nothing is taken")
+    func tooMuch() throws {
+        for node in Topology.current.nodes where node.memoryBytes > 0 {
+            let error = #expect(throws: UnlatchError.self) {
+                try PlacedArray<UInt8>(count: node.memoryBytes, on: .node(node.id))
+            }
+            #expect(error?.code == .noResources)
+            #expect(error?.cause.contains("node \(node.id) has no room for \(node.memoryBytes >> 20) MiB") == true)
+            #expect(error?.cause.contains(".preferred(\(node.id))") == true)
+            // Where falling back is allowed, pages come when they are touched.
+            let array = try PlacedArray<UInt8>(count: node.memoryBytes, on: .preferred(node.id))
+            #expect(array.placement.reason == nil)
+        }
+    }
+
+    @Test("pages lie where they were meant to, small and huge", arguments: [false, true])
+    func right(huge: Bool) throws {
+        let count = 1 << 20
+        var places = memoryNodes.flatMap { [MemoryPlace.node($0), .preferred($0)] }
+        places += [.local, .interleaved(), .interleaved(over: memoryNodes.reversed())]
+        for place in places {
+            let array = try PlacedArray<Double>(count: count, on: place, hugePages: huge)
+            #expect(array.unsafeBuffer.allSatisfy { $0 == 0 })
+            array.unsafeBuffer.update(repeating: 1)
+            #expect(array.placement.requested == place)
+            let pages = count * 8 / sysconf(CInt(_SC_PAGESIZE))
+            do {
+                let check = try array.checkPages()
+                #expect(check.isRight == (array.placement.reason == nil), "\(place): \(check)")
+                #expect(check.checked == (check.perNode.count > 1 ? pages : min(pages, check.checked)))
+                #expect(try array.nodeOfEachPage().compactMap { $0 }.count == pages)
+            } catch {
+                #expect(error.code == .notPermitted || error.code == .notSupported)
+                print("not checked: \(error)")
+            }
+        }
+    }
+
+    @Test("a strict array has its memory when it is made; others take it when they are touched")
+    func eagerAndLazy() throws {
+        guard try PlacedArray<UInt8>(count: 1).nodeOfPages() != nil else { return print("not tried: pages cannot be asked") }
+        let count = 1 << 22
+        #expect(try PlacedArray<UInt8>(count: count, on: .node(memoryNodes[0])).nodeOfPages()?.untouched == 0)
+        #expect(try PlacedArray<UInt8>(count: count, on: .local).nodeOfPages()?.untouched == 0)
+        let lazy = try PlacedArray<UInt8>(count: count, on: .preferred(memoryNodes[0]))
+        #expect(lazy.nodeOfPages()?.perNode == [:])
+        #expect(try lazy.checkPages() .checked == 0)
+        #expect(try !lazy.checkPages().isRight, "nothing is known of pages that are not there")
+    }
+
+    @Test("first touch without a team intends no node")
+    func noIntention() throws {
+        let array = try PlacedArray<Double>(count: 1000)
+        array.unsafeBuffer.update(repeating: 1)
+        #expect(code { _ = try array.checkPages() } == .invalidArgument)
+    }
+
+    @Test("each page of a blocked array is touched by the thread that gets its first element", arguments: [false, true])
+    func blocked(huge: Bool) throws {
+        try allowManyThreads()
+        let page = sysconf(CInt(_SC_PAGESIZE))
+        for place in [Place.caller, .spread, .packed] {
+            let team = try Team(threads: min(4, Topology.current.allowedCPUs.count), place: place)
+            // Less than a page for each, not a multiple of one, many.
+            for count in [0, 1, 3, page / 8 + 1, 40 * page + 123] {
+                for schedule in [Schedule.static, .static(chunk: 1000), .dynamic(chunk: 3000), .guided(chunk: 100)] {
+                    let array = try PlacedArray<Double>(
+                        count: count, blockedFor: team, schedule: schedule, hugePages: huge)
+                    #expect(array.placement.requested == .firstTouch)
+                    #expect(array.unsafeBuffer.allSatisfy { $0 == 0 })
+                    guard array.placement.reason == nil, let pages = array.nodeOfPages(), count > 0 else { continue }
+                    #expect(pages.untouched == 0, "\(place) \(count) \(schedule)")
+                    let check = try array.checkPages(sample: .max)
+                    #expect(check.right == check.checked && check.checked == (count * 8 + page - 1) / page, "\(check)")
+                }
+            }
+        }
+    }
+
+    @Test("a loop of a pinned team over a blocked array runs each block on the node that holds it")
+    func atHome() throws {
+        try allowManyThreads()
+        let team = try Team(place: .spread)
+        let count = 1 << 20
+        let array = try PlacedArray<Double>(count: count, blockedFor: team)
+        guard let nodes = try? array.nodeOfEachPage() else { return print("not checked: pages cannot be asked") }
+        let perPage = sysconf(CInt(_SC_PAGESIZE)) / 8
+        let local = Collected<Int>()
+        for _ in 0..<10 {
+            try team.parallelFor(0..<count) { part in
+                let node = Topology.node(ofCPU: Topology.threadCPUs()[0])
+                local.add(part.count { nodes[$0 / perPage] == node })
+            }
+        }
+        #expect(local.all.reduce(0, +) >= 10 * count / 100 * 99)
+    }
+}
