@@ -62,8 +62,8 @@ static void load(void) {
         snprintf(obstacle, sizeof obstacle, "libnuma cannot be loaded: %s; %s", why != NULL ? why : name, hint);
     } else if (!fill(library)) {
         snprintf(obstacle, sizeof obstacle, "%s lacks functions of libnuma 2; install a newer one", name);
-    } else if (table.available() < 0) {
-        // Asked again: libnuma does not say whether the kernel lacks NUMA or somebody forbids the question.
+    } else if (table.available() < 0 || table.get_mempolicy(NULL, NULL, 0, NULL, 0) != 0) {
+        // Some versions of libnuma say yes where a container forbids the question, and complain on standard error later.
         errno = 0;
         table.get_mempolicy(NULL, NULL, 0, NULL, 0);
         const char *who = errno == EPERM || errno == EACCES ? "forbidden by the container (it needs CAP_SYS_NICE)"
