@@ -103,7 +103,7 @@ let package = Package(
         // Stands in front of malloc in the tests' executable: that a chunk allocates nothing is counted.
         .target(name: "CAllocationCount", path: "Tests/CAllocationCount"),
         // Takes system calls and files away from a process that is made for it, as containers do.
-        .target(name: "CSandbox", path: "Tests/CSandbox"),
+        .target(name: "CSandbox", path: "Tests/CSandbox", cSettings: [.define("_GNU_SOURCE")]),
         test("UnlatchParallelTests", ["UnlatchParallel", "CTeams", "CAllocationCount", "CSandbox"]),
         test("UnlatchKernelsTests", ["UnlatchKernels", "UnlatchPython"]),
         test("UnlatchTasksTests", ["Unlatch"]),

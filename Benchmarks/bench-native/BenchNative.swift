@@ -10,7 +10,9 @@ struct BenchNative: ParsableCommand {
         abstract: "Measures Python's threads, processes and coroutines beside native kernels, on the same work.",
         discussion:
             "Exit status: 0 done, 1 a measurement failed, 2 the command line is wrong, 3 nothing could be measured.",
-        version: Software.unlatch, subcommands: [Run.self, Kernels.self, Overhead.self, TopologyCommand.self, MeasureOne.self], defaultSubcommand: Run.self)
+        version: Software.unlatch,
+        subcommands: [Run.self, Kernels.self, Overhead.self, TopologyCommand.self, Numa.self, MeasureOne.self],
+        defaultSubcommand: Run.self)
 
     static func main() {
         do {

@@ -52,9 +52,12 @@ struct Common: ParsableArguments {
         do {
             let folder = try WorkFolder()
             var environment = Common.environment(try BenchRun.describe(interpreters, folder: folder))
+            environment.warnings += PlacementNotes.current
             let outcome = try body(environment, folder)
             environment.finish()
-            try file?.write(Report(command: command, environment: environment, results: outcome.results))
+            var report = Report(command: command, environment: environment, results: outcome.results)
+            report.leftOut = outcome.leftOut
+            try file?.write(report)
             for failure in outcome.failures { BenchNative.complain("failed: \(failure)") }
             if !outcome.failures.isEmpty { throw Failure(.measurementFailed) }
             return outcome

@@ -14,43 +14,23 @@ static const unl_libnuma *usable;
 static char obstacle[512];
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 
-// One line for each function of the table: where its address goes, and its name in the library.
-static const struct {
-    void **address;
-    const char *name;
-} functions[] = {
-    {(void **)&table.available, "numa_available"},
-    {(void **)&table.max_node, "numa_max_node"},
-    {(void **)&table.node_size, "numa_node_size64"},
-    {(void **)&table.distance, "numa_distance"},
-    {(void **)&table.node_to_cpus, "numa_node_to_cpus"},
-    {(void **)&table.get_mems_allowed, "numa_get_mems_allowed"},
-    {(void **)&table.allocate_cpumask, "numa_allocate_cpumask"},
-    {(void **)&table.bitmask_alloc, "numa_bitmask_alloc"},
-    {(void **)&table.bitmask_free, "numa_bitmask_free"},
-    {(void **)&table.bitmask_setbit, "numa_bitmask_setbit"},
-    {(void **)&table.bitmask_isbitset, "numa_bitmask_isbitset"},
-    {(void **)&table.nodes, "numa_nodes_ptr"},
-    {(void **)&table.mbind, "mbind"},
-    {(void **)&table.move_pages, "move_pages"},
-    {(void **)&table.get_mempolicy, "get_mempolicy"},
-};
-
 static bool fill(void *library) {
-    for (size_t i = 0; i < sizeof functions / sizeof *functions; i++) {
-        *functions[i].address = dlsym(library, functions[i].name);
-        if (*functions[i].address == NULL) return false;
-    }
-    return true;
+#define FIND(name)                                                                                                    \
+    table.name = (__typeof__(table.name))dlsym(library, #name);                                                       \
+    if (table.name == NULL) return false;
+    UNL_LIBNUMA_FUNCTIONS(FIND)
+#undef FIND
+    table.numa_nodes = dlsym(library, "numa_nodes_ptr");
+    return table.numa_nodes != NULL;
 }
 
 // libnuma fills its table of the CPUs of each node on first use without a lock; done here, later uses only read.
 static void learn_cpus(void) {
-    struct bitmask *cpus = table.allocate_cpumask();
-    for (int node = 0; node <= table.max_node(); node++) {
-        if (table.bitmask_isbitset(*table.nodes, (unsigned)node)) table.node_to_cpus(node, cpus);
+    struct bitmask *cpus = table.numa_allocate_cpumask();
+    for (int node = 0; node <= table.numa_max_node(); node++) {
+        if (table.numa_bitmask_isbitset(*table.numa_nodes, (unsigned)node)) table.numa_node_to_cpus(node, cpus);
     }
-    table.bitmask_free(cpus);
+    table.numa_bitmask_free(cpus);
 }
 
 static void load(void) {
@@ -62,8 +42,8 @@ static void load(void) {
         snprintf(obstacle, sizeof obstacle, "libnuma cannot be loaded: %s; %s", why != NULL ? why : name, hint);
     } else if (!fill(library)) {
         snprintf(obstacle, sizeof obstacle, "%s lacks functions of libnuma 2; install a newer one", name);
-    } else if (table.available() < 0 || table.get_mempolicy(NULL, NULL, 0, NULL, 0) != 0) {
-        // Some versions of libnuma say yes where a container forbids the question, and complain on standard error later.
+    } else if (table.numa_available() < 0 || table.get_mempolicy(NULL, NULL, 0, NULL, 0) != 0) {
+        // Some versions of libnuma say yes where a container forbids the question, and complain to standard error.
         errno = 0;
         table.get_mempolicy(NULL, NULL, 0, NULL, 0);
         const char *who = errno == EPERM || errno == EACCES ? "forbidden by the container (it needs CAP_SYS_NICE)"

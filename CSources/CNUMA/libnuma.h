@@ -1,27 +1,33 @@
 #pragma once
 
-// libnuma as a table that is filled when the program runs: without the library the program works, and says so.
+// libnuma's functions, found at run time: without the library the program works, and says so.
 
 #include <numa.h>
 #include <numaif.h>
 
-typedef struct unl_libnuma {
-    __typeof__(numa_available) *_Nonnull available;
-    __typeof__(numa_max_node) *_Nonnull max_node;
-    __typeof__(numa_node_size64) *_Nonnull node_size;
-    __typeof__(numa_distance) *_Nonnull distance;
-    __typeof__(numa_node_to_cpus) *_Nonnull node_to_cpus;
-    __typeof__(numa_get_mems_allowed) *_Nonnull get_mems_allowed;
-    __typeof__(numa_allocate_cpumask) *_Nonnull allocate_cpumask;
-    __typeof__(numa_bitmask_alloc) *_Nonnull bitmask_alloc;
-    __typeof__(numa_bitmask_free) *_Nonnull bitmask_free;
-    __typeof__(numa_bitmask_setbit) *_Nonnull bitmask_setbit;
-    __typeof__(numa_bitmask_isbitset) *_Nonnull bitmask_isbitset;
-    struct bitmask *_Nonnull *_Nonnull nodes;
-    __typeof__(mbind) *_Nonnull mbind;
-    __typeof__(move_pages) *_Nonnull move_pages;
-    __typeof__(get_mempolicy) *_Nonnull get_mempolicy;
-} unl_libnuma;
+// Every function that we call.
+#define UNL_LIBNUMA_FUNCTIONS(X)                                                                                      \
+    X(numa_available)                                                                                                 \
+    X(numa_max_node)                                                                                                  \
+    X(numa_node_size64)                                                                                               \
+    X(numa_distance)                                                                                                  \
+    X(numa_node_to_cpus)                                                                                              \
+    X(numa_get_mems_allowed)                                                                                          \
+    X(numa_allocate_cpumask)                                                                                          \
+    X(numa_bitmask_alloc)                                                                                             \
+    X(numa_bitmask_free)                                                                                              \
+    X(numa_bitmask_setbit)                                                                                            \
+    X(numa_bitmask_isbitset)                                                                                          \
+    X(mbind)                                                                                                          \
+    X(move_pages)                                                                                                     \
+    X(get_mempolicy)
 
-/// The table, or NULL where the library is missing or may not do its work: see `unl_prim_numa_obstacle`.
+#define UNL_LIBNUMA_FIELD(name) __typeof__(name) *_Nonnull name;
+typedef struct {
+    UNL_LIBNUMA_FUNCTIONS(UNL_LIBNUMA_FIELD)
+    struct bitmask *_Nonnull *_Nonnull numa_nodes;  ///< the variable numa_nodes_ptr: nodes that exist
+} unl_libnuma;
+#undef UNL_LIBNUMA_FIELD
+
+/// libnuma's functions, or NULL where it is missing or may not do its work: see `unl_prim_numa_obstacle`.
 const unl_libnuma *_Nullable unl_libnuma_table(void);

@@ -92,25 +92,26 @@ int unl_prim_usable_cores(void) {
 // The CPUs of a node that are ours, as a mask. False where the node has none or is not there.
 static bool mask_of_node(const unl_libnuma *numa, int node, cpu_mask *mask) {
     cpu_mask ours;
-    if (node > numa->max_node() || get_process_mask(&ours) != 0) return false;
+    if (node > numa->numa_max_node() || get_process_mask(&ours) != 0) return false;
     CPU_ZERO_S(sizeof *mask, (cpu_set_t *)mask);
     bool any = false;
-    struct bitmask *cpus = numa->allocate_cpumask();
-    const bool known = numa->bitmask_isbitset(*numa->nodes, (unsigned)node) && numa->node_to_cpus(node, cpus) == 0;
+    struct bitmask *cpus = numa->numa_allocate_cpumask();
+    const bool exists = numa->numa_bitmask_isbitset(*numa->numa_nodes, (unsigned)node);
+    const bool known = exists && numa->numa_node_to_cpus(node, cpus) == 0;
     for (unsigned cpu = 0; known && cpu < cpus->size; cpu++) {
-        if (!numa->bitmask_isbitset(cpus, cpu) || !has_cpu(&ours, (int)cpu)) continue;
+        if (!numa->numa_bitmask_isbitset(cpus, cpu) || !has_cpu(&ours, (int)cpu)) continue;
         CPU_SET_S(cpu, sizeof *mask, (cpu_set_t *)mask);
         any = true;
     }
-    numa->bitmask_free(cpus);
+    numa->numa_bitmask_free(cpus);
     return any;
 }
 
 static bool is_node(const unl_libnuma *numa, int node) {
-    if (node < 0 || node > numa->max_node()) return false;
-    struct bitmask *allowed = numa->get_mems_allowed();
-    const bool memory = allowed != NULL && numa->bitmask_isbitset(allowed, (unsigned)node);
-    if (allowed != NULL) numa->bitmask_free(allowed);
+    if (node < 0 || node > numa->numa_max_node()) return false;
+    struct bitmask *allowed = numa->numa_get_mems_allowed();
+    const bool memory = allowed != NULL && numa->numa_bitmask_isbitset(allowed, (unsigned)node);
+    if (allowed != NULL) numa->numa_bitmask_free(allowed);
     cpu_mask mask;
     return memory || mask_of_node(numa, node, &mask);
 }
@@ -119,7 +120,7 @@ int unl_prim_nodes(int *items, size_t capacity, size_t *count) {
     const unl_libnuma *const numa = unl_libnuma_table();
     if (numa == NULL) return unl_prim_fallback_nodes(items, capacity, count);
     size_t found = 0;
-    for (int node = 0; node <= numa->max_node(); node++) {
+    for (int node = 0; node <= numa->numa_max_node(); node++) {
         if (!is_node(numa, node)) continue;
         if (found < capacity) items[found] = node;
         found++;
@@ -145,7 +146,7 @@ int unl_prim_node_memory(int node, uint64_t *total, uint64_t *available) {
     if (numa == NULL) return unl_prim_fallback_node_memory(node, total, available);
     if (!is_node(numa, node)) return ENOENT;
     long long unused = 0;
-    const long long all = numa->node_size(node, &unused);
+    const long long all = numa->numa_node_size64(node, &unused);
     if (all < 0) return ENOSYS;
     *total = (uint64_t)all;
     *available = (uint64_t)unused;
@@ -155,7 +156,7 @@ int unl_prim_node_memory(int node, uint64_t *total, uint64_t *available) {
 int unl_prim_node_distance(int from, int to) {
     const unl_libnuma *const numa = unl_libnuma_table();
     if (numa == NULL) return unl_prim_fallback_node_distance(from, to);
-    return is_node(numa, from) && is_node(numa, to) ? numa->distance(from, to) : 0;
+    return is_node(numa, from) && is_node(numa, to) ? numa->numa_distance(from, to) : 0;
 }
 
 int unl_prim_node_of_cpu(int cpu) {

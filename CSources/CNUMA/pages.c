@@ -42,17 +42,18 @@ static const int modes[] = {
 int unl_prim_pages_place(void *pages, size_t bytes, unl_page_policy policy, const int *nodes, size_t count) {
     const unl_libnuma *const numa = unl_libnuma_table();
     if (numa == NULL) return unl_prim_fallback_pages_place(policy, nodes, count);
-    const int most = numa->max_node();
+    const int most = numa->numa_max_node();
     for (size_t i = 0; i < count; i++) {
-        if (nodes[i] < 0 || nodes[i] > most || !numa->bitmask_isbitset(*numa->nodes, (unsigned)nodes[i])) return ENOENT;
+        if (nodes[i] < 0 || nodes[i] > most) return ENOENT;
+        if (!numa->numa_bitmask_isbitset(*numa->numa_nodes, (unsigned)nodes[i])) return ENOENT;
     }
-    struct bitmask *mask = numa->bitmask_alloc((unsigned)most + 1);
-    for (size_t i = 0; i < count; i++) numa->bitmask_setbit(mask, (unsigned)nodes[i]);
+    struct bitmask *mask = numa->numa_bitmask_alloc((unsigned)most + 1);
+    for (size_t i = 0; i < count; i++) numa->numa_bitmask_setbit(mask, (unsigned)nodes[i]);
     // The kernel reads one bit less than it is told.
     const long result = numa->mbind(
         pages, bytes, modes[policy], count > 0 ? mask->maskp : NULL, count > 0 ? mask->size + 1 : 0, 0);
     const int status = result == 0 ? 0 : errno;
-    numa->bitmask_free(mask);
+    numa->numa_bitmask_free(mask);
     return status;
 }
 
@@ -61,7 +62,7 @@ int unl_prim_thread_policy(unl_page_policy *policy, int *nodes, size_t capacity,
     *count = 0;
     const unl_libnuma *const numa = unl_libnuma_table();
     if (numa == NULL) return ENOSYS;
-    struct bitmask *mask = numa->bitmask_alloc((unsigned)numa->max_node() + 1);
+    struct bitmask *mask = numa->numa_bitmask_alloc((unsigned)numa->numa_max_node() + 1);
     int mode = 0;
     const int status = numa->get_mempolicy(&mode, mask->maskp, mask->size + 1, NULL, 0) == 0 ? 0 : errno;
     for (int known = UNL_PAGES_BIND; status == 0 && known <= UNL_PAGES_INTERLEAVE; known++) {
@@ -69,11 +70,11 @@ int unl_prim_thread_policy(unl_page_policy *policy, int *nodes, size_t capacity,
         if ((mode & 0xFF) == modes[known]) *policy = (unl_page_policy)known;
     }
     for (unsigned node = 0; status == 0 && *policy != UNL_PAGES_FIRST_TOUCH && node < mask->size; node++) {
-        if (!numa->bitmask_isbitset(mask, node)) continue;
+        if (!numa->numa_bitmask_isbitset(mask, node)) continue;
         if (*count < capacity) nodes[*count] = (int)node;
         ++*count;
     }
-    numa->bitmask_free(mask);
+    numa->numa_bitmask_free(mask);
     return status;
 }
 

@@ -1,4 +1,3 @@
-#define _GNU_SOURCE
 #include "CSandbox.h"
 
 #include <errno.h>
@@ -22,7 +21,8 @@ int sandbox_refuse(const int *calls, size_t count) {
     if (count > most) return EINVAL;
     struct sock_filter steps[2 * most + 2];
     unsigned short length = 0;
-    steps[length++] = (struct sock_filter)BPF_STMT(BPF_LD | BPF_W | BPF_ABS, __builtin_offsetof(struct seccomp_data, nr));
+    const unsigned number = __builtin_offsetof(struct seccomp_data, nr);
+    steps[length++] = (struct sock_filter)BPF_STMT(BPF_LD | BPF_W | BPF_ABS, number);
     for (size_t i = 0; i < count; i++) {
         steps[length++] = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, numbers[calls[i]], 0, 1);
         steps[length++] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM);

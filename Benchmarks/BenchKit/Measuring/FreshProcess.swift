@@ -8,11 +8,13 @@ package enum Request: Codable, Sendable {
     case describe(InterpreterLocation, folder: String)
     case overhead(InterpreterLocation, PeerSetup, folder: String, Effort)
     case kernel(KernelRun.Job)
+    case placement(PlacementRun.Job)
 
     fileprivate var folder: String {
         switch self {
         case .measure(let job): job.folder
         case .kernel(let job): job.folder
+        case .placement(let job): job.folder
         case .describe(_, let folder), .overhead(_, _, let folder, _): folder
         }
     }
@@ -25,6 +27,7 @@ package enum Answer: Codable, Sendable {
     case overhead(OverheadRun.Outcome)
     case kernel(KernelRun.Samples)
     case kernelExtra(KernelExtra.Samples)
+    case placement(PlacementRun.Samples)
     /// Cannot be measured here; not a failure.
     case leftOut(String)
     case failed(String)
@@ -65,6 +68,7 @@ package enum FreshProcess {
             case .measure(let job): answer = .measured(try JobRunner.run(job))
             case .describe(let location, let folder): answer = try JobRunner.describe(location, folder: folder)
             case .kernel(let job): answer = try KernelMeasuring.measure(job)
+            case .placement(let job): answer = .placement(try PlacementMeasuring.measure(job))
             case .overhead(let location, let peers, let folder, let effort):
                 answer = .overhead(try OverheadRun.measure(location, peers, folder: folder, effort: effort))
             }

@@ -53,6 +53,11 @@ package struct MeasuredResult: Codable, Equatable, Sendable {
     /// Which version of our kernels ran.
     package var instructionSet: String?
 
+    /// Where its threads and its pages were, in the rows of `numa`.
+    package var placement: PlacementEvidence?
+    /// Bytes in a second in the best sample, where it says something about memory.
+    package var bandwidth: Double?
+
     /// The model that this row is compared with.
     package var baseline: String?
     /// The baseline's time for an item ÷ this row's: above 1 means faster than the baseline.

@@ -7,6 +7,8 @@ package struct BenchRun {
         package var results: [MeasuredResult] = []
         /// Rows that failed, or computed something else than the others: one line each.
         package var failures: [String] = []
+        /// What this machine cannot show, one line each; nil where a command has no such list.
+        package var leftOut: [String]?
 
         package init() {}
     }
@@ -56,7 +58,7 @@ package struct BenchRun {
                     libraryPath: location.library, gilEnabled: isLockEnabled, numpyVersion: numPy)
             case .failed(let why), .leftOut(let why):
                 throw UnusableInterpreter(description: "'\(location.executable)' does not run inside this program: \(why)")
-            case .measured, .overhead, .kernel, .kernelExtra:
+            case .measured, .overhead, .kernel, .kernelExtra, .placement:
                 preconditionFailure("a description was asked for")
             }
         }
