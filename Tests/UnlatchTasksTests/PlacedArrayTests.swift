@@ -25,4 +25,37 @@ import Unlatch
         }
         #expect(left == nil)
     }
+
+    @Test func `Python's threads keep their affinity, whichever team they call`() throws {
+        let environment = ProcessInfo.processInfo.environment["UNLATCH_TEST_VENV"].map { $0 + "/bin/python" }
+        let python = try Interpreter.start(InterpreterLocation.find(environment))
+        let teams = try [Place.caller, .spread, .packed, .node(Topology.current.nodes[0].id)].map { try Team(place: $0) }
+        try python.attached { gil in
+            let work = try gil.function("work") { (gil: inout GIL, _) in
+                try gil.released {
+                    for team in teams { try team.parallelFor(0..<1000, schedule: .dynamic(chunk: 10)) { _ in } }
+                }
+            }
+            let source = """
+                import os, threading
+                def changed(work):
+                    found = []
+                    def caller(mask):
+                        os.sched_setaffinity(0, mask)
+                        for _ in range(10):
+                            work()
+                            if os.sched_getaffinity(0) != mask: found.append((mask, os.sched_getaffinity(0)))
+                    ours = os.sched_getaffinity(0)
+                    masks = [ours] + [{cpu} for cpu in ours]
+                    threads = [threading.Thread(target=caller, args=(mask,)) for mask in masks * 2]
+                    for thread in threads: thread.start()
+                    for thread in threads: thread.join()
+                    return repr(found)
+                """
+            let scope = try gil.evaluate("{}")
+            try gil.import("builtins").exec(source, scope)
+            let changed = try scope.item("changed")
+            #expect(try String(changed(work)) == "[]")
+        }
+    }
 }
