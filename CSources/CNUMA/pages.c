@@ -28,6 +28,8 @@ int unl_prim_pages_map(size_t bytes, void **pages) {
 
 void unl_prim_pages_wish_huge(void *pages, size_t bytes) { madvise(pages, bytes, MADV_HUGEPAGE); }
 
+void unl_prim_pages_keep_small(void *pages, size_t bytes) { madvise(pages, bytes, MADV_NOHUGEPAGE); }
+
 int unl_prim_pages_unmap(void *pages, size_t bytes) { return munmap(pages, bytes) == 0 ? 0 : errno; }
 
 // ---- Placing --------------------------------------------------------------------------------------------------

@@ -28,22 +28,30 @@ static bool user_chose_blocktime;
 // thread it would put all later threads there. So it is started with the mask of the process.
 static void start(void) {
     user_chose_blocktime = getenv("KMP_BLOCKTIME") != NULL || getenv("OMP_WAIT_POLICY") != NULL;
+    unl_prim_unbind_thread();
+    omp_get_max_threads();
+}
+
+// libomp gives each thread that is new to it the mask of the process. So it gets to know the thread here, and the thread
+// gets back the mask that it came with.
+static void introduce_thread(void) {
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
     enum { room = 8192 };
     int *mask = malloc(room * sizeof *mask);
     size_t cpus = 0;
-    const bool known = mask != NULL && unl_prim_thread_cpus(mask, room, &cpus) == 0 && unl_prim_unbind_thread() == 0;
+    const bool known = mask != NULL && unl_prim_thread_cpus(mask, room, &cpus) == 0;
+    pthread_once(&once, start);
     omp_get_max_threads();
     if (known) unl_prim_bind_thread(mask, cpus);
     free(mask);
 }
 
 void unl_openmp_prepare(void) {
-    static pthread_once_t once = PTHREAD_ONCE_INIT;
     static _Thread_local unsigned prepared;  // generation + 1; libomp forgets its settings after fork()
     const unsigned now = unl_generation() + 1;
     if (prepared == now) return;
     prepared = now;
-    pthread_once(&once, start);
+    introduce_thread();
     // Both settings are the calling thread's own. Whoever set the environment knows better.
     if (!user_chose_blocktime) kmp_set_blocktime(blocktime_ms);
     omp_set_dynamic(0);

@@ -41,7 +41,7 @@ import UnlatchParallel
 
     @Test("pages lie where they were meant to, small and huge", arguments: [false, true])
     func right(huge: Bool) throws {
-        let count = 1 << 20
+        let count = 1 << 19
         var places = memoryNodes.flatMap { [MemoryPlace.node($0), .preferred($0)] }
         places += [.local, .interleaved(), .interleaved(over: memoryNodes.reversed())]
         for place in places {
@@ -52,7 +52,8 @@ import UnlatchParallel
             let pages = count * 8 / sysconf(CInt(_SC_PAGESIZE))
             do {
                 let check = try array.checkPages()
-                #expect(check.isRight == (array.placement.reason == nil), "\(place): \(check)")
+                // A node without memory has its neighbour's, and a reason.
+                #expect(check.isRight || array.placement.reason != nil, "\(place): \(check)")
                 #expect(check.checked == (check.perNode.count > 1 ? pages : min(pages, check.checked)))
                 #expect(try array.nodeOfEachPage().compactMap { $0 }.count == pages)
             } catch {
@@ -70,7 +71,7 @@ import UnlatchParallel
         #expect(try PlacedArray<UInt8>(count: count, on: .local).nodeOfPages()?.untouched == 0)
         let lazy = try PlacedArray<UInt8>(count: count, on: .preferred(memoryNodes[0]))
         #expect(lazy.nodeOfPages()?.perNode == [:])
-        #expect(try lazy.checkPages() .checked == 0)
+        #expect(try lazy.checkPages().checked == 0)
         #expect(try !lazy.checkPages().isRight, "nothing is known of pages that are not there")
     }
 
@@ -94,8 +95,10 @@ import UnlatchParallel
                         count: count, blockedFor: team, schedule: schedule, hugePages: huge)
                     #expect(array.placement.requested == .firstTouch)
                     #expect(array.unsafeBuffer.allSatisfy { $0 == 0 })
-                    guard array.placement.reason == nil, let pages = array.nodeOfPages(), count > 0 else { continue }
+                    guard let pages = array.nodeOfPages(), count > 0 else { continue }
                     #expect(pages.untouched == 0, "\(place) \(count) \(schedule)")
+                    // Threads that are not pinned may move to another node while they touch.
+                    if place == .caller { continue }
                     let check = try array.checkPages(sample: .max)
                     #expect(check.right == check.checked && check.checked == (count * 8 + page - 1) / page, "\(check)")
                 }
@@ -107,17 +110,50 @@ import UnlatchParallel
     func atHome() throws {
         try allowManyThreads()
         let team = try Team(place: .spread)
-        let count = 1 << 20
+        let count = 1 << 18
         let array = try PlacedArray<Double>(count: count, blockedFor: team)
         guard let nodes = try? array.nodeOfEachPage() else { return print("not checked: pages cannot be asked") }
+        let withMemory = Topology.current.nodes.filter { $0.memoryBytes > 0 }.map(\.id)
         let perPage = sysconf(CInt(_SC_PAGESIZE)) / 8
         let local = Collected<Int>()
-        for _ in 0..<10 {
+        for _ in 0..<3 {
             try team.parallelFor(0..<count) { part in
                 let node = Topology.node(ofCPU: Topology.threadCPUs()[0])
-                local.add(part.count { nodes[$0 / perPage] == node })
+                // There is no memory at home on a node that has none.
+                let isHomeless = node.map { !withMemory.contains($0) } ?? true
+                local.add(isHomeless ? part.count : part.count { nodes[$0 / perPage] == node })
             }
         }
-        #expect(local.all.reduce(0, +) >= 10 * count / 100 * 99)
+        #expect(local.all.reduce(0, +) >= 3 * count / 100 * 99)
+    }
+
+    @Test("granted fewer threads, a team over several nodes leaves each block to the node that holds it")
+    func atHomeWithFewer() async throws {
+        await #expect(processExitsWith: .success) {
+            let nodes = Topology.current.nodes.filter { !$0.cpus.isEmpty && $0.memoryBytes > 0 }
+            let threads = Topology.current.allowedCPUs.count
+            if threads == 1 { return print("one CPU: nothing can be missing here") }
+            try CoreBudget.setLimit(threads)
+            let team = try Team(threads: threads, place: .spread)
+            let count = 200_000
+            let array = try PlacedArray<Double>(count: count, blockedFor: team)
+            let page = sysconf(CInt(_SC_PAGESIZE)) / 8
+            let homes = try? array.nodeOfEachPage()
+            try CoreBudget.setLimit(threads - 1)
+            let local = Collected<Int>()
+            let grant = try team.parallelFor(0..<count) { part in
+                for index in part { array.unsafeBuffer[index] += 1 }
+                let node = Topology.node(ofCPU: Topology.threadCPUs()[0])
+                if let homes { local.add(part.count { homes[$0 / page] == node }) }
+            }
+            demand(grant.granted == threads - 1)
+            demand(array.unsafeBuffer.allSatisfy { $0 == 1 }, "each element once")
+            let last = team.cpus.last.flatMap { Topology.node(ofCPU: $0) }
+            let ofLast = team.cpus.count { Topology.node(ofCPU: $0) == last }
+            guard homes != nil, nodes.count == Topology.current.nodes.count, ofLast > 1 else {
+                return print("not checked where: the missing thread was alone on its node, or pages cannot be asked")
+            }
+            demand(local.all.reduce(0, +) >= count / 100 * 98, "\(local.all)")
+        }
     }
 }

@@ -71,6 +71,24 @@ import UnlatchParallel
         #expect(failures.all.isEmpty, "\(failures.all)")
     }
 
+    @Test("a thread that is bound before its first run stays bound, while others know OpenMP already")
+    func boundBeforeItsFirstRun() throws {
+        try allowManyThreads()
+        let team = try Team(threads: 2, place: .caller)
+        try team.parallelFor(0..<100) { _ in }
+        let failures = Collected<String>()
+        for cpu in Topology.current.allowedCPUs.prefix(4) {
+            onThreads(1) { _ in
+                do {
+                    try Topology.bindThread(to: [cpu])
+                    for _ in 0..<20 { try team.parallelFor(0..<100, schedule: .dynamic(chunk: 1)) { _ in usleep(10) } }
+                    if Topology.threadCPUs() != [cpu] { failures.add("\(cpu): \(Topology.threadCPUs())") }
+                } catch { failures.add("\(error)") }
+            }
+        }
+        #expect(failures.all.isEmpty, "\(failures.all)")
+    }
+
     @Test("pinned teams that come and go leave no thread behind, and none that is bound")
     func comingAndGoing() async throws {
         await #expect(processExitsWith: .success) {

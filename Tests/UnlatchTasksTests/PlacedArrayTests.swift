@@ -35,6 +35,7 @@ import Unlatch
                 try gil.released {
                     for team in teams { try team.parallelFor(0..<1000, schedule: .dynamic(chunk: 10)) { _ in } }
                 }
+                return 0
             }
             let source = """
                 import os, threading
@@ -53,7 +54,7 @@ import Unlatch
                     return repr(found)
                 """
             let scope = try gil.evaluate("{}")
-            try gil.import("builtins").exec(source, scope)
+            _ = try gil.import("builtins").exec(source, scope.reference)
             let changed = try scope.item("changed")
             #expect(try String(changed(work)) == "[]")
         }

@@ -28,6 +28,7 @@ enum PlacementMeasuring {
         var samples = PlacementRun.Samples(
             row: job.row, items: count, threads: team.threads, granted: grant.granted,
             evidence: try evidence(of: [x, y, to], job, team, grant, hugePages), notes: team.notes)
+        if !x.placement.isWorse, let remark = x.placement.reason { samples.notes.append(remark) }
         try triad(&samples, job, to, x, y, team)
         try sum(&samples, job, x, team)
         return samples
@@ -107,7 +108,7 @@ enum PlacementMeasuring {
             }
         return PlacementEvidence(
             name: job.row.id, threads: job.row.threads, memory: memory, obtained: "\(array.placement.obtained)",
-            reason: array.placement.reason, requestedCPUs: grant.requestedCPUs, cpus: grant.cpus,
+            reason: array.placement.isWorse ? array.placement.reason : nil, requestedCPUs: grant.requestedCPUs, cpus: grant.cpus,
             nodesOfThreads: grant.cpus.map { Topology.node(ofCPU: $0) ?? -1 }, pages: worst.checked,
             pagesRight: worst.right, share: worst.share,
             pagesPerNode: Dictionary(uniqueKeysWithValues: worst.perNode.map { ("\($0.key)", $0.value) }),
@@ -134,4 +135,9 @@ enum PlacementMeasuring {
         }
         return working.share
     }
+}
+
+extension MemoryPlacement {
+    /// Whether the memory is at another place than it should be, rather than that there is something to say about it.
+    fileprivate var isWorse: Bool { reason != nil && obtained != requested }
 }

@@ -139,6 +139,10 @@ int unl_prim_pages_fill(void *_Nonnull pages, size_t bytes, int node);
 /// pre: `pages` came from `unl_prim_pages_map` with the same `bytes`, and nobody has touched them yet.
 void unl_prim_pages_wish_huge(void *_Nonnull pages, size_t bytes);
 
+/// Keeps pages small, also where the kernel makes huge ones by itself: then each of them lies where its policy says.
+/// pre: as above.
+void unl_prim_pages_keep_small(void *_Nonnull pages, size_t bytes);
+
 /// Gives pages back.
 /// pre: `pages` came from `unl_prim_pages_map` with the same `bytes`; nobody uses them any more.
 int unl_prim_pages_unmap(void *_Nonnull pages, size_t bytes);

@@ -31,7 +31,8 @@ public final class PlacedArray<Element: BitwiseCopyable>: @unchecked Sendable {
     ///   - place: where its pages shall lie. Where the system forbids to place them, the array is made all the same,
     ///     and `placement` says so.
     ///   - hugePages: whether the kernel is asked for pages of 2 MB, as NumPy does for large arrays: a third of the time
-    ///     of a pass over memory may go into looking small ones up. Each then lies whole on one node.
+    ///     of a pass over memory may go into looking small ones up. Each then lies whole on one node. Without,
+    ///     interleaved and blocked arrays have small ones, and others what the system makes by itself.
     /// - Throws: `invalidArgument` for a negative count, more bytes than there are addresses, a node without memory, and
     ///   a list of nodes that is empty or names one twice; `notFound` for a node that does not exist or is not ours;
     ///   `noResources` where there is no memory, on `.node` and `.local` none on that node.

@@ -21,6 +21,7 @@ extension PlacedPages {
             return (try placed(UNL_PAGES_PREFER, [node], place, call), .node(node))
         case .interleaved(let named):
             let nodes = try Self.checked(named, call)
+            keepUnit()
             return (try placed(UNL_PAGES_INTERLEAVE, nodes, place, call), .dealt(nodes))
         }
     }
@@ -85,7 +86,7 @@ extension PlacedPages {
     }
 
     /// The node itself, or the nearest with memory, and why it is that one.
-    private static func nearest(to node: Int, _ call: String) throws(UnlatchError) -> (node: Int, reason: String?) {
+    static func nearest(to node: Int, _ call: String) throws(UnlatchError) -> (node: Int, reason: String?) {
         let nodes = memoryNodes()
         if nodes.contains(node) { return (node, nil) }
         func distance(_ other: Int) -> CInt {

@@ -29,10 +29,12 @@ extension PlacedPages {
     func touch(
         _ elements: Int, of stride: Int, by team: Team, _ schedule: Schedule, _ call: String
     ) throws(UnlatchError) -> (MemoryPlacement, PageIntention) {
+        keepUnit()
         // A policy of its own: that of the process (numactl) may be another than first touch.
         let refused = try place(UNL_PAGES_FIRST_TOUCH, [], call)
         let policy = refused == nil ? nil : ProcessPolicy.current
         let touched = TouchedNodes(pages: count)
+        let homes = try Self.homes(call)
         let grant = try team.parallelFor(0..<elements, schedule: schedule) { part in
             let mine = self.units(from: part.lowerBound * stride, to: part.upperBound * stride)
             if mine.isEmpty || touched.failure.load(ordering: .relaxed) != 0 { return }
@@ -40,10 +42,11 @@ extension PlacedPages {
             let status = unl_prim_pages_touch(self.start + mine.lowerBound, mine.count)
             if status != 0 { touched.failure.store(status, ordering: .relaxed) }
             let pages = mine.lowerBound / Self.pageSize..<(mine.upperBound + Self.pageSize - 1) / Self.pageSize
-            touched.note(pages, on: Int(unl_prim_current_node()))
+            let node = Int(unl_prim_current_node())
+            touched.note(pages, on: homes[node] ?? node)
         }
         try UnlatchError.check(touched.failure.load(ordering: .relaxed), call, doing: "touching \(bytes) bytes")
-        var reasons: [String] = []
+        var reasons = homes.sorted { $0.key < $1.key }.map { "node \($0.key) has no memory; its threads have node \($0.value)'s" }
         if let policy { reasons.append("the process's pages are \(policy.text), and \(refused ?? "")") }
         if grant.granted < min(grant.requested, elements) {
             reasons.append("\(grant.granted) of \(grant.requested) threads were granted while touching")
@@ -52,6 +55,16 @@ extension PlacedPages {
             requested: .firstTouch, obtained: policy?.place ?? .firstTouch,
             reason: reasons.isEmpty ? nil : reasons.joined(separator: "; "))
         return (placement, .touched(touched))
+    }
+
+    /// Where the kernel takes memory from for threads of nodes that have none.
+    private static func homes(_ call: String) throws(UnlatchError) -> [Int: Int] {
+        var homes: [Int: Int] = [:]
+        for node in Topology.nodeIDs() {
+            let nearest = try nearest(to: node, call).node
+            if nearest != node { homes[node] = nearest }
+        }
+        return homes
     }
 
     /// The units that begin within these bytes, as offsets from the first page. The first unit may begin before it.

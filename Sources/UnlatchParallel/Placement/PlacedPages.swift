@@ -28,6 +28,12 @@ final class PlacedPages: @unchecked Sendable {
         if hugePages { unl_prim_pages_wish_huge(mapped, bytes) }
     }
 
+    /// Has pages that are dealt to nodes be as small as they were asked for.
+    func keepUnit() {
+        // SAFETY: the pages are mapped with this size and untouched.
+        if unit == Self.pageSize { unl_prim_pages_keep_small(start, bytes) }
+    }
+
     deinit {
         // SAFETY: the last owner is gone; views must not outlive it.
         _ = unl_prim_pages_unmap(start, bytes)
