@@ -211,7 +211,9 @@ private let schedules: [Schedule?] = [nil, .dynamic(chunk: 3), .static(chunk: 7)
 
     @Test func `a resized plane is that of the formula`() throws {
         for (width, height) in [(1, 1), (7, 5), (33, 20), (1100, 3)] {
-            for (toWidth, toHeight) in [(1, 1), (width, height), (20, 41), (1030, 7), (5, 2)] {
+            for (toWidth, toHeight) in [
+                (1, 1), (width, height), (20, 41), (1030, 7), (1030, 2), (600, 3), (15, 7), (5, 2),
+            ] {
                 func places(_ size: Int, _ toSize: Int) -> [(Int, Int, Float)] {
                     (0..<toSize).map { i in
                         let at = (Double(i) + 0.5) * (Double(size) / Double(toSize)) - 0.5
@@ -222,15 +224,17 @@ private let schedules: [Schedule?] = [nil, .dynamic(chunk: 3), .static(chunk: 7)
                 }
                 let columns = places(width, toWidth)
                 let rows = places(height, toHeight)
+                // Two rows become one before two pixels do where the image shrinks, but not to less than a third.
+                let rowsFirst = height >= toHeight && width <= 3 * toWidth
                 func resized(_ image: [Float]) -> [Float] {
                     rows.flatMap { y in
                         columns.map { x in
-                            func along(_ row: Int) -> Float {
-                                let p0 = image[row * width + x.0]
-                                let p1 = image[row * width + x.1]
-                                return p0 + (p1 - p0) * x.2
-                            }
-                            return along(y.0) + (along(y.1) - along(y.0)) * y.2
+                            func pixel(_ row: Int, _ column: Int) -> Float { image[row * width + column] }
+                            func between(_ a: Float, _ b: Float, _ share: Float) -> Float { a + (b - a) * share }
+                            func along(_ row: Int) -> Float { between(pixel(row, x.0), pixel(row, x.1), x.2) }
+                            func down(_ column: Int) -> Float { between(pixel(y.0, column), pixel(y.1, column), y.2) }
+                            return rowsFirst
+                                ? between(down(x.0), down(x.1), x.2) : between(along(y.0), along(y.1), y.2)
                         }
                     }
                 }
