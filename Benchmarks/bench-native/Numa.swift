@@ -31,7 +31,7 @@ struct Numa: ParsableCommand {
             Screen.show(environment, noInterpreter: nil)
             let size = PlacementRun.Size(environment, topology, asked: self.size.map { $0 << 20 })
             let measured = try PlacementRun.run(
-                cases, size, effort: common.effort, folder: folder, progress: !common.noProgress)
+                cases, size, isVirtual: environment.hypervisor == true && topology.nodes.count > 1, effort: common.effort, folder: folder, progress: !common.noProgress)
             Screen.show(PlacementRun.table(measured, leftOut: leftOut), title: "Placement")
             reasons = measured.leftOut
             var outcome = BenchRun.Outcome()

@@ -58,11 +58,15 @@ package enum PlacementRun {
         }
     }
 
+    private static let virtual =
+        "a virtual machine's nodes may be emulated: they prove placement, their times say nothing of a real one's"
+
     /// Measures each placement in a fresh process, in an order drawn anew.
     ///
     /// - Throws: `Interrupted`.
     package static func run(
-        _ cases: [PlacementCase], _ size: Size, effort: Effort, folder: borrowing WorkFolder, progress: Bool
+        _ cases: [PlacementCase], _ size: Size, isVirtual: Bool, effort: Effort, folder: borrowing WorkFolder,
+        progress: Bool
     ) throws -> Outcome {
         var outcome = Outcome()
         let bar = ProgressBar(total: cases.count, enabled: progress)
@@ -73,7 +77,9 @@ package enum PlacementRun {
                 row: row, folder: folder.path, effort: effort, arrayBytes: size.array, cacheBytes: size.caches)
             do {
                 switch try FreshProcess.ask(.placement(job), timeout: 600) {
-                case .placement(let samples): outcome.rows.append(samples)
+                case .placement(var samples):
+                    if isVirtual { samples.notes.append(Self.virtual) }
+                    outcome.rows.append(samples)
                 case .leftOut(let why): outcome.leftOut.append("\(row.id): \(why)")
                 case .failed(let why): outcome.failures.append("\(row.id): \(why)")
                 case .measured, .described, .overhead, .kernel, .kernelExtra:
