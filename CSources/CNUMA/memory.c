@@ -15,28 +15,53 @@ static uint64_t reserve(uint64_t total) {
     return share < least ? least : share > most ? most : share;
 }
 
-int unl_prim_node_room(int node, uint64_t *room) {
-    char path[64];
-    snprintf(path, sizeof path, "/sys/devices/system/node/node%d/meminfo", node);
-    FILE *file = node < 0 ? NULL : fopen(path, "re");
-    if (file == NULL) {
-        uint64_t total = 0, unused = 0;
-        const int status = unl_prim_node_memory(node, &total, &unused);
-        if (status == 0) *room = unused > reserve(total) ? unused - reserve(total) : 0;
-        return status;
-    }
-    uint64_t total = 0, unused = 0, cache = 0;
-    char line[128], name[32];
+// What the kernel gives out of a node's free pages without taking others away: a zone keeps some for itself, and more
+// of them for those who can use no other zone. False where it does not say.
+static bool free_bytes(int node, uint64_t *bytes) {
+    FILE *file = fopen("/proc/zoneinfo", "re");
+    if (file == NULL) return false;
+    char line[256];
+    int at = -1;
+    unsigned long long unused = 0, high = 0, pages = 0;
+    bool found = false;
     while (fgets(line, sizeof line, file) != NULL) {
-        unsigned long long kilobytes = 0;
-        // "Node 0 MemFree:  8765688 kB"
-        if (sscanf(line, "Node %*d %31[^:]: %llu kB", name, &kilobytes) != 2) continue;
-        const uint64_t bytes = (uint64_t)kilobytes << 10;
-        if (strcmp(name, "MemTotal") == 0) total = bytes;
-        if (strcmp(name, "MemFree") == 0) unused = bytes;
-        if (strcmp(name, "Active(file)") == 0 || strcmp(name, "Inactive(file)") == 0) cache += bytes;
+        if (sscanf(line, "Node %d, zone", &at) == 1 || at != node) continue;
+        unsigned long long value = 0;
+        if (sscanf(line, " pages free %llu", &value) == 1) unused = value;
+        if (sscanf(line, " high %llu", &value) == 1) high = value;
+        char *list = strstr(line, "protection: (");
+        if (list == NULL) continue;
+        // The last line that matters of each zone: "protection: (0, 2984, 23900)".
+        unsigned long long kept = 0;
+        for (char *next = list + strlen("protection: ("), *end; (value = strtoull(next, &end, 10)), end != next;) {
+            if (value > kept) kept = value;
+            next = *end == ',' ? end + 1 : end;
+        }
+        if (unused > high + kept) pages += unused - high - kept;
+        found = true;
     }
     fclose(file);
+    *bytes = pages * unl_prim_page_size();
+    return found;
+}
+
+int unl_prim_node_room(int node, uint64_t *room) {
+    uint64_t total = 0, unused = 0, cache = 0;
+    const int status = unl_prim_node_memory(node, &total, &unused);
+    if (status != 0) return status;
+    free_bytes(node, &unused);
+    char path[64];
+    snprintf(path, sizeof path, "/sys/devices/system/node/node%d/meminfo", node);
+    FILE *file = fopen(path, "re");
+    char line[128], name[32];
+    while (file != NULL && fgets(line, sizeof line, file) != NULL) {
+        unsigned long long kilobytes = 0;
+        // "Node 0 Active(file):  771288 kB"
+        if (sscanf(line, "Node %*d %31[^:]: %llu kB", name, &kilobytes) != 2) continue;
+        const bool counts = strcmp(name, "Active(file)") == 0 || strcmp(name, "Inactive(file)") == 0;
+        if (counts) cache += (uint64_t)kilobytes << 10;
+    }
+    if (file != NULL) fclose(file);
     const uint64_t have = unused + cache / 2, keep = reserve(total);
     *room = have > keep ? have - keep : 0;
     return 0;
