@@ -109,6 +109,11 @@ let package = Package(
         test("UnlatchTasksTests", ["Unlatch"]),
         test("BenchKitTests", ["BenchKit"]),
         test("BenchNativeTests", ["BenchKit", "bench-native"]),
+        // What Scripts/test-numa.sh runs on machines with several nodes, and how it asks the kernel by itself.
+        .target(name: "CWitness", path: "Tests/NUMA/CWitness", cSettings: [.define("_GNU_SOURCE")]),
+        .executableTarget(
+            name: "NUMACheck", dependencies: ["UnlatchKernels", "UnlatchParallel", "CWitness"],
+            path: "Tests/NUMA/NUMACheck", swiftSettings: swiftSettings),
     ],
     cLanguageStandard: .gnu17
 )

@@ -15,7 +15,7 @@ import Testing
     private static let sources: [Source] = {
         let root = URL(fileURLWithPath: #filePath)
             .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-        return ["Sources", "CSources", "Benchmarks"].flatMap { folder in
+        return ["Sources", "CSources", "Benchmarks", "Tests/NUMA"].flatMap { folder in
             let files = FileManager.default.enumerator(atPath: root.appendingPathComponent(folder).path)
             return (files?.allObjects as? [String] ?? []).compactMap { name -> Source? in
                 guard [".swift", ".c", ".h"].contains(where: name.hasSuffix) else { return nil }
@@ -66,5 +66,19 @@ import Testing
     @Test func `the libraries do without Foundation`() {
         let importers = Self.sources.filter { $0.path.hasPrefix("Sources/") && $0.text.contains("import Foundation") }
         #expect(importers.map(\.path) == [])
+    }
+
+    @Test func `every bundled kernel runs on the machines with several nodes`() {
+        let faces = Self.sources.filter { $0.path.hasPrefix("Sources/UnlatchKernels/") }.flatMap { source in
+            source.text.split(separator: "public ").dropFirst().compactMap { text -> Substring? in
+                let words = text.hasPrefix("static ") ? text.dropFirst("static ".count) : text
+                let declaration = words.prefix { $0 != "{" }
+                guard words.hasPrefix("func "), declaration.contains("on team: Team") else { return nil }
+                return words.dropFirst("func ".count).prefix { $0.isLetter || $0.isNumber }
+            }
+        }
+        #expect(faces.count > 30)
+        let checks = Self.sources.filter { $0.path.hasPrefix("Tests/NUMA/") }.map(\.text).joined()
+        #expect(faces.filter { !checks.contains(".\($0)(") } == [])
     }
 }
