@@ -48,6 +48,11 @@ test-sanitizers: ## the tests of the libraries under ThreadSanitizer and Address
 	@Scripts/setup.sh test >&2
 	@Scripts/test-sanitizers.sh
 
+.PHONY: test-numa
+test-numa: ## placement and kernels on machines with 1 to 8 NUMA nodes, in QEMU; QUICK=1 boots one with 2
+	@Scripts/setup.sh numa >&2
+	@Scripts/test-numa.sh $(if $(QUICK),two)
+
 .PHONY: examples
 examples: ## install what the packages in Examples need, build and run them
 	@Scripts/run-examples.sh
@@ -71,7 +76,7 @@ lint: ## say what differs from the project's format
 	@swift format lint --strict --parallel --recursive $(SWIFT_FILES)
 	@if command -v clang-format >/dev/null; then clang-format --dry-run --Werror $(C_FILES); \
 	else echo 'clang-format is not installed: C not checked'; fi
-	@if command -v shellcheck >/dev/null; then shellcheck Scripts/*.sh .ci/run; \
+	@if command -v shellcheck >/dev/null; then shellcheck Scripts/*.sh Tests/NUMA/init .ci/run; \
 	else echo 'shellcheck is not installed: scripts not checked'; fi
 
 .PHONY: clean

@@ -5,6 +5,7 @@
 #   Scripts/setup.sh         what building and running need
 #   Scripts/setup.sh test    the same, and .build/test-venv: a Python environment with NumPy, for the tests
 #   Scripts/setup.sh examples  what the packages in Examples need
+#   Scripts/setup.sh numa    what building needs, QEMU, and .build/numa: a kernel and a shell for its machines
 #
 # Run it as often as you like. It looks at files, not at package names, so whatever brought a file will do;
 # it says one line for each step that it takes and nothing about what is already there. When nothing is
@@ -23,8 +24,8 @@ fail() {
 }
 
 case $purpose in
-    build | test | examples) ;;
-    *) fail "unknown argument '$purpose'; use: Scripts/setup.sh [test | examples]" ;;
+    build | test | examples | numa) ;;
+    *) fail "unknown argument '$purpose'; use: Scripts/setup.sh [test | examples | numa]" ;;
 esac
 
 # One set-up at a time in this folder: `make bench` and `make test` may be started together.
@@ -114,6 +115,7 @@ required_packages() {
         fi
         if ! any_exists /usr/include/fftw3.h; then echo libfftw3-dev; fi
     fi
+    if [[ $purpose == numa ]] && ! command -v qemu-system-x86_64 >/dev/null; then echo qemu-system-x86; fi
     # On Debian only pkg-config knows the folder that libpng.pc is in.
     if ! command -v pkg-config >/dev/null; then echo pkg-config; fi
 }
@@ -254,4 +256,47 @@ if [[ $purpose == test ]] && ! has_numpy; then
         fi
         rm -f "$log"
     fi
+fi
+
+# MARK: - What machines with several nodes need
+
+# The kernel that Debian makes for virtual machines, and a shell that needs nothing else. They are unpacked rather than
+# installed: this machine shall not boot that kernel.
+fetch_guest() {
+    local scratch kernel package
+    scratch=$(mktemp -d)
+    chmod 755 "$scratch" # apt downloads as a user of its own
+    kernel=$(apt-cache depends linux-image-cloud-amd64 | sed -n 's/.*Depends: \(linux-image-[0-9].*\)/\1/p' | head -n 1)
+    if [[ -z $kernel ]]; then
+        echo "apt knows no linux-image-cloud-amd64"
+        rm -rf "$scratch"
+        return 1
+    fi
+    if ! (cd "$scratch" && apt-get download -qq "$kernel" busybox-static); then
+        rm -rf "$scratch"
+        return 1
+    fi
+    for package in "$scratch"/*.deb; do dpkg -x "$package" "$scratch"; done
+    mkdir -p "$guest"
+    cp "$scratch"/boot/vmlinuz-* "$guest/vmlinuz" && cp "$scratch/bin/busybox" "$guest/busybox"
+    local status=$?
+    rm -rf "$scratch"
+    return "$status"
+}
+
+readonly guest=.build/numa
+if [[ $purpose == numa && ! (-e $guest/vmlinuz && -e $guest/busybox) ]]; then
+    say "fetching a kernel and a shell for machines with several nodes"
+    log=$(mktemp)
+    # The second time with a new list: Debian takes old kernels away.
+    if ! fetch_guest >"$log" 2>&1; then
+        as_root apt-get -qq update >>"$log" 2>&1 || true
+        if ! fetch_guest >>"$log" 2>&1; then
+            tail -n 5 "$log" >&2
+            rm -f "$log"
+            fail "no kernel and no shell for the machines. By hand: .build/numa/vmlinuz (a Linux kernel for x86-64 with" \
+                "NUMA and a serial console) and .build/numa/busybox (linked statically)"
+        fi
+    fi
+    rm -f "$log"
 fi
