@@ -62,7 +62,7 @@ let package = Package(
         // The execution models: sequential, threads, processes, asyncio.
         swift(
             "UnlatchTasks", ["UnlatchPython", "UnlatchParallel"],
-            resources: [.embedInCode("Python/unlatch_models.py")]),
+            resources: [.embedInCode("Python/unlatch_workers.py"), .embedInCode("Python/unlatch_executors.py")]),
         // The front door.
         swift("Unlatch", ["UnlatchPython", "UnlatchParallel", "UnlatchKernels", "UnlatchTasks"]),
         // What Python imports as `_unlatch`. Not through the front door alone: SwiftPM does not compile this anew when

@@ -2,22 +2,6 @@ import Foundation
 import Testing
 import Unlatch
 
-/// One interpreter for this process, with the models' module in a folder that the test run cleans up.
-private let python: Interpreter = {
-    do {
-        let environment = ProcessInfo.processInfo.environment["UNLATCH_TEST_VENV"].map { $0 + "/bin/python" }
-        let python = try Interpreter.start(InterpreterLocation.find(environment))
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("unlatch-models-\(getpid())")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        try Data(PythonModel.moduleSource).write(to: folder.appendingPathComponent("unlatch_models.py"))
-        try python.attached { gil in try PythonModel.use(folder: folder.path, gil: &gil) }
-        try FileManager.default.removeItem(at: folder)  // imported; nothing here starts processes
-        return python
-    } catch {
-        fatalError("the tests need a CPython with a shared library: \(error)")
-    }
-}()
-
 /// Counts how often each item was computed.
 private final class CountingWork: NativeWork {
     let itemCount: Int

@@ -16,7 +16,6 @@ package struct WorkFolder: ~Copyable {
         }
         let path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
         let modules = [
-            "unlatch_models.py": PythonModel.moduleSource,
             "unlatch_workloads.py": PackageResources.unlatch_workloads_py,
             "unlatch_bystander.py": PackageResources.unlatch_bystander_py,
             "unlatch_echo_server.py": PackageResources.unlatch_echo_server_py,

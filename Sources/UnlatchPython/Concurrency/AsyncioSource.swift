@@ -9,6 +9,11 @@ extension GIL {
             return code
         }
     }
+
+    /// The asyncio loop that `Interpreter.awaiting` uses, running on its thread; started on first use.
+    package func asyncioLoop() throws -> PythonReference {
+        try bind(asyncioCode()).item("running")().attribute("loop").reference
+    }
 }
 
 /// The Python half of the asyncio bridge.
@@ -23,12 +28,15 @@ private let asyncioSource = """
     shared = None
     making = threading.Lock()
 
-    def begin(awaitable, done):
+    def running():
         global shared
         with making:
             if shared is None:
                 shared = Loop()
-        return shared.begin(awaitable, done)
+        return shared
+
+    def begin(awaitable, done):
+        return running().begin(awaitable, done)
 
     # An event loop on a thread of its own, until Python ends
     class Loop:

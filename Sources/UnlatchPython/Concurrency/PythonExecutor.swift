@@ -64,7 +64,7 @@ public final class PythonExecutor: TaskExecutor {
     }
 
     /// Does what ends a call that waits in Python, with the lock, unless Python has ended. Returns at once.
-    func interfere(_ action: @escaping @Sendable (inout GIL) throws -> Void) {
+    package func interfere(_ action: @escaping @Sendable (inout GIL) throws -> Void) {
         control.submit { [self] in _ = try? interpreter.tryAttached { gil in try action(&gil) } }
     }
 }

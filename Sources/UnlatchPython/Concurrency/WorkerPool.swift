@@ -2,7 +2,7 @@
 ///
 /// No closure is dropped: a job of Swift's that never runs would leave its task waiting for ever. Every closure keeps
 /// the pool's owner, who closes the pool when it goes: so nothing waits then, and nothing comes later.
-final class WorkerPool: Sendable {
+package final class WorkerPool: Sendable {
     private typealias Work = @Sendable () -> Void
 
     /// Closures in the order of their arrival. A list, since an array's slice would keep what has left it.
@@ -44,14 +44,14 @@ final class WorkerPool: Sendable {
     private let maximum: Int
     private let state = Guarded(State())
 
-    init(_ name: StaticString, maximum: Int) {
+    package init(_ name: StaticString, maximum: Int) {
         precondition(maximum > 0, "a pool needs a thread")
         self.name = name
         self.maximum = maximum
     }
 
     /// Runs the closure on one of the threads. It must keep the pool's owner.
-    func submit(_ work: @escaping @Sendable () -> Void) {
+    package func submit(_ work: @escaping @Sendable () -> Void) {
         state.withLock { state in
             state.waiting.append(work)
             guard state.idle < state.waiting.count, state.threads < maximum else { return }
@@ -64,7 +64,7 @@ final class WorkerPool: Sendable {
     }
 
     /// Lets the threads end, without waiting for that: one of them may be the caller.
-    func close() {
+    package func close() {
         state.withLock { $0.isClosed = true }
         state.wakeAll()
     }

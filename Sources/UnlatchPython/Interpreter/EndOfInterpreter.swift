@@ -4,8 +4,8 @@ import Synchronization
 ///
 /// A thread that asks for the lock of an interpreter that is being finalized is ended or hung by Python, depending on
 /// the version. So those threads are stopped and joined first.
-enum EndOfInterpreter {
-    struct Hook: Hashable, Sendable {
+package enum EndOfInterpreter {
+    package struct Hook: Hashable, Sendable {
         fileprivate let number: Int
         private let process = ForkHandling.generation
 
@@ -18,7 +18,7 @@ enum EndOfInterpreter {
     private static let hooks = Mutex<(next: Int, actions: [Hook: @Sendable () -> Void])>((0, [:]))
 
     /// Remembers what to do before the end. `action` is called once, on a thread that does not hold the lock.
-    static func add(_ action: @escaping @Sendable () -> Void) -> Hook {
+    package static func add(_ action: @escaping @Sendable () -> Void) -> Hook {
         hooks.withLock { hooks in
             let hook = Hook(number: hooks.next)
             hooks.next += 1
@@ -27,7 +27,7 @@ enum EndOfInterpreter {
         }
     }
 
-    static func remove(_ hook: Hook) { hooks.withLock { _ = $0.actions.removeValue(forKey: hook) } }
+    package static func remove(_ hook: Hook) { hooks.withLock { _ = $0.actions.removeValue(forKey: hook) } }
 
     /// Does and forgets everything that was added, the newest first. pre: the lock is not held.
     /// In a forked child, what was added in the parent is only forgotten.

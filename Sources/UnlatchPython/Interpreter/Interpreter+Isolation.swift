@@ -1,6 +1,6 @@
-import Glibc
-
 internal import CPythonABI
+import Glibc
+import Synchronization
 
 extension Interpreter {
     /// Whether this CPython can have interpreters with a lock of their own: 3.12 or later.
@@ -55,12 +55,28 @@ extension Interpreter {
         }
     }
 
+    /// As the public ones, on the calling thread instead of a new one: it must be one that Python does not know.
+    ///
+    /// - Parameter body: Gets the token of the new interpreter. Nothing of Python's may leave it.
+    /// - Throws: `InterpreterError`.
+    package func isolatedOnThisThread(_ body: (inout GIL) -> Void) throws {
+        guard supportsIsolation else { throw isolationMissing }
+        try tryAttached { _ in try Isolation.run(body) }
+    }
+
+    /// Why there are none. For whoever must say it before starting anything.
+    package var isolationMissing: InterpreterError {
+        InterpreterError(
+            .unsupported,
+            "CPython \(location.version) has no interpreters with a lock of their own: they need 3.12 or later")
+    }
+
+    /// How many interpreters with a lock of their own there are now. While there is one, CPython (up to 3.13 at least)
+    /// crashes in a child of `os.fork`: it ends the other interpreters there without being in one.
+    package static var isolatedCount: Int { Isolation.count.load(ordering: .acquiring) }
+
     private func runIsolated(_ body: (inout GIL) -> Void) throws {
-        guard supportsIsolation else {
-            throw InterpreterError(
-                .unsupported,
-                "CPython \(location.version) has no interpreters with a lock of their own: they need 3.12 or later")
-        }
+        guard supportsIsolation else { throw isolationMissing }
         // The new thread needs the lock before it has its own.
         let released = AttachmentGate.phase != .ended && ThreadState.isAttached ? ThreadState.release() : nil
         var failure: (any Error)?
@@ -102,6 +118,9 @@ final class Isolation {
         return key
     }()
 
+    /// Those that are there.
+    static let count = Atomic<Int>(0)
+
     /// That of the calling thread.
     static var current: Isolation? {
         // SAFETY: set by `run`, which keeps the object until it has cleared the key.
@@ -110,6 +129,8 @@ final class Isolation {
 
     /// pre: the calling thread holds the first interpreter's lock.
     static func run(_ body: (inout GIL) -> Void) throws {
+        count.wrappingAdd(1, ordering: .acquiringAndReleasing)
+        defer { count.wrappingSubtract(1, ordering: .acquiringAndReleasing) }
         let isolated = try ThreadState.isolate()
         let isolation = Isolation()
         pthread_setspecific(key, Unmanaged.passUnretained(isolation).toOpaque())

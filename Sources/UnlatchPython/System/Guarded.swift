@@ -3,13 +3,13 @@ import Glibc
 /// A value behind a mutex, with a condition to wait on: what `Synchronization.Mutex` lacks.
 ///
 /// Never take Python's lock inside: a thread that holds it may be waiting here.
-final class Guarded<Value>: @unchecked Sendable {
+package final class Guarded<Value>: @unchecked Sendable {
     // SAFETY (@unchecked Sendable): the value is touched by the holder of the mutex alone.
     private var value: Value
     private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
     private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
 
-    init(_ value: Value) {
+    package init(_ value: Value) {
         self.value = value
         pthread_mutex_init(mutex, nil)
         var attributes = pthread_condattr_t()
@@ -26,7 +26,7 @@ final class Guarded<Value>: @unchecked Sendable {
         mutex.deallocate()
     }
 
-    func withLock<R>(_ body: (inout Value) throws -> R) rethrows -> R {
+    package func withLock<R>(_ body: (inout Value) throws -> R) rethrows -> R {
         pthread_mutex_lock(mutex)
         defer { pthread_mutex_unlock(mutex) }
         return try body(&value)
@@ -36,7 +36,7 @@ final class Guarded<Value>: @unchecked Sendable {
     // the loop would be one exclusive access, in which an optimised build need not look again.
 
     /// Asks `body` again after each `wake`, until it returns something.
-    func wait<R>(for body: (inout Value) -> R?) -> R {
+    package func wait<R>(for body: (inout Value) -> R?) -> R {
         pthread_mutex_lock(mutex)
         defer { pthread_mutex_unlock(mutex) }
         while true {
@@ -46,7 +46,7 @@ final class Guarded<Value>: @unchecked Sendable {
     }
 
     /// As `wait(for:)`; nil when the monotonic clock has passed `deadline` (nanoseconds) first.
-    func wait<R>(untilNanoseconds deadline: UInt64, for body: (inout Value) -> R?) -> R? {
+    package func wait<R>(untilNanoseconds deadline: UInt64, for body: (inout Value) -> R?) -> R? {
         pthread_mutex_lock(mutex)
         defer { pthread_mutex_unlock(mutex) }
         var time = timespec(tv_sec: time_t(deadline / 1_000_000_000), tv_nsec: Int(deadline % 1_000_000_000))
@@ -56,6 +56,6 @@ final class Guarded<Value>: @unchecked Sendable {
         }
     }
 
-    func wake() { pthread_cond_signal(condition) }
-    func wakeAll() { pthread_cond_broadcast(condition) }
+    package func wake() { pthread_cond_signal(condition) }
+    package func wakeAll() { pthread_cond_broadcast(condition) }
 }

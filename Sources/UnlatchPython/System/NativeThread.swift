@@ -1,14 +1,14 @@
 import Glibc
 
 /// A thread of the operating system that runs one closure. It is joined exactly once, or detached when nobody joins it.
-final class NativeThread: @unchecked Sendable {
+package final class NativeThread: @unchecked Sendable {
     // SAFETY (@unchecked Sendable): written by `init`; `join` is the caller's to call once.
     private let thread: pthread_t
     private var isJoined = false
 
     /// - Parameter name: What debuggers and /proc show; the first 15 bytes of it.
     /// - Precondition: The system can start one more thread.
-    init(_ name: StaticString, _ body: @escaping @Sendable () -> Void) {
+    package init(_ name: StaticString, _ body: @escaping @Sendable () -> Void) {
         var thread = pthread_t()
         let context = Unmanaged.passRetained(Body(name, body))
         let status = pthread_create(
@@ -27,7 +27,7 @@ final class NativeThread: @unchecked Sendable {
     var isCurrent: Bool { pthread_equal(thread, pthread_self()) != 0 }
 
     /// Waits until the closure has returned and the thread has ended. pre: not the thread itself; called once.
-    func join() {
+    package func join() {
         isJoined = true
         pthread_join(thread, nil)
     }

@@ -53,14 +53,16 @@ extension NativeWork {
 }
 
 /// A native kernel on an OpenMP team, called once with the lock released: the caller's own team, or one that is pinned
-/// to a node.
+/// to a node. The team is run on a thread of a `TeamExecutor`.
 public struct NativeTeam: ExecutionModel {
     public let team: Team
+    private let executor: TeamExecutor
     private let isPinned: Bool
 
     public init(_ team: Team, isPinned: Bool) {
         self.team = team
         self.isPinned = isPinned
+        executor = TeamExecutor(team)
     }
 
     public var name: String { isPinned ? "native-pinned" : "native-team" }
@@ -68,15 +70,18 @@ public struct NativeTeam: ExecutionModel {
 
     public func run(_ work: Work, passes: Int, gil: inout GIL) throws -> Outcome {
         guard let native = work.native else { throw MissingForm(model: name, form: "as a native kernel") }
-        return try gil.released { try run(native, passes: passes) }
+        return try run(native, passes: passes)
     }
 
     /// The same without Python: the native part works where there is no interpreter.
     ///
-    /// GIL: either.
+    /// GIL: either; released meanwhile.
     public func run(_ work: any NativeWork, passes: Int) throws -> Outcome {
-        var grant = try work.compute(on: team)
-        for _ in 1..<max(passes, 1) { grant = try work.compute(on: team) }
+        let grant = try executor.submit { team, _ in
+            var grant = try work.compute(on: team)
+            for _ in 1..<max(passes, 1) { grant = try work.compute(on: team) }
+            return grant
+        }.result()
         return Outcome(grant: grant)
     }
 }

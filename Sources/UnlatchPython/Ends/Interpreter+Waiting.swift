@@ -1,0 +1,39 @@
+internal import CPythonABI
+
+extension Interpreter {
+    /// Waits for something that other threads do, as Python's own waiting calls do: the lock, when the calling thread
+    /// holds it, is given back meanwhile, and Ctrl-C raises `KeyboardInterrupt` in Python's main thread.
+    ///
+    /// - Parameter wait: Looks at its argument several times a second, and returns early when asked to. On another
+    ///   thread than Python's main one nothing is thrown then: the caller goes on waiting.
+    /// - Returns: What `wait` returns.
+    /// - Throws: `PythonError` from the signal's handler, else what `wait` throws.
+    ///
+    /// GIL: either; released inside.
+    package static func waiting<R>(_ wait: (Interruption) throws -> R) throws -> R {
+        guard isRunning else { return try wait(Interruption(since: InterruptWatch.count)) }
+        if ThreadState.isAttached {
+            var gil = GIL(assumingAttached: ())
+            return try gil.releasedInterruptibly(wait)
+        }
+        InterruptWatch.begin()
+        defer { InterruptWatch.end() }
+        let interruption = Interruption(since: InterruptWatch.count)
+        let result = Result { try wait(interruption) }
+        if interruption.isRequested {
+            try current()?.tryAttached { gil in try gil.checkInterrupts() }
+        }
+        return try result.get()
+    }
+}
+
+extension GIL {
+    /// Has the Python code of a thread raise an exception of this class at its next bytecode; nil takes back one that was
+    /// not raised yet. Does nothing for a thread that Python does not know.
+    ///
+    /// - Parameter thread: Python's number for it, `threading.get_ident()`.
+    package func raise(_ exception: PythonReference?, inThread thread: UInt) {
+        ThreadState.assertAttached()
+        ThreadState.raise(exception, inThread: thread)
+    }
+}

@@ -1,0 +1,177 @@
+internal import UnlatchParallel
+public import UnlatchPython
+
+/// How `multiprocessing` starts a process.
+public enum StartMethod: String, Sendable, CaseIterable, Codable {
+    case fork, spawn, forkserver
+}
+
+/// Python's own executors behind one face: threads, processes, asyncio, interpreters with a lock of their own.
+///
+/// ```swift
+/// let pool = try PoolExecutor(.processes(.forkserver), workers: 4)
+/// let results = try python.attached { gil in
+///     let parse = try gil.import("parser").attribute("parse")
+///     return try pool.map(parse.reference, over: pages, gil: &gil)
+/// }
+/// ```
+///
+/// ### Processes
+/// Workers ignore Ctrl-C, which is the program's matter, and end when the program does, also when it is killed. One that
+/// is killed takes the executor with it: its calls fail with `workersLost`.
+///
+/// ### Drawbacks
+/// CPython crashes in a forked process while there are interpreters with a lock of their own: then `submit` refuses.
+///
+/// Nothing in Python ends a thread that waits in a function written in C: `terminate` leaves it alone, and the
+/// interpreter's end waits for it.
+///
+/// GIL: either, for everything declared here; given back while a call waits.
+public final class PoolExecutor: Executor {
+    public enum Kind: Hashable, Sendable {
+        /// On the calling thread, before `submit` returns.
+        case sequential
+        /// `ThreadPoolExecutor`, one lock for all of them.
+        case threads
+        /// `ProcessPoolExecutor`, one lock for each process.
+        case processes(StartMethod)
+        /// Coroutines on one event loop, on the thread that `Interpreter.awaiting` uses.
+        case asyncio
+        /// Threads of one process, each in an interpreter with a lock of its own: CPython 3.12 or later.
+        case interpreters
+
+        /// As reports name it.
+        public var name: String {
+            switch self {
+            case .sequential: "sequential"
+            case .threads: "threads"
+            case .processes: "processes"
+            case .asyncio: "asyncio"
+            case .interpreters: "interpreters"
+            }
+        }
+
+        /// Python's own default: as many as compute side by side, or more where they wait.
+        fileprivate var defaultWorkers: Int {
+            switch self {
+            case .sequential: 1
+            case .threads: PythonExecutor.defaultThreads
+            case .processes, .interpreters: CoreBudget.limit
+            case .asyncio: 1000
+            }
+        }
+    }
+
+    public let kind: Kind
+    public let workers: Int
+    let interpreter: Interpreter
+    /// An executor of `unlatch_executors`.
+    let pool: PythonReference
+
+    public var name: String { kind.name }
+
+    /// - Parameters:
+    ///   - kind: Who runs the calls.
+    ///   - workers: How many run side by side; nil for as many as Python's own executor has, 1 000 coroutines.
+    ///   - interpreter: Whose Python; the one that runs, or is found, unless given.
+    /// - Throws: `ExecutorError` with the code `notAvailable` for interpreters before CPython 3.12, `InterpreterError`,
+    ///   or `PythonError`.
+    /// - Precondition: At least one worker.
+    ///
+    /// Cost: the first one imports `concurrent.futures`, some 20 ms. Workers are started by the calls that need them.
+    public init(_ kind: Kind, workers: Int? = nil, on interpreter: Interpreter? = nil) throws {
+        let workers = workers ?? kind.defaultWorkers
+        precondition(workers > 0, "an executor needs at least one worker")
+        let interpreter = try interpreter ?? Interpreter.start()
+        self.kind = kind
+        self.workers = workers
+        self.interpreter = interpreter
+        if kind == .interpreters, !interpreter.supportsIsolation {
+            throw ExecutorError(.notAvailable, "\(interpreter.isolationMissing)")
+        }
+        pool = try interpreter.tryAttached { gil in
+            let executors = try gil.bind(ExecutorModules.executors(gil))
+            let pool =
+                switch kind {
+                case .sequential: try executors.Sequential()
+                case .threads: try executors.Threads(workers, gil.interrupt())
+                case .processes(let method): try executors.Processes(workers, method.rawValue)
+                case .asyncio: try executors.Coroutines(workers, gil.asyncioLoop())
+                case .interpreters:
+                    try executors.Interpreters(workers, gil.interrupt(), IsolatedWorker.begin(interpreter, gil))
+                }
+            return pool.reference
+        }
+    }
+
+    public func submit(_ call: PythonCall) throws -> Future<PythonReference> {
+        try checkFork()
+        return try attached { gil in
+            let inner = try gil.bind(pool).submit(
+                call.function, PythonTuple(call.arguments as [any ConvertibleToPython])
+            ).reference
+            let future = Future<PythonReference>(control(of: inner))
+            let pool = pool
+            let settle = try gil.function("settle") { gil, arguments in
+                let value = Result { try gil.bind(pool).value(arguments[0]).reference }
+                future.settle(
+                    value.mapError { error in (error as? PythonError).map(ExecutorError.translated) ?? error })
+                return PythonNone()
+            }
+            try gil.bind(inner).add_done_callback(settle)
+            return future
+        }
+    }
+
+    public func shutdown(wait: Bool, cancelFutures: Bool) throws {
+        try attached { gil in _ = try gil.bind(pool).shutdown(wait, cancelFutures) }
+    }
+
+    @discardableResult
+    public func terminate(patience: Duration) throws -> Int {
+        try attached { gil in try Int(gil.bind(pool).terminate(patience.inSeconds)) }
+    }
+
+    /// With the lock, and with the errors of `unlatch_executors` in Swift's terms.
+    func attached<R>(_ body: (inout GIL) throws -> R) throws -> R {
+        do {
+            return try interpreter.tryAttached { gil in try body(&gil) }
+        } catch let error as PythonError {
+            throw ExecutorError.translated(error)
+        }
+    }
+
+    /// A worker that is forked beside other interpreters would crash.
+    func checkFork() throws {
+        if kind == .processes(.fork), Interpreter.isolatedCount > 0 {
+            throw ExecutorError(
+                .notAvailable,
+                "a forked process crashes while there are interpreters with a lock of their own: use spawn or forkserver"
+            )
+        }
+    }
+
+    private func control(of inner: PythonReference) -> Future<PythonReference>.Control {
+        let interpreter = interpreter
+        @Sendable func ask(_ method: String) -> Bool {
+            (try? interpreter.tryAttached { gil in try Bool(gil.bind(inner).attribute(method)()) }) ?? false
+        }
+        return Future.Control(
+            cancel: { ask("cancel") },
+            cancelSoon: {
+                interpreter.executor.interfere { gil in _ = try gil.bind(inner).attribute("cancel")() }
+            },
+            isRunning: { ask("running") })
+    }
+}
+
+extension GIL {
+    /// What raises an exception in a thread, or takes one back that was not raised yet, for Python to call.
+    func interrupt() throws -> PythonReference {
+        try function("interrupt") { gil, arguments in
+            let thread = try UInt(gil.bind(arguments[0]))
+            gil.raise(gil.bind(arguments[1]).isNone ? nil : arguments[1], inThread: thread)
+            return PythonNone()
+        }
+    }
+}

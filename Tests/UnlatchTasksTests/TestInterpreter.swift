@@ -1,0 +1,118 @@
+import Foundation
+import Testing
+import Unlatch
+
+/// One interpreter for this process.
+let python = startPython()
+
+/// As `python`, for a test in a process of its own.
+func startPython(handlesInterrupts: Bool = false) -> Interpreter {
+    do {
+        let environment = ProcessInfo.processInfo.environment["UNLATCH_TEST_VENV"].map { $0 + "/bin/python" }
+        let python = try Interpreter.start(InterpreterLocation.find(environment), handlingInterrupts: handlesInterrupts)
+        try python.attached { gil in try Calls.install(gil) }
+        return python
+    } catch {
+        fatalError("the tests need a CPython with a shared library: \(error)")
+    }
+}
+
+/// The functions that the tests' workers run, as a module that processes can import: from memory, so that nothing is
+/// left behind.
+enum Calls {
+    private static let source = """
+        import asyncio, os, signal, threading, time
+
+        def square(x): return x * x
+        async def square_async(x): return x * x
+
+        def fail(x): raise ValueError('item %d' % x)
+        async def fail_async(x): raise ValueError('item %d' % x)
+
+        def worker(x): return os.getpid(), threading.get_ident()
+
+        class Awkward(Exception):
+            def __init__(self, first, second): super().__init__(first)
+
+        def fail_awkwardly(x): raise Awkward('left', 'right')
+
+        def lock(x): return threading.Lock()
+
+        def die(x):
+            if x == 3: os.kill(os.getpid(), signal.SIGKILL)
+            return x
+
+        # Ends by itself after a time that no test waits for, so that a failed test does not leave it behind for ever
+        def spin(x):
+            end = time.monotonic() + 60
+            while time.monotonic() < end: pass
+
+        def spin_stubbornly(x):
+            signal.signal(signal.SIGTERM, signal.SIG_IGN)
+            spin(x)
+
+        async def spin_async(x):
+            end = time.monotonic() + 60
+            while time.monotonic() < end: await asyncio.sleep(0.01)
+
+        def size(text): return len(text)
+        def shouted(text): return text.upper()
+        async def fetched(name):
+            await asyncio.sleep(0.01)
+            return 'text of ' + name
+        """
+
+    fileprivate static func install(_ gil: borrowing GIL) throws {
+        let code = try gil.evaluate("{}").reference
+        try gil.run(
+            """
+            def install(source):
+                import io, os, sys, zipfile
+                content = io.BytesIO()
+                with zipfile.ZipFile(content, 'w') as archive:
+                    archive.writestr('unlatch_test_calls.py', source)
+                file = os.memfd_create('unlatch_test_calls')
+                os.write(file, content.getvalue())
+                sys.path.append('/proc/%d/fd/%d' % (os.getpid(), file))
+            """, in: code)
+        try gil.bind(code).item("install")(source)
+    }
+
+    static func reference(_ name: String, _ gil: borrowing GIL) throws -> PythonReference {
+        try gil.import("unlatch_test_calls").attribute(name).reference
+    }
+
+    /// A call of one of the functions, or of its coroutine form where the executor runs coroutines.
+    static func call(_ name: String, _ argument: some ConvertibleToPython, _ kind: PoolExecutor.Kind) throws
+        -> PythonCall
+    {
+        try python.attached { gil in
+            let name = kind == .asyncio ? "\(name)_async" : name
+            return PythonCall(try reference(name, gil), try argument.pythonReference(gil))
+        }
+    }
+}
+
+extension PoolExecutor.Kind: CustomTestStringConvertible {
+    /// Where other tests make interpreters with a lock of their own, forked processes have a process to themselves:
+    /// `ForkedProcessTests`.
+    static let processes = StartMethod.allCases.filter { $0 != .fork || !python.supportsIsolation }.map(Self.processes)
+
+    /// Those that send their calls somewhere else by pickle.
+    static var distant: [Self] { processes + (python.supportsIsolation ? [.interpreters] : []) }
+
+    /// Those that run calls beside the caller.
+    static var concurrent: [Self] { [.threads, .asyncio] + distant }
+
+    static var all: [Self] { [.sequential] + concurrent }
+
+    public var testDescription: String {
+        if case .processes(let method) = self { "processes by \(method.rawValue)" } else { name }
+    }
+}
+
+extension PythonReference {
+    func value<T: ConvertibleFromPython>(_ type: T.Type = T.self) throws -> T {
+        try python.attached { gil in try T(gil.bind(self)) }
+    }
+}
