@@ -100,6 +100,16 @@ import Unlatch
         try pool.shutdown()
     }
 
+    @Test(arguments: PoolExecutor.Kind.all)
+    func `a wait for a future gives the lock back`(kind: PoolExecutor.Kind) throws {
+        try PoolExecutor(kind, workers: 1, on: python).use { pool in
+            let value = try python.attached { _ in
+                try pool.submit(Calls.call("square", 4, kind)).result(timeout: .seconds(60)).value(Int.self)
+            }
+            #expect(value == 16)
+        }
+    }
+
     @Test func `a callback is called with what came of the call`() throws {
         try PoolExecutor(.threads, workers: 1, on: python).use { pool in
             let future = try pool.submit(Calls.call("square", 6, .threads))

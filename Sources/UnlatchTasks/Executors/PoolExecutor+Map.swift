@@ -33,8 +33,11 @@ extension PoolExecutor {
         try? attached { gil in try Double?(gil.bind(pool).attribute("start_up")) }
     }
 
-    /// Does now what the first executor would do: imports `concurrent.futures` and the like.
+    /// Imports now what the first executor of each kind would import: for whoever wants to time the work alone.
     ///
     /// - Throws: `PythonError`.
-    public static func prepare(_ gil: borrowing GIL) throws { _ = try ExecutorModules.executors(gil) }
+    public static func prepare(_ gil: borrowing GIL) throws {
+        _ = try ExecutorModules.executors(gil)
+        for name in ["asyncio", "concurrent.futures.process", "concurrent.futures.thread"] { _ = try gil.import(name) }
+    }
 }

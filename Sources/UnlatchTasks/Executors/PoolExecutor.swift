@@ -28,7 +28,7 @@ public enum StartMethod: String, Sendable, CaseIterable, Codable {
 ///
 /// GIL: either, for everything declared here; given back while a call waits.
 public final class PoolExecutor: Executor {
-    public enum Kind: Hashable, Sendable {
+    public enum Kind: Hashable, Sendable, Codable {
         /// On the calling thread, before `submit` returns.
         case sequential
         /// `ThreadPoolExecutor`, one lock for all of them.

@@ -126,6 +126,7 @@ class Threads(Executor):
         self.interrupt = interrupt
         self.guard = threading.Lock()
         self.running = set()
+        self.is_terminating = False
         self.pool = concurrent.futures.ThreadPoolExecutor(workers, "unlatch")
 
     def submit(self, function, arguments):
@@ -135,7 +136,10 @@ class Threads(Executor):
     def run(self, function, arguments):
         self.noted(time.monotonic())
         thread = threading.get_ident()
-        self.running.add(thread)
+        with self.guard:
+            if self.is_terminating:
+                raise unlatch_workers.Terminated()
+            self.running.add(thread)
         try:
             return function(*arguments)
         finally:
@@ -148,14 +152,20 @@ class Threads(Executor):
         self.pool.shutdown(wait, cancel_futures=cancel_futures)
 
     def terminate(self, patience):
-        """Raises an exception in the calls that run. Returns how many went on when patience was over: a thread that
-        waits in C does not see the exception before it comes back."""
+        """Raises an exception in the calls that run, and again in those that go on. Returns how many still did when
+        patience was over: a thread that waits in C does not see the exception before it comes back."""
+        self.is_terminating = True
         self.shutdown(False, True)
+        end = time.monotonic() + patience
+        while self.running and time.monotonic() < end:
+            self.interrupt_all()
+            until(lambda: not self.running, min(0.25, end - time.monotonic()))
+        return len(self.running)
+
+    def interrupt_all(self):
         with self.guard:
             for thread in self.running:
                 self.interrupt(thread, unlatch_workers.Terminated)
-        until(lambda: not self.running, patience)
-        return len(self.running)
 
 
 class Interpreters(Threads):
@@ -176,7 +186,10 @@ class Interpreters(Threads):
         if not hasattr(self.local, "ask"):
             self.local.ask, *ends = self.begin()
             self.workers.append(ends)
-        return pickle.loads(self.local.ask(call))
+        try:
+            return pickle.loads(self.local.ask(call))
+        except BaseException as error:
+            raise unlatch_workers.Terminated() if self.is_terminating else error
 
     def value(self, future):
         return unlatch_workers.opened(future.result(0))
@@ -191,13 +204,9 @@ class Interpreters(Threads):
                 _, end = self.workers.pop()
                 end()
 
-    def terminate(self, patience):
-        """As in threads, in each interpreter."""
-        self.shutdown(False, True)
-        for interrupt, _ in self.workers:
+    def interrupt_all(self):
+        for interrupt, _ in list(self.workers):
             interrupt()
-        until(lambda: not self.running, patience)
-        return len(self.running)
 
 
 class ProcessFuture(concurrent.futures.Future):
