@@ -90,7 +90,7 @@ let package = Package(
             resources: [
                 .embedInCode("Python/unlatch_workloads.py"), .embedInCode("Python/unlatch_bystander.py"),
                 .embedInCode("Python/unlatch_echo_server.py"), .embedInCode("Python/unlatch_overhead.py"),
-                .embedInCode("Python/unlatch_kernels.py"),
+                .embedInCode("Python/unlatch_kernels.py"), .embedInCode("Python/unlatch_scale.py"),
             ],
             swiftSettings: swiftSettings),
         .executableTarget(

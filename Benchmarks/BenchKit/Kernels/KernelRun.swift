@@ -93,7 +93,7 @@ package enum KernelRun {
                 case .kernelExtra(let samples): outcome.extras.append(samples)
                 case .leftOut(let why): outcome.leftOut.append("\(id): \(why)")
                 case .failed(let why): outcome.failures.append("\(id): \(why)")
-                case .measured, .described, .overhead, .placement: preconditionFailure("a kernel was asked for")
+                default: preconditionFailure("a kernel was asked for")
                 }
             } catch let failure as ChildProcess.Failure where failure.isInterruption {
                 throw Interrupted()

@@ -9,12 +9,14 @@ package enum Request: Codable, Sendable {
     case overhead(InterpreterLocation, PeerSetup, folder: String, Effort)
     case kernel(KernelRun.Job)
     case placement(PlacementRun.Job)
+    case taskModel(TaskModelRun.Job)
 
     fileprivate var folder: String {
         switch self {
         case .measure(let job): job.folder
         case .kernel(let job): job.folder
         case .placement(let job): job.folder
+        case .taskModel(let job): job.folder
         case .describe(_, let folder), .overhead(_, _, let folder, _): folder
         }
     }
@@ -28,6 +30,7 @@ package enum Answer: Codable, Sendable {
     case kernel(KernelRun.Samples)
     case kernelExtra(KernelExtra.Samples)
     case placement(PlacementRun.Samples)
+    case taskModel(TaskModelRun.Answer)
     /// Cannot be measured here; not a failure.
     case leftOut(String)
     case failed(String)
@@ -69,6 +72,7 @@ package enum FreshProcess {
             case .describe(let location, let folder): answer = try JobRunner.describe(location, folder: folder)
             case .kernel(let job): answer = try KernelMeasuring.measure(job)
             case .placement(let job): answer = .placement(try PlacementMeasuring.measure(job))
+            case .taskModel(let job): answer = .taskModel(try TaskModelRun.measure(job))
             case .overhead(let location, let peers, let folder, let effort):
                 answer = .overhead(try OverheadRun.measure(location, peers, folder: folder, effort: effort))
             }

@@ -21,6 +21,7 @@ package struct WorkFolder: ~Copyable {
             "unlatch_echo_server.py": PackageResources.unlatch_echo_server_py,
             "unlatch_overhead.py": PackageResources.unlatch_overhead_py,
             "unlatch_kernels.py": PackageResources.unlatch_kernels_py,
+            "unlatch_scale.py": PackageResources.unlatch_scale_py,
         ]
         for (name, source) in modules {
             do {

@@ -40,7 +40,7 @@ package enum OverheadRun {
             switch try FreshProcess.ask(.overhead(location, peers, folder: path, effort), timeout: 600) {
             case .overhead(let outcome): return outcome
             case .failed(let why), .leftOut(let why): throw UnusableInterpreter(description: why)
-            case .measured, .described, .kernel, .kernelExtra, .placement: preconditionFailure("overhead was asked for")
+            default: preconditionFailure("overhead was asked for")
             }
         } catch let failure as ChildProcess.Failure where failure.isInterruption {
             throw Interrupted()

@@ -57,6 +57,8 @@ package struct MeasuredResult: Codable, Equatable, Sendable {
     package var placement: PlacementEvidence?
     /// Bytes in a second in the best sample, where it says something about memory.
     package var bandwidth: Double?
+    /// What `TaskModel` predicts for a pass, in the unit of the samples.
+    package var predicted: Double?
 
     /// The model that this row is compared with.
     package var baseline: String?

@@ -58,7 +58,7 @@ package struct BenchRun {
                     libraryPath: location.library, gilEnabled: isLockEnabled, numpyVersion: numPy)
             case .failed(let why), .leftOut(let why):
                 throw UnusableInterpreter(description: "'\(location.executable)' does not run inside this program: \(why)")
-            case .measured, .overhead, .kernel, .kernelExtra, .placement:
+            default:
                 preconditionFailure("a description was asked for")
             }
         }

@@ -1,0 +1,170 @@
+import Foundation
+package import Unlatch
+
+/// Tasks whose use of the lock is known, run by real workers, beside what `TaskModel` predicts for them.
+package enum TaskModelRun {
+    /// One synthetic task, one model.
+    package struct Job: Codable, Sendable {
+        let interpreter: InterpreterLocation
+        let folder: String
+        let effort: Effort
+        let request: Request
+    }
+
+    /// As `unlatch_scale.measure` takes it; seconds.
+    struct Request: Codable, Sendable {
+        let held: Double
+        let released: Double
+        let waiting: Double
+        let model: String
+        let workers: [Int]
+        let rounds: Int
+        let seconds: Double
+    }
+
+    /// As `unlatch_scale.measure` gives it.
+    package struct Answer: Codable, Sendable {
+        struct Window: Codable, Sendable {
+            let workers: Int
+            /// Items in a second.
+            let rate: Double
+            /// An item's seconds with the lock, without it, waiting, and what an event loop adds.
+            let profile: [Double]
+            let noise: Double
+        }
+
+        let windows: [Window]
+        let dispatch: Double
+        let transfer: Double
+    }
+
+    /// One line of the comparison.
+    package struct Comparison: Sendable {
+        let task: String
+        let model: String
+        let workers: Int
+        /// Items in a second, of each window.
+        let measured: [Double]
+        /// The same, from the profile of just before and after the window.
+        let predicted: [Double]
+        let limit: TaskModel.Limit
+        let isQuiet: Bool
+
+        /// Prediction ÷ measurement − 1, the median of the windows.
+        package var error: Double { Statistics.median(zip(predicted, measured).map { $0 / $1 - 1 }) }
+    }
+
+    package struct Outcome: Sendable {
+        package var comparisons: [Comparison] = []
+        package var failures: [String] = []
+        /// What was measured of the machine and the interpreter.
+        package var costs = TaskCosts()
+        /// The last profile of each task.
+        var profiles: [(task: Case, profile: TaskProfile)] = []
+        let cores: Int
+    }
+
+    /// A task of the comparison; milliseconds.
+    struct Case: Sendable {
+        let name: String
+        let held: Double
+        let released: Double
+        let waiting: Double
+        var model = "threads"
+        var workers = [1, 2, 3, 4, 6, 8]
+    }
+
+    static let cases = [
+        Case(name: "lock-bound", held: 4, released: 1, waiting: 0),
+        Case(name: "release-bound", held: 0.5, released: 6, waiting: 0),
+        Case(name: "wait-bound", held: 0.5, released: 0.5, waiting: 9),
+        Case(name: "mixed", held: 2, released: 3, waiting: 8),
+        Case(name: "short", held: 0.3, released: 0.3, waiting: 0.3),
+        Case(name: "many workers", held: 0.3, released: 0.2, waiting: 20, workers: [1, 8, 32, 64, 128]),
+        Case(name: "mixed", held: 2, released: 3, waiting: 8, model: "processes", workers: [1, 2, 4, 8]),
+        Case(name: "mixed", held: 2, released: 3, waiting: 8, model: "asyncio", workers: [1, 2, 4, 8]),
+    ]
+
+    /// What shows the hand-off: a lock that is always wanted, and given back every 0.1 ms.
+    private static let handOff = Case(name: "hand-off", held: 0.1, released: 0.1, waiting: 0, workers: [4])
+
+    /// Measures every task, each in a fresh process, and predicts it.
+    ///
+    /// - Throws: `Interrupted`.
+    package static func run(
+        _ location: InterpreterLocation, cores: Int, effort: Effort, folder: borrowing WorkFolder, progress: Bool
+    ) throws -> Outcome {
+        var outcome = Outcome(cores: cores)
+        let bar = ProgressBar(total: cases.count + 1, enabled: progress)
+        defer { bar.clear() }
+        for (done, one) in ([handOff] + cases).enumerated() {
+            bar.update(done: done, label: "\(one.name), \(one.model)")
+            let job = Job(
+                interpreter: location, folder: folder.path, effort: effort,
+                request: Request(
+                    held: one.held / 1e3, released: one.released / 1e3, waiting: one.waiting / 1e3, model: one.model,
+                    workers: one.workers, rounds: effort == .quick ? 1 : 5, seconds: effort == .quick ? 0.2 : 0.3))
+            do {
+                switch try FreshProcess.ask(.taskModel(job), timeout: 300) {
+                case .taskModel(let answer):
+                    done == 0 ? outcome.learn(handOffFrom: answer) : outcome.compare(one, answer)
+                case .failed(let why), .leftOut(let why): outcome.failures.append("\(one.name), \(one.model): \(why)")
+                default: preconditionFailure("a task was asked for")
+                }
+            } catch let failure as ChildProcess.Failure where failure.isInterruption {
+                throw Interrupted()
+            }
+        }
+        return outcome
+    }
+
+    /// The fresh process's side.
+    static func measure(_ job: Job) throws -> Answer {
+        let python = try Interpreter.start(job.interpreter)
+        let request = String(decoding: try JSONEncoder().encode(job.request), as: UTF8.self)
+        let answer = try python.attached { gil in
+            try PythonModel.use(folder: job.folder, gil: &gil)
+            return try String(gil.import("unlatch_scale").measure(request))
+        }
+        python.finalize()
+        return try JSONDecoder().decode(Answer.self, from: Data(answer.utf8))
+    }
+}
+
+extension TaskModelRun.Answer.Window {
+    var task: TaskProfile { TaskProfile(held: profile[0], released: profile[1], waiting: profile[2]) }
+}
+
+extension TaskModelRun.Outcome {
+    mutating func learn(handOffFrom answer: TaskModelRun.Answer) {
+        let costs = answer.windows.map {
+            TaskCosts.handOff(of: $0.task, workers: $0.workers, cores: cores, itemsPerSecond: $0.rate)
+        }
+        if !costs.isEmpty { self.costs.handOff = Statistics.median(costs) }
+    }
+
+    mutating func compare(_ one: TaskModelRun.Case, _ answer: TaskModelRun.Answer) {
+        if one.model == "processes" { (costs.dispatch, costs.transfer) = (answer.dispatch, answer.transfer) }
+        let loops = answer.windows.map { $0.profile[3] }
+        if one.model == "asyncio", !loops.isEmpty { costs.coroutine = Statistics.median(loops) }
+        for workers in one.workers {
+            let windows = answer.windows.filter { $0.workers == workers && $0.rate > 0 }
+            guard !windows.isEmpty else { continue }
+            let kind: TaskModel.Kind =
+                switch one.model {
+                case "processes": .processes
+                case "asyncio": .asyncio
+                default: .threads
+                }
+            let predictions = windows.map {
+                TaskModel($0.task, costs: costs).prediction(kind, workers: workers, cores: cores)
+            }
+            comparisons.append(
+                TaskModelRun.Comparison(
+                    task: one.name, model: one.model, workers: workers, measured: windows.map(\.rate),
+                    predicted: predictions.map(\.itemsPerSecond), limit: predictions[0].limit,
+                    isQuiet: windows.allSatisfy { $0.noise <= TaskModelRun.quiet }))
+        }
+        if let window = answer.windows.min(by: { $0.noise < $1.noise }) { profiles.append((one, window.task)) }
+    }
+}
