@@ -11,7 +11,9 @@ struct BenchNative: ParsableCommand {
         discussion:
             "Exit status: 0 done, 1 a measurement failed, 2 the command line is wrong, 3 nothing could be measured.",
         version: Software.unlatch,
-        subcommands: [Run.self, Kernels.self, Overhead.self, TopologyCommand.self, Numa.self, Scale.self, MeasureOne.self],
+        subcommands: [
+            Run.self, Kernels.self, Overhead.self, TopologyCommand.self, Numa.self, Scale.self, MeasureOne.self,
+        ],
         defaultSubcommand: Run.self)
 
     static func main() {

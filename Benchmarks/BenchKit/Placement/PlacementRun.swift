@@ -82,8 +82,7 @@ package enum PlacementRun {
                     outcome.rows.append(samples)
                 case .leftOut(let why): outcome.leftOut.append("\(row.id): \(why)")
                 case .failed(let why): outcome.failures.append("\(row.id): \(why)")
-                case .measured, .described, .overhead, .kernel, .kernelExtra:
-                    preconditionFailure("a placement was asked for")
+                default: preconditionFailure("a placement was asked for")
                 }
             } catch let failure as ChildProcess.Failure where failure.isInterruption {
                 throw Interrupted()
