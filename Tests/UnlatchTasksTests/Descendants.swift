@@ -12,7 +12,8 @@ struct Descendants: Codable {
             line.range(of: "/dev/shm/sem.mp-").map { String(line[$0.lowerBound...]) }
         }
         return Descendants(
-            processes: descendants(of: getpid()), semaphores: Set(semaphores.filter { !$0.hasSuffix(" (deleted)") }).sorted())
+            processes: descendants(of: getpid()),
+            semaphores: Set(semaphores.filter { !$0.hasSuffix(" (deleted)") }).sorted())
     }
 
     /// As `current`, when there are so many processes.

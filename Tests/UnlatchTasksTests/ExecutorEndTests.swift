@@ -16,7 +16,8 @@ import Unlatch
         try (0..<4).map { try Calls.call("spin", $0, kind) }
     }
 
-    private static let everyKind = [PoolExecutor.Kind.processes(.fork)] + PoolExecutor.Kind.all.filter { $0 != .processes(.fork) }
+    private static let everyKind =
+        [PoolExecutor.Kind.processes(.fork)] + PoolExecutor.Kind.all.filter { $0 != .processes(.fork) }
     private static let everyStartMethod = StartMethod.allCases
 
     @Test(arguments: everyKind)
@@ -50,7 +51,9 @@ import Unlatch
                 try TeamExecutor(Team()).use { executor in
                     Self.interruptSoon()
                     _ = try executor.submit { team, control in
-                        try team.parallelFor(0..<60_000, schedule: .dynamic(chunk: 1), control: control) { _ in usleep(1000) }
+                        try team.parallelFor(0..<60_000, schedule: .dynamic(chunk: 1), control: control) { _ in
+                            usleep(1000)
+                        }
                     }.result(timeout: .seconds(60))
                 }
             }

@@ -45,9 +45,11 @@ import Unlatch
     @Test func `an error of either stage is the call's`() throws {
         struct Refused: Error {}
         let mixed = StagedExecutor(
-            try PoolExecutor(.asyncio, workers: 4, on: python), then: try PoolExecutor(.threads, workers: 2, on: python))
+            try PoolExecutor(.asyncio, workers: 4, on: python), then: try PoolExecutor(.threads, workers: 2, on: python)
+        )
         try mixed.use { mixed in
-            let first = try mixed.submit(.init(Calls.call("fail", 1, .asyncio)) { _ in fatalError("there is no value") })
+            let first = try mixed.submit(
+                .init(Calls.call("fail", 1, .asyncio)) { _ in fatalError("there is no value") })
             #expect(throws: PythonError.self) { try first.result(timeout: .seconds(60)) }
             let between = try mixed.submit(.init(fetch("a")) { _ in throw Refused() })
             #expect(throws: Refused.self) { try between.result(timeout: .seconds(60)) }
@@ -66,7 +68,8 @@ import Unlatch
         let computing = try mixed.submit(
             .init(fetch("a")) { _ in
                 TeamCall { team, control in
-                    try team.parallelFor(0..<60_000, schedule: .dynamic(chunk: 1), control: control) { _ in usleep(1000) }
+                    try team.parallelFor(0..<60_000, schedule: .dynamic(chunk: 1), control: control) { _ in usleep(1000)
+                    }
                 }
             })
         usleep(100_000)  // at either stage: both can be cancelled

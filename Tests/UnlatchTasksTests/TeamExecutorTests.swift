@@ -57,7 +57,8 @@ import Unlatch
         let executor = TeamExecutor(try Team(threads: 1))
         let future = try executor.submit { _, _ in throw Failed() }
         #expect(throws: Failed.self) { try future.result(timeout: .seconds(60)) }
-        let wrong = try executor.submit { team, _ in try team.parallelFor(0..<1, schedule: .dynamic(chunk: 0)) { _ in } }
+        let wrong = try executor.submit { team, _ in try team.parallelFor(0..<1, schedule: .dynamic(chunk: 0)) { _ in }
+        }
         let error = #expect(throws: UnlatchError.self) { try wrong.result(timeout: .seconds(60)) }
         #expect(error?.code == .invalidArgument)
         try executor.shutdown()

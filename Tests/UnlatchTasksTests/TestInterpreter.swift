@@ -63,19 +63,7 @@ enum Calls {
         """
 
     fileprivate static func install(_ gil: borrowing GIL) throws {
-        let code = try gil.evaluate("{}").reference
-        try gil.run(
-            """
-            def install(source):
-                import io, os, sys, zipfile
-                content = io.BytesIO()
-                with zipfile.ZipFile(content, 'w') as archive:
-                    archive.writestr('unlatch_test_calls.py', source)
-                file = os.memfd_create('unlatch_test_calls')
-                os.write(file, content.getvalue())
-                sys.path.append('/proc/%d/fd/%d' % (os.getpid(), file))
-            """, in: code)
-        try gil.bind(code).item("install")(source)
+        try ExecutorModules.install([("unlatch_test_calls", Array(source.utf8))], gil)
     }
 
     static func reference(_ name: String, _ gil: borrowing GIL) throws -> PythonReference {

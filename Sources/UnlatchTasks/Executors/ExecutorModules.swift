@@ -1,7 +1,7 @@
-internal import UnlatchPython
+package import UnlatchPython
 
 /// The Python half of the executors, importable here and in the workers.
-enum ExecutorModules {
+package enum ExecutorModules {
     /// `unlatch_executors`, imported on first use.
     ///
     /// A process that is started by spawn or forkserver, and an interpreter of its own, import by a path. Ours leads to a
@@ -9,25 +9,42 @@ enum ExecutorModules {
     /// process ends, whatever ends it.
     static func executors(_ gil: borrowing GIL) throws -> PythonReference {
         if let loaded = try? gil.import(name).reference { return loaded }
-        let code = try gil.evaluate("{}").reference
-        try gil.run(archive, in: code, file: "<unlatch_executors>")
-        try gil.bind(code).item("install")(
-            PythonBytes(PackageResources.unlatch_workers_py), PythonBytes(PackageResources.unlatch_executors_py))
+        try install(
+            [
+                ("unlatch_workers", PackageResources.unlatch_workers_py),
+                (name, PackageResources.unlatch_executors_py),
+            ], gil)
         return try gil.import(name).reference
     }
 
     private static let name = "unlatch_executors"
 
+    /// Makes modules importable, here and in workers, in the order in which they import each other.
+    package static func install(_ modules: [(name: String, source: [UInt8])], _ gil: borrowing GIL) throws {
+        let code = try gil.evaluate("{}").reference
+        try gil.run(archive, in: code, file: "<unlatch_executors>")
+        try gil.bind(code).item("install")(modules.map { PythonTuple($0.name, PythonBytes($0.source)) })
+    }
+
+    // Before 3.10, a module that is being imported from an archive is seen half-made by other threads: so this process
+    // runs the sources itself, and shows the modules when they are complete.
     private static let archive = """
-        def install(workers, executors):
-            import io, os, sys, zipfile
+        def install(sources):
+            import io, os, sys, types, zipfile, zipimport
             content = io.BytesIO()
             with zipfile.ZipFile(content, 'w') as archive:
-                archive.writestr('unlatch_workers.py', workers)
-                archive.writestr('unlatch_executors.py', executors)
+                for name, source in sources:
+                    archive.writestr(name + '.py', source)
             file = os.memfd_create('unlatch_executors')
             with open(file, 'wb', closefd=False) as writer:
                 writer.write(content.getvalue())
-            sys.path.append('/proc/%d/fd/%d' % (os.getpid(), file))
+            path = '/proc/%d/fd/%d' % (os.getpid(), file)
+            loader = zipimport.zipimporter(path)
+            sys.path.append(path)
+            for name, source in sources:
+                module = types.ModuleType(name)
+                module.__file__, module.__loader__ = '%s/%s.py' % (path, name), loader
+                exec(compile(source, module.__file__, 'exec'), module.__dict__)
+                sys.modules.setdefault(name, module)
         """
 }
