@@ -59,10 +59,13 @@ let package = Package(
         swift("UnlatchParallel", ["CTeams", "CNUMA"]),
         // Typed faces of the bundled kernels.
         swift("UnlatchKernels", ["CKernels", "UnlatchParallel"]),
-        // The execution models: sequential, threads, processes, asyncio.
+        // Executors and futures: threads, processes, asyncio, interpreters, teams; the execution models.
         swift(
             "UnlatchTasks", ["UnlatchPython", "UnlatchParallel"],
-            resources: [.embedInCode("Python/unlatch_workers.py"), .embedInCode("Python/unlatch_executors.py")]),
+            resources: [
+                .embedInCode("Python/unlatch_workers.py"), .embedInCode("Python/unlatch_executors.py"),
+                .embedInCode("Python/unlatch_processes.py"), .embedInCode("Python/unlatch_coroutines.py"),
+            ]),
         // The front door.
         swift("Unlatch", ["UnlatchPython", "UnlatchParallel", "UnlatchKernels", "UnlatchTasks"]),
         // What Python imports as `_unlatch`. Not through the front door alone: SwiftPM does not compile this anew when

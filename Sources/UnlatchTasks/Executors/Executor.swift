@@ -7,8 +7,8 @@
 /// }
 /// ```
 ///
-/// `PoolExecutor` has Python's own machinery behind it, `TeamExecutor` a team of native threads, and `StagedExecutor` puts
-/// two of them one after the other.
+/// `PoolExecutor` has Python's own machinery behind it, `TeamExecutor` a team of native threads; `StagedExecutor` is two
+/// of them, one after the other.
 ///
 /// GIL: either, for everything declared here; given back while a call of ours waits.
 public protocol Executor<Call, Value>: Sendable {
@@ -36,11 +36,11 @@ public protocol Executor<Call, Value>: Sendable {
     /// - Throws: `PythonError`: `KeyboardInterrupt` while it waits.
     func shutdown(wait: Bool, cancelFutures: Bool) throws
 
-    /// Ends the calls that run, also those that would never end, and takes no more. Their futures are cancelled, or have
-    /// failed.
+    /// Ends the calls that run, also those that would never end, and takes no more. Their futures are cancelled, or
+    /// have failed.
     ///
     /// - Parameter patience: How long this may take.
-    /// - Returns: How many calls could not be ended: Python threads that wait in a function written in C, or a kernel in
+    /// - Returns: How many calls could not be ended: Python threads that wait in a function written in C, a kernel in
     ///   the middle of a chunk. They end when that does.
     @discardableResult
     func terminate(patience: Duration) throws -> Int

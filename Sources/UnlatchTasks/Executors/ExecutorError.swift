@@ -27,11 +27,11 @@ public struct ExecutorError: Error, Sendable, CustomStringConvertible {
         self.cause = cause
     }
 
-    /// What `unlatch_executors` raised, in Swift's terms.
+    /// What our Python modules raised, in Swift's terms.
     static func translated(_ error: PythonError) -> any Error {
         let codes: [(String, Code)] = [
             ("unlatch_executors.TimeLimit", .timedOut), ("unlatch_executors.ShutDown", .shutDown),
-            ("unlatch_executors.WorkersLost", .workersLost), ("unlatch_workers.TransferError", .notTransferable),
+            ("unlatch_processes.WorkersLost", .workersLost), ("unlatch_workers.TransferError", .notTransferable),
         ]
         for (name, code) in codes where error.matches(name) {
             return ExecutorError(code, error.message, cause: error)

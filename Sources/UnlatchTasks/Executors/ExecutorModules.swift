@@ -4,8 +4,8 @@ package import UnlatchPython
 package enum ExecutorModules {
     /// `unlatch_executors`, imported on first use.
     ///
-    /// A process that is started by spawn or forkserver, and an interpreter of its own, import by a path. Ours leads to a
-    /// zip archive in memory, seen by this process's children through /proc, so that nothing is left behind when the
+    /// A process that is started by spawn or forkserver, and an interpreter of its own, import by a path. Ours leads to
+    /// a zip archive in memory, seen by this process's children through /proc, so that nothing is left behind when the
     /// process ends, whatever ends it.
     static func executors(_ gil: borrowing GIL) throws -> PythonReference {
         if let loaded = try? gil.import(name).reference { return loaded }
@@ -13,6 +13,8 @@ package enum ExecutorModules {
             [
                 ("unlatch_workers", PackageResources.unlatch_workers_py),
                 (name, PackageResources.unlatch_executors_py),
+                ("unlatch_processes", PackageResources.unlatch_processes_py),
+                ("unlatch_coroutines", PackageResources.unlatch_coroutines_py),
             ], gil)
         return try gil.import(name).reference
     }

@@ -56,8 +56,8 @@ public final class Future<Value: Sendable>: Sendable {
 
     /// Cancels the call if it has not begun; a coroutine, a kernel on a team, also when it runs.
     ///
-    /// - Returns: Whether it is cancelled; for a kernel that runs, whether it has been asked to stop: it ends well when it
-    ///   was in its last chunks.
+    /// - Returns: Whether it is cancelled; for a kernel that runs, whether it has been asked to stop: it ends well when
+    ///   it was in its last chunks.
     @discardableResult
     public func cancel() -> Bool { state.withLock { $0.control }?.cancel() ?? isCancelled }
 

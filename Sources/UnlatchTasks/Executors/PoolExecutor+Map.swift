@@ -1,8 +1,8 @@
 public import UnlatchPython
 
 extension PoolExecutor {
-    /// Calls a function with each item, side by side, and waits: `Executor.map` of Python, without a Swift future for each
-    /// call.
+    /// Calls a function with each item, side by side, and waits: `Executor.map` of Python, without a Swift future for
+    /// each call.
     ///
     /// - Parameters:
     ///   - function: Called with one item; for asyncio a coroutine function.
@@ -38,6 +38,6 @@ extension PoolExecutor {
     /// - Throws: `PythonError`.
     public static func prepare(_ gil: borrowing GIL) throws {
         _ = try ExecutorModules.executors(gil)
-        for name in ["asyncio", "concurrent.futures.process", "concurrent.futures.thread"] { _ = try gil.import(name) }
+        for name in ["asyncio", "concurrent.futures.thread", "concurrent.futures.process"] { _ = try gil.import(name) }
     }
 }

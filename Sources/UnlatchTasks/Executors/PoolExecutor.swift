@@ -17,8 +17,8 @@ public enum StartMethod: String, Sendable, CaseIterable, Codable {
 /// ```
 ///
 /// ### Processes
-/// Workers ignore Ctrl-C, which is the program's matter, and end when the program does, also when it is killed. One that
-/// is killed takes the executor with it: its calls fail with `workersLost`.
+/// Workers ignore Ctrl-C, which is the program's matter, and end when the program does, also when it is killed. One
+/// that is killed takes the executor with it: its calls fail with `workersLost`.
 ///
 /// ### Drawbacks
 /// CPython crashes in a forked process while there are interpreters with a lock of their own: then `submit` refuses.
@@ -95,8 +95,8 @@ public final class PoolExecutor: Executor {
                 switch kind {
                 case .sequential: try executors.Sequential()
                 case .threads: try executors.Threads(workers, gil.interrupt())
-                case .processes(let method): try executors.Processes(workers, method.rawValue)
-                case .asyncio: try executors.Coroutines(workers, gil.asyncioLoop())
+                case .processes(let method): try gil.import("unlatch_processes").Processes(workers, method.rawValue)
+                case .asyncio: try gil.import("unlatch_coroutines").Coroutines(workers, gil.asyncioLoop())
                 case .interpreters:
                     try executors.Interpreters(workers, gil.interrupt(), IsolatedWorker.begin(interpreter, gil))
                 }
@@ -132,7 +132,7 @@ public final class PoolExecutor: Executor {
         try attached { gil in try Int(gil.bind(pool).terminate(patience.inSeconds)) }
     }
 
-    /// With the lock, and with the errors of `unlatch_executors` in Swift's terms.
+    /// With the lock, and with the errors of our modules in Swift's terms.
     func attached<R>(_ body: (inout GIL) throws -> R) throws -> R {
         do {
             return try interpreter.tryAttached { gil in try body(&gil) }
@@ -146,7 +146,7 @@ public final class PoolExecutor: Executor {
         if kind == .processes(.fork), Interpreter.isolatedCount > 0 {
             throw ExecutorError(
                 .notAvailable,
-                "a forked process crashes while there are interpreters with a lock of their own: use spawn or forkserver"
+                "a forked process crashes beside interpreters with a lock of their own: use spawn or forkserver"
             )
         }
     }

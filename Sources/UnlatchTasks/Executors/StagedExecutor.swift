@@ -21,8 +21,8 @@ public final class StagedExecutor<First: Executor, Second: Executor>: Executor {
 
         /// - Parameters:
         ///   - first: What the first executor runs.
-        ///   - then: Makes of its value what the second one runs. It must be short: it runs on the thread that ended the
-        ///     first call, which may be an event loop's, with the lock or without.
+        ///   - then: Makes of its value what the second one runs. It must be short: it runs on the thread that ended
+        ///     the first call, which may be an event loop's, with the lock or without.
         public init(_ first: First.Call, then: @escaping @Sendable (First.Value) throws -> Second.Call) {
             self.first = first
             self.then = then

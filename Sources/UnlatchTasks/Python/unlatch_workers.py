@@ -1,8 +1,8 @@
 """What a worker process, or an interpreter of its own, does with a call.
 
 A module of its own, which imports little: each process that is started by spawn has to import it. A call arrives as
-bytes and is answered with bytes, whatever comes of it: what cannot be sent, loaded or computed is told as an answer, and
-does not end the worker.
+bytes and is answered with bytes, whatever comes of it: what cannot be sent, loaded or computed is told as an answer,
+and does not end the worker.
 """
 
 import os

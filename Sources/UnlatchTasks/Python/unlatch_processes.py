@@ -1,0 +1,149 @@
+"""Worker processes: ProcessPoolExecutor, and what it lacks where a worker is lost or never ends."""
+
+import concurrent.futures
+import contextlib
+import multiprocessing
+import multiprocessing.reduction
+import os
+import select
+import signal
+import sys
+import threading
+import time
+
+import unlatch_workers
+from unlatch_executors import Executor, chunked, until
+
+
+class WorkersLost(Exception):
+    """A worker process ended in the middle of its work."""
+
+
+class ProcessFuture(concurrent.futures.Future):
+    """A pool that is broken fails all of its futures, and stumbles over the first one that was cancelled."""
+
+    def set_exception(self, exception):
+        with contextlib.suppress(concurrent.futures.InvalidStateError):
+            super().set_exception(exception)
+
+
+class Processes(Executor):
+    """A ProcessPoolExecutor, its processes remembered."""
+
+    def __init__(self, workers, start_method):
+        super().__init__()
+        self.processes = []
+        self.loss = None
+        self.pool = concurrent.futures.ProcessPoolExecutor(
+            workers,
+            mp_context=remembering(multiprocessing.get_context(start_method), self.processes),
+            initializer=unlatch_workers.prepare,
+        )
+        self.pipe = None
+        if sys.version_info < (3, 11, 5):  # see unblock
+            self.pipe = open(os.dup(self.pool._call_queue._reader.fileno()), "rb", buffering=0)
+
+    def submit(self, function, arguments):
+        self.check_open()
+        call = unlatch_workers.packed(function, arguments, multiprocessing.reduction.ForkingPickler.dumps)
+        with no_signals_blocked():
+            try:
+                future = self.pool.submit(unlatch_workers.run, call)
+            except concurrent.futures.BrokenExecutor as error:
+                raise self.lost() from error
+        future.__class__ = ProcessFuture
+        return future
+
+    def value(self, future):
+        try:
+            answer = future.result(0)
+        except concurrent.futures.BrokenExecutor as error:
+            if self.is_shut_down and self.loss is None:
+                raise concurrent.futures.CancelledError() from error  # ended by terminate
+            raise self.lost() from error
+        self.noted(answer[0])
+        return unlatch_workers.opened(answer)
+
+    def chunks(self, function, items, size):
+        return chunked(function, items, size)
+
+    def lost(self):
+        """What became of the worker that was lost. The pool itself ends the others with SIGTERM."""
+        if self.loss is None:
+            until(lambda: any(process.exitcode for process in self.processes), 0.1)
+            ended = [process for process in self.processes if process.exitcode]
+            ended.sort(key=lambda process: process.exitcode == -signal.SIGTERM)
+            self.loss = "%s ended in the middle of its work%s: its executor cannot go on" % (
+                ("worker process %d" % ended[0].pid, ", by " + cause(ended[0].exitcode)) if ended else ("a worker", "")
+            )
+            self.unblock()
+        return WorkersLost(self.loss)
+
+    def unblock(self):
+        """Reads what a thread of the pool may be writing into a pipe that nobody reads any more. Before 3.11.5 the
+        pool's end and the program's end wait for that thread for ever."""
+        pipe, self.pipe = self.pipe, None
+        if pipe is None:
+            return
+
+        def drain(end=time.monotonic() + 10):
+            with pipe:
+                while time.monotonic() < end:
+                    if select.select([pipe], [], [], 0.1)[0] and not pipe.read(1 << 20):
+                        return
+
+        threading.Thread(target=drain, name="unlatch-drain", daemon=True).start()
+
+    def shutdown(self, wait, cancel_futures):
+        super().shutdown(wait, cancel_futures)
+        self.pool.shutdown(wait, cancel_futures=cancel_futures)
+
+    def terminate(self, patience):
+        """SIGTERM, and SIGKILL for those that are still there when half of the patience is over. Returns how many are
+        left: none, unless the system holds one in a call of its own."""
+        super().shutdown(False, True)
+        end = time.monotonic() + patience
+        ending = threading.Thread(
+            target=self.pool.shutdown, kwargs={"cancel_futures": True}, daemon=True, name="unlatch-shutdown"
+        )
+        ending.start()
+        for process in alive(self.processes):
+            process.terminate()
+        until(lambda: not alive(self.processes), patience / 2)
+        for process in alive(self.processes):
+            process.kill()
+        until(lambda: not alive(self.processes), max(0.1, end - time.monotonic()))
+        self.unblock()
+        ending.join(max(0.1, end - time.monotonic()))
+        return len(alive(self.processes))
+
+
+def cause(status):
+    return "signal %d (%s)" % (-status, signal.strsignal(-status)) if status < 0 else "exit status %d" % status
+
+
+def alive(processes):
+    return [process for process in processes if process.is_alive()]
+
+
+def remembering(context, processes):
+    """The multiprocessing context, with a list of the processes that are made in it."""
+
+    class Context(type(context)):
+        def Process(self, *arguments, **keywords):
+            process = context.Process(*arguments, **keywords)
+            processes.append(process)
+            return process
+
+    return Context()
+
+
+@contextlib.contextmanager
+def no_signals_blocked():
+    """A process inherits the mask of the thread that starts it, and Dispatch's threads block almost every signal:
+    without SIGCHLD, the server of forkserver waits for ever."""
+    mask = signal.pthread_sigmask(signal.SIG_SETMASK, ())
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
