@@ -7,8 +7,8 @@
 /// }
 /// ```
 ///
-/// `PoolExecutor` has Python's own machinery behind it, `TeamExecutor` a team of native threads; `StagedExecutor` is two
-/// of them, one after the other.
+/// `PoolExecutor` has Python's own machinery behind it, `TeamExecutor` a team of native threads; `StagedExecutor` is
+/// two of them, one after the other.
 ///
 /// GIL: either, for everything declared here; given back while a call of ours waits.
 public protocol Executor<Call, Value>: Sendable {
