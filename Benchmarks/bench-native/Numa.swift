@@ -31,7 +31,8 @@ struct Numa: ParsableCommand {
             Screen.show(environment, noInterpreter: nil)
             let size = PlacementRun.Size(environment, topology, asked: self.size.map { $0 << 20 })
             let measured = try PlacementRun.run(
-                cases, size, isVirtual: environment.hypervisor == true && topology.nodes.count > 1, effort: common.effort, folder: folder, progress: !common.noProgress)
+                cases, size, isVirtual: environment.hypervisor == true && topology.nodes.count > 1,
+                effort: common.effort, folder: folder, progress: !common.noProgress)
             Screen.show(PlacementRun.table(measured, leftOut: leftOut), title: "Placement")
             reasons = measured.leftOut
             var outcome = BenchRun.Outcome()
@@ -50,7 +51,8 @@ struct Numa: ParsableCommand {
         return try only.split(separator: ",", omittingEmptySubsequences: false).map { name throws(Failure) in
             if let one = all.first(where: { $0.id == name }) { return one }
             throw Failure(
-                .usage, "--only: there is no placement '\(name)' here; choose from \(all.map(\.id).joined(separator: ", "))")
+                .usage,
+                "--only: there is no placement '\(name)' here; choose from \(all.map(\.id).joined(separator: ", "))")
         }
     }
 }

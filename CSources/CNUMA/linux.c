@@ -153,6 +153,19 @@ int unl_prim_node_memory(int node, uint64_t *total, uint64_t *available) {
     return 0;
 }
 
+bool unl_prim_node_holds_pages(int node) {
+    uint64_t total = 0, unused = 0;
+    const int status = unl_prim_node_memory(node, &total, &unused);
+    // One that does not tell its memory has some.
+    if (status == ENOENT || (status == 0 && total == 0)) return false;
+    const unl_libnuma *const numa = unl_libnuma_table();
+    struct bitmask *allowed = numa != NULL ? numa->numa_get_mems_allowed() : NULL;
+    if (allowed == NULL) return true;
+    const bool holds = numa->numa_bitmask_isbitset(allowed, (unsigned)node);
+    numa->numa_bitmask_free(allowed);
+    return holds;
+}
+
 int unl_prim_node_distance(int from, int to) {
     const unl_libnuma *const numa = unl_libnuma_table();
     if (numa == NULL) return unl_prim_fallback_node_distance(from, to);

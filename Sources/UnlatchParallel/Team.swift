@@ -35,7 +35,8 @@ public final class Team: Sendable {
     ///   be bound. That cores are taken is not an error.
     /// - Complexity: a pinned team starts its threads here.
     public init(threads: Int? = nil, place: Place? = nil) throws(UnlatchError) {
-        let call = "Team.init"
+        // Who chose the place is whom an error should name.
+        let call = place == nil ? Place.chooser : "Team.init"
         let place = if let place { place } else { try Place.default() }
         let available = try place.cpus(for: threads, call)
         let count = try Team.count(threads, available)

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <linux/filter.h>
+#include <linux/mempolicy.h>
 #include <linux/seccomp.h>
 #include <sched.h>
 #include <sys/mount.h>
@@ -33,6 +34,14 @@ int sandbox_refuse(const int *calls, size_t count) {
     const long result = syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_TSYNC, &program);
     return result == 0 ? 0 : errno;
 }
+
+static int set_policy(int mode, unsigned long nodes) {
+    return syscall(SYS_set_mempolicy, mode, &nodes, 8 * sizeof nodes) == 0 ? 0 : errno;
+}
+
+int sandbox_interleave(unsigned long nodes) { return set_policy(MPOL_INTERLEAVE, nodes); }
+
+int sandbox_membind(unsigned long nodes) { return set_policy(MPOL_BIND, nodes); }
 
 int sandbox_hide(const char *path) {
     if (unshare(CLONE_NEWNS) != 0) return errno;

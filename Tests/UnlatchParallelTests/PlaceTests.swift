@@ -13,7 +13,10 @@ import UnlatchParallel
             #expect(try Place(text) == place)
             #expect(place.description == text)
         }
-        for text in ["", "node", "node:", "node:x", "cpus", "cpus:", "cpus:1-", "cpus:3-1", "cpus:0-99999999", "spread:2", "Caller"] {
+        for text in [
+            "", "node", "node:", "node:x", "cpus", "cpus:", "cpus:1-", "cpus:3-1", "cpus:0-99999999", "spread:2",
+            "Caller",
+        ] {
             let error = #expect(throws: UnlatchError.self) { try Place(text) }
             #expect(error?.cause.contains("'\(text)'; write caller, node:0") == true, "\(text)")
         }
@@ -64,6 +67,10 @@ import UnlatchParallel
             setenv("UNLATCH_PLACE", "cpus:\(cpu)", 1)
             try demand(Team().cpus == [cpu])
             try demand(Team(threads: 1, place: .spread).place == .spread)
+            setenv("UNLATCH_PLACE", "cpus:99999", 1)
+            var named = ""
+            do { _ = try Team() } catch { named = "\(error)" }
+            demand(named.hasPrefix("UNLATCH_PLACE=cpus:99999: CPU 99999 is not ours; choose from "), named)
             Place.setDefault(.packed)
             try demand(Team(threads: 1).place == .packed)
             Place.setDefault(nil)

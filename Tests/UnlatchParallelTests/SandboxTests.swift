@@ -59,6 +59,33 @@ import UnlatchParallel
         }
     }
 
+    @Test("what numactl said counts where the program says nothing, and is said")
+    func processPolicy() async throws {
+        await #expect(processExitsWith: .success) {
+            demand(sandbox_interleave(1) == 0)
+            let array = try PlacedArray<Double>(count: 10_000)
+            demand(array.placement.obtained == .interleaved(over: [0]), "\(array.placement)")
+            demand(array.placement.reason == "the process's pages are interleaved over node 0, as numactl has it")
+            demand(PlacementNotes.current.contains("pages that name no place are interleaved over node 0 (numactl)"))
+            array.unsafeBuffer.update(repeating: 1)
+            try demand(array.checkPages().isRight)
+            // Who names a place has it.
+            try demand(PlacedArray<Double>(count: 10, on: .node(0)).placement.reason == nil)
+            let blocked = try PlacedArray<Double>(count: 10_000, blockedFor: Team())
+            demand(blocked.placement.reason == nil && blocked.placement.obtained == .firstTouch)
+
+            demand(sandbox_membind(1) == 0)
+            demand(PlacementNotes.current.contains("pages that name no place are bound to node 0 (numactl)"))
+            demand(code { _ = try PlacedArray<Double>(count: 10, on: .node(99)) } == .notFound)
+            guard let other = Topology.current.nodes.first(where: { $0.id != 0 && $0.memoryBytes > 0 }) else {
+                return print("one node: that one outside numactl's is refused cannot be shown here")
+            }
+            var said = ""
+            do { _ = try PlacedArray<Double>(count: 10, on: .node(other.id)) } catch { said = "\(error)" }
+            demand(said.contains("is not ours: the process's pages are bound to node 0 (numactl); choose from 0"), said)
+        }
+    }
+
     @Test("without libnuma work goes on and says what to install")
     func withoutLibrary() async throws {
         await #expect(processExitsWith: .success) {
@@ -79,7 +106,9 @@ import UnlatchParallel
             let file = files.first { FileManager.default.fileExists(atPath: $0) }
             guard let file else { return print("not tried: libnuma is somewhere else") }
             let status = sandbox_hide(file)
-            guard status == 0 else { return print("not tried: files cannot be hidden: \(String(cString: strerror(status)))") }
+            guard status == 0 else {
+                return print("not tried: files cannot be hidden: \(String(cString: strerror(status)))")
+            }
             worksWithoutPlacing(because: "install it (Debian: libnuma1)")
         }
     }

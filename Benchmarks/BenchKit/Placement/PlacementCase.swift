@@ -22,9 +22,10 @@ package struct PlacementCase: Codable, Equatable, Sendable {
     let localShare: Double?
 
     /// What this machine can show, and what it cannot.
-    package static func all(of topology: Topology) -> (cases: [PlacementCase], leftOut: [String]) {
+    package static func all(
+        of topology: Topology, memory withMemory: [Int] = Topology.memoryNodes()
+    ) -> (cases: [PlacementCase], leftOut: [String]) {
         let withCPUs = topology.nodes.filter { !$0.cpus.isEmpty }.map(\.id)
-        let withMemory = topology.nodes.filter { $0.memoryBytes > 0 }.map(\.id)
         let both = withCPUs.filter { withMemory.contains($0) }
         let isAlone = topology.nodes.count == 1
         var leftOut: [String] = []
@@ -42,10 +43,11 @@ package struct PlacementCase: Codable, Equatable, Sendable {
         }
         for node in both {
             cases.append(.init(id: "node-\(node)", threads: "node:\(node)", memory: .node(node), localShare: 1))
-            cases.append(.init(id: "preferred-\(node)", threads: "node:\(node)", memory: .preferred(node), localShare: 1))
+            cases.append(
+                .init(id: "preferred-\(node)", threads: "node:\(node)", memory: .preferred(node), localShare: 1))
         }
         for node in withCPUs where !withMemory.contains(node) {
-            leftOut.append("node-\(node): node \(node) has no memory")
+            leftOut.append("node-\(node): node \(node) has no memory that this process may use")
         }
         for node in withMemory where !withCPUs.contains(node) {
             leftOut.append("node-\(node): node \(node) has no CPU that this process may use; see the remote rows")
@@ -70,7 +72,9 @@ package struct PlacementCase: Codable, Equatable, Sendable {
         let all = withCPUs.flatMap { from in withMemory.filter { $0 != from }.map { (from, $0) } }
         guard withMemory.count > 4 else { return all }
         let chosen = withCPUs.enumerated().flatMap { index, from in
-            [1, withMemory.count / 2].map { (from, withMemory[(index + $0) % withMemory.count]) }.filter { $0.0 != $0.1 }
+            [1, withMemory.count / 2].map { (from, withMemory[(index + $0) % withMemory.count]) }.filter {
+                $0.0 != $0.1
+            }
         }
         leftOut.append("remote: \(chosen.count) of \(all.count) pairs of nodes are measured")
         return chosen

@@ -31,7 +31,9 @@ package struct PlacementEvidence: Codable, Equatable, Sendable {
 
     /// What is wrong with the placement; nil when threads and pages are where they were meant to be.
     func fault(expecting local: Double?) -> String? {
-        if share < Self.enough { return "\(Format.percent(share)) of the pages on the intended node; 99 % is the least" }
+        if share < Self.enough {
+            return "\(Format.percent(share)) of the pages on the intended node; 99 % is the least"
+        }
         if cpus != requestedCPUs { return "threads ran on CPUs \(cpus), not on \(requestedCPUs)" }
         // A huge page lies whole on one node, and threads of two may share it.
         let shared = hugePages ? Double((cpus.count - 1) * (2 << 20)) / Double(max(arrayBytes, 1)) : 0

@@ -108,7 +108,8 @@ enum PlacementMeasuring {
             }
         return PlacementEvidence(
             name: job.row.id, threads: job.row.threads, memory: memory, obtained: "\(array.placement.obtained)",
-            reason: array.placement.isWorse ? array.placement.reason : nil, requestedCPUs: grant.requestedCPUs, cpus: grant.cpus,
+            reason: array.placement.isWorse ? array.placement.reason : nil, requestedCPUs: grant.requestedCPUs,
+            cpus: grant.cpus,
             nodesOfThreads: grant.cpus.map { Topology.node(ofCPU: $0) ?? -1 }, pages: worst.checked,
             pagesRight: worst.right, share: worst.share,
             pagesPerNode: Dictionary(uniqueKeysWithValues: worst.perNode.map { ("\($0.key)", $0.value) }),

@@ -54,7 +54,8 @@ extension PlacementRun {
             lines.append(
                 "Three arrays of \(row.evidence.arrayBytes >> 20) MiB in a process for each row; bytes ÷ the least of "
                     + "\(count) times, as STREAM counts them (what is stored is not read before). Right: pages on the "
-                    + "intended node, of those that were looked at. Local: on the node of the thread that works on them.")
+                    + "intended node, of those that were looked at. Local: on the node of the thread that works on them."
+            )
             if let small = row.tooSmall { lines.append("Note: \(small).") }
         }
         for row in outcome.rows {

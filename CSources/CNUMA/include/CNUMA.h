@@ -79,6 +79,10 @@ int unl_prim_node_cpus(int node, int *_Nullable items, size_t capacity, size_t *
 /// pre: none.
 int unl_prim_node_memory(int node, uint64_t *_Nonnull total, uint64_t *_Nonnull available);
 
+/// Whether pages may lie on a node: it exists, has memory, and the cpuset that the process is in allows it.
+/// pre: none.
+bool unl_prim_node_holds_pages(int node);
+
 /// What can be had of a node's memory: free pages and half of the file cache, less a reserve that the kernel needs.
 /// ENOENT: no such node. ENOSYS: the system does not say.
 /// pre: none.

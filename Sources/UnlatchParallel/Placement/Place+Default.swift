@@ -10,6 +10,7 @@ extension Place {
     /// Where a team runs that names no place: what `setDefault` said, else what `UNLATCH_PLACE` says, else `.caller`.
     ///
     /// - Throws: `invalidArgument` for a variable that cannot be read.
+    /// - Thread safety: any thread at any time; GIL: either.
     public static func `default`() throws(UnlatchError) -> Place {
         if let place = chosen.withLock({ $0 }) { return place }
         guard let text = EnvironmentVariable.text(variable) else { return .caller }
@@ -20,9 +21,16 @@ extension Place {
         }
     }
 
+    /// Who says where a team runs that names no place, for errors.
+    static var chooser: String {
+        if chosen.withLock({ $0 }) != nil { return "Place.setDefault" }
+        return EnvironmentVariable.text(variable).map { "\(variable)=\($0)" } ?? "Team.init"
+    }
+
     /// Says where teams run that name no place. Teams that are there already stay where they are.
     ///
     /// - Parameter place: `nil` leaves it to the environment again.
+    /// - Thread safety: any thread at any time; GIL: either.
     public static func setDefault(_ place: Place?) { chosen.withLock { $0 = place } }
 }
 

@@ -71,7 +71,8 @@ extension PlacedArray {
         let right: Int
         switch intention {
         case .anywhere:
-            throw .invalid(call, "pages of first touch may lie anywhere; name a node, or a team that they are blocked for")
+            throw .invalid(
+                call, "pages of first touch may lie anywhere; name a node, or a team that they are blocked for")
         case .node(let node): right = perNode[node] ?? 0
         case .touched(let nodes): right = found.count { $0.node != nil && $0.node == nodes[$0.page] }
         case .dealt(let nodes):

@@ -47,17 +47,11 @@ extension PlacedPages {
 // MARK: - Checking nodes
 
 extension PlacedPages {
-    /// Nodes with memory that the process may use.
+    /// Nodes on which pages of the process may lie, numactl's wish included.
     private static func memoryNodes() -> [Int] {
-        let nodes = Topology.nodeIDs()
-        let withMemory = nodes.filter { node in
-            var total: UInt64 = 0
-            var free: UInt64 = 0
-            // One that does not tell its memory has some.
-            return unl_prim_node_memory(CInt(node), &total, &free) != 0 || total > 0
-        }
-        guard let bound = ProcessPolicy.current, bound.policy == UNL_PAGES_BIND else { return withMemory }
-        return withMemory.filter { bound.nodes.contains($0) }
+        let nodes = Topology.memoryNodes()
+        guard let bound = ProcessPolicy.current, bound.policy == UNL_PAGES_BIND else { return nodes }
+        return nodes.filter { bound.nodes.contains($0) }
     }
 
     private static func check(_ node: Int, _ call: String) throws(UnlatchError) {
@@ -72,7 +66,7 @@ extension PlacedPages {
                 code: .notFound, call: call,
                 cause: "node \(node) is not ours: the process's pages are \(bound.text) (numactl); \(choice)")
         }
-        throw .invalid(call, "node \(node) has no memory; \(choice)")
+        throw .invalid(call, "node \(node) has no memory that this process may use; \(choice)")
     }
 
     private static func checked(_ named: [Int]?, _ call: String) throws(UnlatchError) -> [Int] {
@@ -98,6 +92,11 @@ extension PlacedPages {
         }
         return (best, "the caller's node \(node) has no memory for us; node \(best) is the nearest that has")
     }
+}
+
+extension Topology {
+    /// Nodes with memory that the process may use.
+    package static func memoryNodes() -> [Int] { nodeIDs().filter { unl_prim_node_holds_pages(CInt($0)) } }
 }
 
 extension ProcessPolicy {

@@ -46,7 +46,9 @@ extension PlacedPages {
             touched.note(pages, on: homes[node] ?? node)
         }
         try UnlatchError.check(touched.failure.load(ordering: .relaxed), call, doing: "touching \(bytes) bytes")
-        var reasons = homes.sorted { $0.key < $1.key }.map { "node \($0.key) has no memory; its threads have node \($0.value)'s" }
+        var reasons = Set(team.cpus.compactMap { Topology.node(ofCPU: $0) }).sorted().compactMap { node in
+            homes[node].map { "node \(node) has no memory for us; its threads have node \($0)'s" }
+        }
         if let policy { reasons.append("the process's pages are \(policy.text), and \(refused ?? "")") }
         if grant.granted < min(grant.requested, elements) {
             reasons.append("\(grant.granted) of \(grant.requested) threads were granted while touching")

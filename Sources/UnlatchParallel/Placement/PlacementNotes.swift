@@ -24,14 +24,17 @@ public enum PlacementNotes {
         if let obstacle = unl_prim_numa_obstacle() {
             notes.append("pages cannot be placed: \(String(cString: obstacle))")
         } else if probe.bind_pages != 0 {
-            notes.append("pages cannot be placed (mbind: \(text(probe.bind_pages))): they lie where they are touched first")
+            notes.append(
+                "pages cannot be placed (mbind: \(text(probe.bind_pages))): they lie where they are touched first")
         }
         // Without the library the question cannot be asked either, which is said already.
         if probe.ask_pages != 0, unl_prim_has_numa() {
             notes.append("where pages lie cannot be asked (move_pages: \(text(probe.ask_pages)))")
         }
         if probe.bind_thread != 0 {
-            notes.append("threads cannot be bound (sched_setaffinity: \(text(probe.bind_thread))): only teams of the caller's own work")
+            notes.append(
+                "threads cannot be bound (sched_setaffinity: \(text(probe.bind_thread))): only teams of the caller's own work"
+            )
         }
         return notes
     }
@@ -42,13 +45,16 @@ public enum PlacementNotes {
         let cpus = Topology.processCPUs()
         let online = sysconf(CInt(_SC_NPROCESSORS_ONLN))
         if cpus.count < online {
-            notes.append("the process may use \(cpus.count) of \(online) CPUs, \(NumberList.text(cpus)) (taskset, srun, a cpuset)")
+            notes.append(
+                "the process may use \(cpus.count) of \(online) CPUs, \(NumberList.text(cpus)) (taskset, srun, a cpuset)"
+            )
         }
         let quota = unl_prim_cpu_quota("")
         if quota > 0, quota < Double(cpus.count) {
             let cores = Int(unl_prim_usable_cores())
             notes.append(
-                "the control group allows the time of \(quota) cores: a team that names no number has \(threads(cores))")
+                "the control group allows the time of \(quota) cores: a team that names no number has \(threads(cores))"
+            )
         }
         if let policy = ProcessPolicy.current { notes.append("pages that name no place are \(policy.text) (numactl)") }
         return notes
@@ -85,25 +91,30 @@ public enum PlacementNotes {
 extension Team {
     /// Where the environment and this team contradict each other, and what counts then; usually nothing.
     ///
+    /// - Thread safety: any thread at any time; GIL: either.
     /// - Complexity: some looks into the environment.
     public var notes: [String] {
         var notes: [String] = []
         let limit = CoreBudget.limit
         if namesThreads, let threads = OpenMPVariables.threads, threads != self.threads {
             notes.append(
-                "OMP_NUM_THREADS=\(threads), but the program asks for \(PlacementNotes.threads(self.threads)): the program counts")
+                "OMP_NUM_THREADS=\(threads), but the program asks for \(PlacementNotes.threads(self.threads)): the program counts"
+            )
         }
         if threads > limit {
-            notes.append("\(threads) threads share \(limit) usable cores: a run gets \(PlacementNotes.threads(limit)) at most")
+            notes.append(
+                "\(threads) threads share \(limit) usable cores: a run gets \(PlacementNotes.threads(limit)) at most")
         }
         if let most = OpenMPVariables.limit, most < threads {
-            notes.append("OMP_THREAD_LIMIT=\(most) is less than the team's \(threads) threads: a run gets \(most) at most")
+            notes.append(
+                "OMP_THREAD_LIMIT=\(most) is less than the team's \(threads) threads: a run gets \(most) at most")
         }
         if let binding = OpenMPVariables.binding {
             notes.append(
                 place == .caller
                     ? "\(binding): OpenMP binds the threads that call this team, too"
-                    : "\(binding) does not count: the team is bound to CPUs \(NumberList.text(cpus)) by its place, \(place)")
+                    : "\(binding) does not count: the team is bound to CPUs \(NumberList.text(cpus)) by its place, \(place)"
+            )
         }
         return notes
     }

@@ -14,5 +14,10 @@ enum {
 /// From now on these system calls fail with EPERM, on all threads. Returns 0, or an errno.
 int sandbox_refuse(const int *_Nonnull calls, size_t count);
 
+/// From now on the calling thread's pages are dealt to these nodes (a mask), as `numactl --interleave` has it; or they
+/// are bound to them, as `numactl --membind` has it. Returns 0, or an errno.
+int sandbox_interleave(unsigned long nodes);
+int sandbox_membind(unsigned long nodes);
+
 /// From now on there is an empty file at this path, for this process alone. Returns 0, or an errno: EPERM without root.
 int sandbox_hide(const char *_Nonnull path);
