@@ -91,16 +91,15 @@ public final class PoolExecutor: Executor {
         }
         pool = try interpreter.tryAttached { gil in
             let executors = try gil.bind(ExecutorModules.executors(gil))
-            let pool =
-                switch kind {
-                case .sequential: try executors.Sequential()
-                case .threads: try executors.Threads(workers, gil.interrupt())
-                case .processes(let method): try gil.import("unlatch_processes").Processes(workers, method.rawValue)
-                case .asyncio: try gil.import("unlatch_coroutines").Coroutines(workers, gil.asyncioLoop())
-                case .interpreters:
-                    try executors.Interpreters(workers, gil.interrupt(), IsolatedWorker.begin(interpreter, gil))
-                }
-            return pool.reference
+            return switch kind {
+            case .sequential: try executors.Sequential().reference
+            case .threads: try executors.Threads(workers, gil.interrupt()).reference
+            case .processes(let method):
+                try gil.import("unlatch_processes").Processes(workers, method.rawValue).reference
+            case .asyncio: try gil.import("unlatch_coroutines").Coroutines(workers, gil.asyncioLoop()).reference
+            case .interpreters:
+                try executors.Interpreters(workers, gil.interrupt(), IsolatedWorker.begin(interpreter, gil)).reference
+            }
         }
     }
 
