@@ -80,6 +80,8 @@ def check_row(name, result):
     check(f"numa: {name} is valid", (result["valid"], where.get("reason")), (True, None))
     check(f"numa: {name}: at least 99 % of the pages are right", where["share"] >= 0.99, True)
     check(f"numa: {name}: CPUs", where["cpus"], where["requestedCPUs"])
+    told = any("prove placement" in note for note in result["notes"])
+    check(f"numa: {name}: it is said that this is no real machine", told, True)
     pages = {int(node) for node in where["pagesPerNode"]}
     node_of = {cpu: node for node, (cpus, _) in enumerate(nodes) for cpu in cpus}
     homes = {node_of[cpu] for cpu in where["cpus"]}

@@ -79,6 +79,7 @@ extension Report {
                     }
                 }
             }
+            fill(node)
             let elsewhere = Topology.current.nodes.filter { $0.id != node.id }.map(\.freeBytes).reduce(0, +)
             guard elsewhere > 96 << 20 else { continue }
             about("memory preferred on node \(node.id), more than is free") { report in
@@ -92,5 +93,22 @@ extension Report {
                 report.check("memory preferred on node \(node.id): the library sees that", !check.isRight, "\(check)")
             }
         }
+    }
+
+    /// That a node can be filled piece by piece until it has no more, which is said, and not found out by the kernel,
+    /// who would end the process.
+    private mutating func fill(_ node: Machine.Node) {
+        let piece = 4 << 20
+        let free = Topology.current.nodes.first { $0.id == node.id }?.freeBytes ?? 0
+        var arrays: [PlacedArray<UInt8>] = []
+        refused("memory on node \(node.id), piece by piece, in the end", naming: "node \(node.id)") {
+            while arrays.count * piece <= node.megabytes << 20 {
+                arrays.append(try PlacedArray<UInt8>(count: piece, on: .node(node.id)))
+            }
+        }
+        let taken = arrays.count * piece
+        check(
+            "memory on node \(node.id), piece by piece: most of what was free could be had", 2 * taken > free,
+            "\(taken >> 20) of \(free >> 20) MB")
     }
 }
