@@ -94,6 +94,10 @@ let package = Package(
                 .embedInCode("Python/unlatch_workloads.py"), .embedInCode("Python/unlatch_bystander.py"),
                 .embedInCode("Python/unlatch_echo_server.py"), .embedInCode("Python/unlatch_overhead.py"),
                 .embedInCode("Python/unlatch_kernels.py"), .embedInCode("Python/unlatch_scale.py"),
+                .embedInCode("Python/unlatch_claims.py"),
+                .embedInCode("Python/unlatch_claims_costs.py"), .embedInCode("Python/unlatch_claims_io.py"),
+                .embedInCode("Python/unlatch_claims_ipc.py"), .embedInCode("Python/unlatch_claims_many.py"),
+                .embedInCode("Python/unlatch_claims_native.py"),
             ],
             swiftSettings: swiftSettings),
         .executableTarget(

@@ -12,7 +12,8 @@ struct BenchNative: ParsableCommand {
             "Exit status: 0 done, 1 a measurement failed, 2 the command line is wrong, 3 nothing could be measured.",
         version: Software.unlatch,
         subcommands: [
-            Run.self, Kernels.self, Overhead.self, TopologyCommand.self, Numa.self, Scale.self, MeasureOne.self,
+            Run.self, Kernels.self, Overhead.self, TopologyCommand.self, Numa.self, Scale.self,
+            Claims.self, MeasureOne.self,
         ],
         defaultSubcommand: Run.self)
 

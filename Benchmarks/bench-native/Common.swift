@@ -56,6 +56,7 @@ struct Common: ParsableArguments {
             let outcome = try body(environment, folder)
             environment.finish()
             var report = Report(command: command, environment: environment, results: outcome.results)
+            report.claims = outcome.claims
             report.leftOut = outcome.leftOut
             try file?.write(report)
             for failure in outcome.failures { BenchNative.complain("failed: \(failure)") }

@@ -10,6 +10,7 @@ package enum Request: Codable, Sendable {
     case kernel(KernelRun.Job)
     case placement(PlacementRun.Job)
     case taskModel(TaskModelRun.Job)
+    case claim(ClaimProbe.Job)
 
     fileprivate var folder: String {
         switch self {
@@ -17,6 +18,7 @@ package enum Request: Codable, Sendable {
         case .kernel(let job): job.folder
         case .placement(let job): job.folder
         case .taskModel(let job): job.folder
+        case .claim(let job): job.folder
         case .describe(_, let folder), .overhead(_, _, let folder, _): folder
         }
     }
@@ -31,6 +33,7 @@ package enum Answer: Codable, Sendable {
     case kernelExtra(KernelExtra.Samples)
     case placement(PlacementRun.Samples)
     case taskModel(TaskModelRun.Answer)
+    case claim(ClaimProbe.Answer)
     /// Cannot be measured here; not a failure.
     case leftOut(String)
     case failed(String)
@@ -73,6 +76,7 @@ package enum FreshProcess {
             case .kernel(let job): answer = try KernelMeasuring.measure(job)
             case .placement(let job): answer = .placement(try PlacementMeasuring.measure(job))
             case .taskModel(let job): answer = .taskModel(try TaskModelRun.measure(job))
+            case .claim(let job): answer = .claim(try ClaimMeasuring.measure(job))
             case .overhead(let location, let peers, let folder, let effort):
                 answer = .overhead(try OverheadRun.measure(location, peers, folder: folder, effort: effort))
             }

@@ -83,7 +83,7 @@ package enum JobRunner {
     }
 
     /// How many passes take that long. The first run warms up: pages are touched, threads started.
-    private static func passes(for seconds: Double, _ run: (Int) throws -> Outcome) throws -> Int {
+    static func passes(for seconds: Double, _ run: (Int) throws -> Outcome) throws -> Int {
         _ = try run(1)
         var passes = 1
         while true {
@@ -112,7 +112,7 @@ package enum JobRunner {
     }
 
     /// Whether this interpreter has a lock at all: a free-threaded build can run without.
-    private static func isLockEnabled(_ gil: borrowing GIL) throws -> Bool {
+    static func isLockEnabled(_ gil: borrowing GIL) throws -> Bool {
         try Bool(gil.evaluate("getattr(__import__('sys'), '_is_gil_enabled', lambda: True)()"))
     }
 }

@@ -22,6 +22,12 @@ package struct WorkFolder: ~Copyable {
             "unlatch_overhead.py": PackageResources.unlatch_overhead_py,
             "unlatch_kernels.py": PackageResources.unlatch_kernels_py,
             "unlatch_scale.py": PackageResources.unlatch_scale_py,
+            "unlatch_claims.py": PackageResources.unlatch_claims_py,
+            "unlatch_claims_costs.py": PackageResources.unlatch_claims_costs_py,
+            "unlatch_claims_io.py": PackageResources.unlatch_claims_io_py,
+            "unlatch_claims_ipc.py": PackageResources.unlatch_claims_ipc_py,
+            "unlatch_claims_many.py": PackageResources.unlatch_claims_many_py,
+            "unlatch_claims_native.py": PackageResources.unlatch_claims_native_py,
         ]
         for (name, source) in modules {
             do {

@@ -11,6 +11,8 @@ package struct Report: Codable, Sendable {
     package var results: [MeasuredResult]
     /// What `topology` prints; nil in the reports of other commands.
     package var topology: Topology?
+    /// What `claims` found; nil in the reports of other commands.
+    package var claims: [ClaimResult]?
     /// What could not be measured here, and why; nil in reports of commands that leave nothing out.
     package var leftOut: [String]?
 

@@ -26,7 +26,7 @@ extension ResultTable {
         return lines.joined(separator: "\n")
     }
 
-    private static func markdownLine(_ cells: [String]) -> String {
+    static func markdownLine(_ cells: [String]) -> String {
         // A bar would end the cell.
         let escaped = cells.map { $0.split(separator: "|", omittingEmptySubsequences: false).joined(separator: "\\|") }
         return "| " + escaped.joined(separator: " | ") + " |"

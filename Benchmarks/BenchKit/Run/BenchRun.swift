@@ -5,6 +5,8 @@ package import Unlatch
 package struct BenchRun {
     package struct Outcome {
         package var results: [MeasuredResult] = []
+        /// Of the command that judges claims.
+        package var claims: [ClaimResult]?
         /// Rows that failed, or computed something else than the others: one line each.
         package var failures: [String] = []
         /// What this machine cannot show, one line each; nil where a command has no such list.

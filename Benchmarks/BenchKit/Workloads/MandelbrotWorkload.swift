@@ -50,7 +50,7 @@ struct MandelbrotWorkload: Workload {
 }
 
 /// The picture as a kernel that writes into memory of its own.
-private struct MandelbrotWork: NativeWork {
+struct MandelbrotWork: NativeWork {
     let picture: Mandelbrot
     let counts: PlacedArray<UInt32>
 

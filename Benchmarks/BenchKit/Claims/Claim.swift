@@ -1,0 +1,98 @@
+/// A statement about threads, processes and coroutines, and the rule that decides from samples whether it holds here.
+package struct Claim: Sendable {
+    package let id: String
+    /// Of the text that makes the statement; the first is where it is made.
+    package let sections: [Int]
+    package let statement: String
+    package let rule: String
+    /// The series that the verdict is computed from, by the beginnings of their names.
+    package let reads: [String]
+    /// pure: the same evidence gives the same finding.
+    let judge: @Sendable (ClaimEvidence) throws -> ClaimFinding
+
+    /// Every claim, in the text's order.
+    package static let all: [Claim] =
+        threads + processes + communication + costs + choice + myths + coroutines + [chooseByWork]
+
+    package static func named(_ id: String) -> Claim? { all.first { $0.id == id } }
+
+    /// The verdict on these samples.
+    ///
+    /// - Returns: A result for any samples: what they lack makes it *not measurable here*, with the reason.
+    package func result(on samples: ClaimSamples) -> ClaimResult {
+        let own = samples.series.filter { name, _ in reads.contains { name.hasPrefix($0) } }
+        var result = ClaimResult(
+            id: id, section: sections[0], sections: sections, statement: statement, rule: rule,
+            verdict: .notMeasurable, interpreter: samples.interpreter, gilEnabled: samples.gilEnabled, samples: own)
+        do {
+            let finding = try judge(ClaimEvidence(samples))
+            result.verdict = finding.holds ? .holds : .doesNotHold
+            result.value = finding.figure?.value
+            result.interval = finding.figure?.interval
+            result.unit = finding.unit
+            result.notes = finding.notes
+        } catch let lack as NotMeasurable {
+            result.notes = [lack.description] + lack.notes
+        } catch {
+            result.notes = ["\(error)"]
+        }
+        let probes = Set(reads.map { String($0.prefix { $0 != "/" }) })
+        result.notes += probes.sorted().flatMap { samples.notes[$0] ?? [] }
+        return result
+    }
+}
+
+/// What a claim came to; the report's words.
+package enum ClaimVerdict: String, Codable, Sendable {
+    case holds
+    case doesNotHold = "does not hold here"
+    case notMeasurable = "not measurable here"
+}
+
+/// A claim in the report. Property names are those of the JSON; what is nil is left out there.
+package struct ClaimResult: Codable, Equatable, Sendable {
+    package var id: String
+    package var section: Int
+    package var sections: [Int]
+    package var statement: String
+    package var rule: String
+    package var verdict: ClaimVerdict
+    package var interpreter: String?
+    package var gilEnabled: Bool?
+    /// The figure that the rule judges, and its 95 % interval.
+    package var value: Double?
+    package var interval: [Double]?
+    package var unit: String?
+    /// What a model says that the figure should be, where one says so; marked as predicted wherever it is shown.
+    package var predicted: Double?
+    package var notes: [String] = []
+    /// What the verdict was computed from.
+    package var samples: [String: [Double]]
+}
+
+/// What a rule found.
+struct ClaimFinding {
+    var holds: Bool
+    var figure: ClaimFigure?
+    /// `×`, `s`, or what is counted.
+    var unit: String?
+    var notes: [String]
+
+    init(_ holds: Bool, _ figure: ClaimFigure? = nil, unit: String? = nil, notes: [String] = []) {
+        self.holds = holds
+        self.figure = figure
+        self.unit = unit
+        self.notes = notes
+    }
+}
+
+/// The samples do not decide: something could not be measured on this machine or with this interpreter.
+struct NotMeasurable: Error, CustomStringConvertible {
+    let description: String
+    var notes: [String] = []
+
+    init(_ description: String, notes: [String] = []) {
+        self.description = description
+        self.notes = notes
+    }
+}

@@ -1,0 +1,69 @@
+import BenchKit
+import Testing
+
+/// The crossover, the choice by kind of work, and the comparison: what is computed from several series.
+@Suite struct ClaimChoiceTests {
+    private let samples = standardSamples()
+
+    @Test func `the crossover lies between the sizes where the winner changes`() throws {
+        let result = judged("myth-processes-always-faster", samples)
+        let value = try #require(result.value)
+        #expect(value > 1e-5 && value < 0.1, "\(value)")
+        let interval = try #require(result.interval)
+        #expect(interval[0] <= value && value <= interval[1], "\(interval)")
+    }
+
+    @Test func `processes that never lose refute nothing`() {
+        var fast = samples
+        for prefix in ["", "kept-"] {
+            for size in ["1e-05", "0.1"] { fast.series["crossover/\(prefix)processes@\(size)"] = turns(1e-5) }
+        }
+        #expect(judged("myth-processes-always-faster", fast).verdict == .doesNotHold)
+    }
+
+    @Test func `processes that never win have no crossover, and the myth is refuted`() {
+        var slow = samples
+        slow.series["crossover/processes@0.1"] = turns(0.3)
+        let result = judged("myth-processes-always-faster", slow)
+        #expect(result.verdict == .holds)
+        #expect(result.value == nil)
+        #expect(result.notes.contains { $0.contains("not faster for any task") }, "\(result.notes)")
+    }
+
+    @Test func `a tie is said, and where one model is among the fastest everywhere there is nothing to choose`() {
+        let result = judged("choose-by-work", samples)
+        #expect(result.notes.contains { $0.contains("threads") && $0.contains("(a tie)") }, "\(result.notes)")
+        var same = samples
+        for (name, value) in [
+            "io/threads": 0.01, "many/threads-ask-seconds": 1e-6, "cpu/threads": 0.1, "native/threads": 1e-4,
+            "mixed/threads": 0.01,
+        ] { same.series[name] = turns(value) }
+        // Compiled code still wins its own row.
+        #expect(judged("choose-by-work", same).verdict == .holds)
+    }
+
+    @Test func `the comparison has the text's columns and the two that it lacks, all of them measured`() {
+        let cells = ComparisonTable(samples).cells
+        #expect(
+            cells[0].dropFirst() == [
+                "Python threads", "Python processes", "OS threads", "coroutines", "native, GIL released",
+            ])
+        #expect(cells.count == 7)
+        for row in cells {
+            #expect(row.count == 6 && !row.contains("–"), "\(row)")
+        }
+        #expect(cells[1][1] == "0.99×" && cells[1][5] == "1.96×", "\(cells[1])")
+        #expect(cells[2][1] == "shared (3/3)" && cells[2][2] == "isolated (0/2)")
+    }
+
+    @Test func `nothing measured leaves every cell a dash and every row its reason`() {
+        let empty = ClaimSamples(cores: 2, missing: ["io": "no interpreter"])
+        for row in ComparisonTable(empty).cells.dropFirst() {
+            let figures = row.dropFirst().filter { $0.contains { $0.isNumber } }
+            #expect(figures.allSatisfy { $0.contains("–") || $0 == "the address" }, "\(row)")
+        }
+        let rows = ChooseByWork(empty).cells
+        #expect(rows[1][1] == "no interpreter")
+        #expect(Claim.all.allSatisfy { $0.result(on: empty).verdict == .notMeasurable })
+    }
+}
