@@ -57,6 +57,7 @@ extension Topology.Machine {
         defer { unl_prim_machine_free(handle) }
         guard let cpus = Topology.list({ unl_prim_machine_set(handle, UNL_SET_CPUS, $0, $1, $2) }), !cpus.isEmpty,
             let nodeParts = Topology.Machine.parts(handle, UNL_PART_NODE), !nodeParts.isEmpty,
+            Set(nodeParts.map(\.part.id)).count == nodeParts.count, nodeParts.allSatisfy({ $0.part.id >= 0 }),
             let packageParts = Topology.Machine.parts(handle, UNL_PART_PACKAGE),
             let coreParts = Topology.Machine.parts(handle, UNL_PART_CORE),
             let cacheParts = Topology.Machine.parts(handle, UNL_PART_CACHE)

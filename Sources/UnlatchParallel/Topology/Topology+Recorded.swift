@@ -8,7 +8,7 @@ extension Topology {
     ///
     ///     let node = try Topology(recordedAt: "epyc-2s.xml")
     ///
-    /// - Parameter path: an XML file of hwloc 2, or 1.
+    /// - Parameter path: an XML file of hwloc 2.
     /// - Throws: `notFound` and others where the file cannot be read; `invalidArgument` where it is no such file;
     ///   `notSupported` without libhwloc.
     /// - Complexity: reads the file, then some milliseconds.
