@@ -20,6 +20,7 @@ struct TopologyCommand: ParsableCommand {
     var json: String?
 
     func run() throws {
+        Topology.silenceReader()
         let file: ReportFile?
         if let json { file = try Failure.usage { try ReportFile(path: json) } } else { file = nil }
         let environment = Common.environment()

@@ -93,6 +93,29 @@ struct TopologyTextTests {
         #expect(width > 0)
     }
 
+    @Test("A record that was changed by hand is drawn or refused, and nobody else says anything")
+    func damaged() async throws {
+        let result = try await #require(processExitsWith: .success, observing: [\.standardErrorContent]) {
+            Topology.silenceReader()
+            try withTemporaryFolder { folder in
+                let tests = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+                let whole = [UInt8](try Data(contentsOf: tests.appending(path: "Machines/cpuset.xml")))
+                let digits = whole.indices.filter { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(whole[$0]) }
+                var drawn = 0
+                for place in stride(from: 0, to: digits.count, by: 7).map({ digits[$0] }) {
+                    var other = whole
+                    other[place] = whole[place] == UInt8(ascii: "1") ? UInt8(ascii: "0") : UInt8(ascii: "1")
+                    try Data(other).write(to: URL(fileURLWithPath: "\(folder)/machine.xml"))
+                    guard let topology = try? Topology(recordedAt: "\(folder)/machine.xml") else { continue }
+                    precondition(TopologyText(topology).text().hasSuffix("at the same time\n"))
+                    drawn += 1
+                }
+                precondition(drawn > 0)
+            }
+        }
+        #expect(String(decoding: result.standardErrorContent, as: UTF8.self) == "")
+    }
+
     @Test("A name of a file is taken for one, other words are a description")
     func fileOrWords() throws {
         func message(_ text: String) -> String {

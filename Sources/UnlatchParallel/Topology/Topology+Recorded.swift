@@ -43,6 +43,11 @@ extension Topology {
         try self.init(handle, status, origin: description, otherwise: what)
     }
 
+    /// Lets hwloc print nothing of its own about records that contradict themselves, beside the error that is thrown.
+    ///
+    /// For programs, at their start: it changes the environment, which no other thread may read meanwhile.
+    package static func silenceReader() { setenv("HWLOC_HIDE_ERRORS", "2", 0) }
+
     private init(
         _ handle: OpaquePointer?, _ status: CInt, origin: String, otherwise cause: String
     ) throws(UnlatchError) {
