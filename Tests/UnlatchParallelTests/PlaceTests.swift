@@ -2,7 +2,7 @@ import Foundation
 import Testing
 import UnlatchParallel
 
-@Suite struct PlaceTests {
+@Suite(.serialized) struct PlaceTests {
     @Test("places are written as they are read")
     func texts() throws {
         let places: [(String, Place)] = [

@@ -4,7 +4,7 @@ import Testing
 import UnlatchParallel
 
 /// Placement in processes from which something was taken away: work goes on and says so.
-@Suite struct SandboxTests {
+@Suite(.serialized) struct SandboxTests {
     @Test("where mbind is refused, arrays are made all the same and say where they lie")
     func binding() async throws {
         await #expect(processExitsWith: .success) {
