@@ -3,6 +3,7 @@
 import concurrent.futures
 import contextlib
 import multiprocessing
+import multiprocessing.forkserver
 import multiprocessing.reduction
 import os
 import select
@@ -34,9 +35,12 @@ class Processes(Executor):
         super().__init__()
         self.processes = []
         self.loss = None
+        context = multiprocessing.get_context(start_method)
+        if start_method == "forkserver":
+            preload(context)
         self.pool = concurrent.futures.ProcessPoolExecutor(
             workers,
-            mp_context=remembering(multiprocessing.get_context(start_method), self.processes),
+            mp_context=remembering(context, self.processes),
             initializer=unlatch_workers.prepare,
         )
         self.pipe = None
@@ -124,6 +128,13 @@ def cause(status):
 
 def alive(processes):
     return [process for process in processes if process.is_alive()]
+
+
+def preload(context, module="concurrent.futures.process"):
+    """Has the server import what each of its children would import, unless it runs already."""
+    chosen = getattr(multiprocessing.forkserver._forkserver, "_preload_modules", ["__main__"])
+    if module not in chosen:
+        context.set_forkserver_preload([*chosen, module])
 
 
 def remembering(context, processes):
