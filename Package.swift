@@ -98,6 +98,7 @@ let package = Package(
                 .embedInCode("Python/unlatch_claims_costs.py"), .embedInCode("Python/unlatch_claims_io.py"),
                 .embedInCode("Python/unlatch_claims_ipc.py"), .embedInCode("Python/unlatch_claims_many.py"),
                 .embedInCode("Python/unlatch_claims_native.py"),
+                .embedInCode("Python/unlatch_advice.py"),
             ],
             swiftSettings: swiftSettings),
         .executableTarget(

@@ -13,7 +13,7 @@ struct BenchNative: ParsableCommand {
         version: Software.unlatch,
         subcommands: [
             Run.self, Kernels.self, Overhead.self, TopologyCommand.self, Numa.self, Scale.self,
-            Claims.self, MeasureOne.self,
+            Claims.self, Advise.self, MeasureOne.self,
         ],
         defaultSubcommand: Run.self)
 

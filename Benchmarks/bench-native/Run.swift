@@ -57,6 +57,11 @@ struct Run: ParsableCommand {
 
     private func workerCounts() throws(Failure) -> [Int] {
         guard let workers else { return [Topology.current.usableCores] }
+        return try Self.workerCounts(workers)
+    }
+
+    /// The counts of a `--workers` option.
+    static func workerCounts(_ workers: String) throws(Failure) -> [Int] {
         let counts = workers.split(separator: ",", omittingEmptySubsequences: false).map { Int($0) }
         let valid = counts.compactMap { $0.flatMap { (1...1024).contains($0) ? $0 : nil } }
         guard valid.count == counts.count else {

@@ -105,7 +105,14 @@ import Unlatch
     @Test func `one item after the other takes the sum of its times`() {
         let prediction = TaskModel(mixed).prediction(.sequential, workers: 9, cores: 4)
         #expect(isClose(prediction.itemsPerSecond, 1 / 13e-3))
-        #expect(isClose(prediction.seconds(items: 100), 1.3))
+        #expect(isClose(TaskModel(mixed).seconds(.sequential, items: 100, workers: 9, cores: 4), 1.3))
+    }
+
+    @Test func `a last round with few items takes as long as they do`() {
+        let model = TaskModel(TaskProfile(held: 0, waiting: 1), costs: TaskCosts(handOff: 0))
+        #expect(isClose(model.seconds(.threads, items: 48, workers: 24, cores: 2), 2))
+        #expect(isClose(model.seconds(.threads, items: 49, workers: 24, cores: 2), 3))
+        #expect(isClose(model.seconds(.threads, items: 5, workers: 24, cores: 2), 1))
     }
 
     @Test func `threads end at the lock, processes at the cores, the loop at its one thread`() {

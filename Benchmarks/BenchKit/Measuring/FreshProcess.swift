@@ -11,6 +11,7 @@ package enum Request: Codable, Sendable {
     case placement(PlacementRun.Job)
     case taskModel(TaskModelRun.Job)
     case claim(ClaimProbe.Job)
+    case advise(AdviceProbe.Job)
 
     fileprivate var folder: String {
         switch self {
@@ -19,6 +20,7 @@ package enum Request: Codable, Sendable {
         case .placement(let job): job.folder
         case .taskModel(let job): job.folder
         case .claim(let job): job.folder
+        case .advise(let job): job.folder
         case .describe(_, let folder), .overhead(_, _, let folder, _): folder
         }
     }
@@ -34,6 +36,7 @@ package enum Answer: Codable, Sendable {
     case placement(PlacementRun.Samples)
     case taskModel(TaskModelRun.Answer)
     case claim(ClaimProbe.Answer)
+    case advice(AdviceProbe.Reply)
     /// Cannot be measured here; not a failure.
     case leftOut(String)
     case failed(String)
@@ -77,6 +80,7 @@ package enum FreshProcess {
             case .placement(let job): answer = .placement(try PlacementMeasuring.measure(job))
             case .taskModel(let job): answer = .taskModel(try TaskModelRun.measure(job))
             case .claim(let job): answer = .claim(try ClaimMeasuring.measure(job))
+            case .advise(let job): answer = .advice(try AdviceProbe.measure(job))
             case .overhead(let location, let peers, let folder, let effort):
                 answer = .overhead(try OverheadRun.measure(location, peers, folder: folder, effort: effort))
             }

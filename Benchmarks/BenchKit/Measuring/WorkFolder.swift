@@ -28,6 +28,7 @@ package struct WorkFolder: ~Copyable {
             "unlatch_claims_ipc.py": PackageResources.unlatch_claims_ipc_py,
             "unlatch_claims_many.py": PackageResources.unlatch_claims_many_py,
             "unlatch_claims_native.py": PackageResources.unlatch_claims_native_py,
+            "unlatch_advice.py": PackageResources.unlatch_advice_py,
         ]
         for (name, source) in modules {
             do {

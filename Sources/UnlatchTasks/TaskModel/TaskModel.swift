@@ -67,9 +67,6 @@ public struct TaskModel: Hashable, Sendable, Codable {
         /// Seconds from the call until the first items begin.
         public var startUp: Double
         public var limit: Limit
-
-        /// Seconds for so many items, the start of the workers included.
-        public func seconds(items: Int) -> Double { startUp + Double(items) / itemsPerSecond }
     }
 
     /// What this model gets done.
@@ -92,6 +89,18 @@ public struct TaskModel: Hashable, Sendable, Codable {
         return Prediction(
             itemsPerSecond: passes / stations.passes, startUp: stations.startUp,
             limit: limit(network, customers, serial: kind == .processes ? .dispatch : .lock))
+    }
+
+    /// Seconds for so many items, the start of the workers included: rounds with all of them, then one with the rest.
+    ///
+    /// GIL: either. Complexity: O(workers²).
+    public func seconds(_ kind: Kind, items: Int, workers: Int, cores: Int) -> Double {
+        let customers = kind == .sequential ? 1 : workers
+        let all = prediction(kind, workers: workers, cores: cores)
+        let rest = items % customers
+        let last =
+            rest == 0 ? 0 : Double(rest) / prediction(kind, workers: rest, cores: cores).itemsPerSecond
+        return all.startUp + Double(items - rest) / all.itemsPerSecond + last
     }
 
     /// The number of workers, a power of two or `most`, from which on more of them bring less than a tenth.
@@ -149,8 +158,9 @@ public struct TaskModel: Hashable, Sendable, Codable {
 
     private func limit(_ network: ClosedNetwork, _ workers: Int, serial: Limit) -> Limit {
         let bound = network.bound(workers: workers)
+        if Double(network.cores) / (network.serial + network.parallel) <= bound * 1.001 { return .cores }
         // The next worker would bring as much again.
-        if Double(workers) / (network.serial + network.parallel + network.pause) <= bound * 1.001 { return .workers }
-        return Double(network.cores) / (network.serial + network.parallel) <= bound * 1.001 ? .cores : serial
+        let alone = Double(workers) / (network.serial + network.parallel + network.pause)
+        return alone <= bound * 1.001 && alone < 0.999 / network.serial ? .workers : serial
     }
 }

@@ -1,0 +1,199 @@
+import Foundation
+package import Unlatch
+
+/// `bench-native advise`: the user's own callable under every execution model, and which of them to use.
+package enum AdviceRun {
+    /// What the user asks about.
+    package struct Question: Codable, Sendable {
+        /// `module:function`.
+        package var spec: String
+        /// A file with an item in each line; nil for the numbers below `count`.
+        package var itemsFile: String?
+        package var count: Int
+        /// Worker counts to try; nil for those that the model finds worth it.
+        package var workers: [Int]?
+        /// Seconds that any one run may take.
+        package var limit: Double
+
+        package init(spec: String, itemsFile: String?, count: Int, workers: [Int]?, limit: Double) {
+            self.spec = spec
+            self.itemsFile = itemsFile
+            self.count = count
+            self.workers = workers
+            self.limit = limit
+        }
+    }
+
+    /// A way to run the items, as reports name it.
+    package enum Model: String, Codable, Sendable, CaseIterable {
+        case sequential, threads, asyncio, processes, interpreters
+
+        var kind: TaskModel.Kind {
+            switch self {
+            case .sequential: .sequential
+            case .threads: .threads
+            case .asyncio: .asyncio
+            case .processes: .processes
+            case .interpreters: .interpreters
+            }
+        }
+    }
+
+    /// A model and its workers: a line of the table.
+    package struct Row: Hashable, Sendable {
+        let model: Model
+        let workers: Int
+    }
+
+    /// What went wrong before there was anything to advise on.
+    package enum Problem: Error, CustomStringConvertible {
+        /// The command line names something that is not there, or does not fit.
+        case wrong(String)
+        /// The callable or its module failed.
+        case failed(String)
+
+        package var description: String {
+            switch self {
+            case .wrong(let why), .failed(let why): why
+            }
+        }
+    }
+
+    /// One row's runs.
+    package struct Measured: Sendable {
+        /// Seconds for all items, starting the workers included; and of that, until the first item began.
+        var seconds: [Double] = []
+        var startUp: [Double] = []
+        /// Why the model could not run the callable.
+        var reason: String?
+        /// How the results differ from those of the sequential run.
+        var difference: String?
+
+        var median: Double? { seconds.isEmpty ? nil : Statistics.median(seconds) }
+    }
+
+    package struct Outcome: Sendable {
+        package let question: Question
+        let alone: AdviceProbe.Alone
+        /// Items in each run, and how many there are.
+        let items: Int
+        let cores: Int
+        package var rows: [(row: Row, measured: Measured)] = []
+        /// Short items are handed over in chunks of about a millisecond, some for each worker.
+        func chunk(_ row: Row) -> Int {
+            row.model == .asyncio ? 1 : max(1, min(Int(1e-3 / max(alone.mean, 1e-9)), items / (4 * row.workers)))
+        }
+
+        /// The sequential runs differ from each other.
+        var changes = false
+
+        package func measured(_ row: Row) -> Measured? { rows.first { $0.row == row }?.measured }
+    }
+
+    /// Measures the callable under every model, each run in a fresh process.
+    ///
+    /// - Throws: `Problem`, or `Interrupted`.
+    package static func run(
+        _ question: Question, _ location: InterpreterLocation, cores: Int, effort: Effort,
+        folder: borrowing WorkFolder, progress: Bool
+    ) throws -> Outcome {
+        let bar = ProgressBar(total: 10, enabled: progress)
+        defer { bar.clear() }
+        bar.update(done: 0, label: "alone")
+        let path = folder.path
+        func ask(_ task: AdviceProbe.Task) throws -> Answer {
+            let job = AdviceProbe.Job(interpreter: location, folder: path, question: question, task: task)
+            do {
+                return try FreshProcess.ask(.advise(job), timeout: question.limit)
+            } catch let failure as ChildProcess.Failure where failure.isInterruption {
+                throw Interrupted()
+            }
+        }
+        var outcome: Outcome
+        switch try ask(.alone(seconds: effort == .quick ? 0.5 : 2)) {
+        case .advice(.alone(let alone)):
+            let wanted = Int((effort == .quick ? 0.5 : 1.5) / max(alone.mean, 1e-7))
+            outcome = Outcome(question: question, alone: alone, items: max(2, min(wanted, 50_000)), cores: cores)
+        case .advice(.wrong(let why)): throw Problem.wrong(why)
+        case .failed(let why): throw Problem.failed(failure(question, why))
+        case .advice(.failed(let why)), .leftOut(let why): throw Problem.failed(why)
+        default: preconditionFailure("advice was asked for")
+        }
+
+        let rows = Self.rows(outcome)
+        var measured: [Row: Measured] = [:]
+        var reference: AdviceProbe.Results?
+        let rounds = effort == .quick ? 1 : 3
+        bar.total = rounds * rows.count + 1
+        for round in 0..<rounds {
+            // The sequential run comes first, and twice: others are compared with its results, and so is it.
+            let turns = rows.prefix(1) + (round == 0 ? rows : rows.dropFirst().shuffled())
+            for (index, row) in turns.enumerated() where measured[row]?.reason == nil {
+                bar.update(done: 1 + round * rows.count + index, label: "\(row.model.rawValue) \(row.workers)")
+                var one = measured[row] ?? Measured()
+                switch try ask(.run(row.model, workers: row.workers, chunk: outcome.chunk(row), items: outcome.items)) {
+                case .advice(.run(let run)):
+                    one.seconds.append(run.seconds)
+                    if let startUp = run.startUp { one.startUp.append(startUp) }
+                    if let reference {
+                        let difference = reference.difference(to: run.results)
+                        if row.model == .sequential, difference != nil { outcome.changes = true }
+                        one.difference = one.difference ?? difference
+                    } else {
+                        reference = run.results
+                    }
+                case .advice(.wrong(let why)), .advice(.failed(let why)), .leftOut(let why): one.reason = why
+                case .failed(let why):
+                    if row.model == .sequential { throw Problem.failed(failure(question, why)) }
+                    one.reason = why
+                default: preconditionFailure("advice was asked for")
+                }
+                measured[row] = one
+                if row.model == .sequential, let reason = one.reason { throw Problem.failed(reason) }
+            }
+        }
+        outcome.rows = rows.compactMap { row in measured[row].map { (row, $0) } }
+        return outcome
+    }
+
+    /// The file's full path.
+    ///
+    /// - Throws: `Problem` when it cannot be read, or holds no items.
+    package static func itemsFile(_ path: String) throws(Problem) -> String {
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), !isFolder.boolValue else {
+            throw Problem.wrong("--items \(path): there is no such file")
+        }
+        guard let content = FileManager.default.contents(atPath: path) else {
+            throw Problem.wrong("--items \(path): this file cannot be read")
+        }
+        guard content.contains(where: { !" \t\r\n".utf8.contains($0) }) else {
+            throw Problem.wrong("--items \(path): this file has no items; write one into each line")
+        }
+        return URL(fileURLWithPath: path).path
+    }
+
+    /// A run that gave no answer, in a line.
+    private static func failure(_ question: Question, _ why: String) -> String {
+        why.hasPrefix("did not end")
+            ? "\(question.spec) \(why): give it smaller items, or raise --limit" : "\(question.spec): \(why)"
+    }
+
+    /// What is worth measuring: each model with as many workers as there are cores, and with as many as the model of the
+    /// lock expects to bring more.
+    private static func rows(_ outcome: Outcome) -> [Row] {
+        let model = TaskModel(outcome.alone.profile)
+        return Model.allCases.flatMap { kind -> [Row] in
+            switch kind {
+            case .sequential: return [Row(model: kind, workers: 1)]
+            case .threads where outcome.alone.coroutine, .asyncio where !outcome.alone.coroutine: return []
+            default: break
+            }
+            if let workers = outcome.question.workers { return workers.map { Row(model: kind, workers: $0) } }
+            let most = max(2, min(outcome.items / 4, kind == .asyncio ? 256 : 32))
+            let enough = model.enoughWorkers(kind.kind, cores: outcome.cores, most: most)
+            let counts = kind == .interpreters ? [outcome.cores] : [min(outcome.cores, most), enough]
+            return Set(counts.map { max(2, $0) }).sorted().map { Row(model: kind, workers: $0) }
+        }
+    }
+}
