@@ -23,25 +23,15 @@ package enum AdviceProbe {
         case failed(String)
     }
 
-    /// What the callable does by itself. Times are seconds for all `done` items.
+    /// What the callable does by itself.
     package struct Alone: Codable, Sendable {
+        /// How many items the user has.
         let items: Int
-        let done: Int
-        let elapsed: Double
-        /// Processor time of the calling thread, of the whole process, and of processes that the callable started.
-        let thread: Double
-        let process: Double
-        let children: Double
-        /// For how long the thread wanted a core and had none, because of other programs.
-        let delayed: Double
         let coroutine: Bool
-        let variability: Double
-        let longest: Double
-        /// The share of the time in which the lock was not to be had, and how many samples say so.
-        var heldShare: Double?
-        var samples: Int?
+        let seen: ProfileMeasurement
 
-        var mean: Double { elapsed / Double(done) }
+        var mean: Double { seen.elapsed / Double(seen.items) }
+        var profile: TaskProfile { seen.profile }
     }
 
     package struct Run: Codable, Sendable {
@@ -111,17 +101,19 @@ package enum AdviceProbe {
     private static func alone(
         _ job: Job, seconds: Double, _ python: Interpreter, _ gil: inout GIL
     ) throws -> Alone {
-        let subject: PythonReference
-        do { subject = try gil.import("unlatch_advice").Subject(try request(job, items: nil)).reference }
-        // Whoever asks for the lock gets it sooner, so that more samples fit into the time.
-        _ = try gil.import("sys").setswitchinterval(0.001)
-        let monitor = try LockMonitor(python, every: .milliseconds(2))
-        let text = try String(gil.bind(subject).alone(seconds))
-        let report = monitor.stop()
-        var alone = try JSONDecoder().decode(Alone.self, from: Data(text.utf8))
-        alone.heldShare = report.waits.count > 0 ? report.takenShare : nil
-        alone.samples = report.waits.count
-        return alone
+        let one: PythonReference
+        let items: Int
+        let isCoroutine: Bool
+        do {
+            let subject = try gil.import("unlatch_advice").Subject(try request(job, items: nil))
+            one = try subject.one.reference
+            items = try subject.attribute("items").length()
+            isCoroutine = try Bool(subject.is_coroutine)
+        }
+        let seen = try ProfileMeasurement(of: python, for: .seconds(seconds), gil: &gil) { gil, number in
+            _ = try gil.bind(one)(number)
+        }
+        return Alone(items: items, coroutine: isCoroutine, seen: seen)
     }
 
     private static func run(
@@ -165,26 +157,6 @@ extension AdviceRun.Model {
         case .processes: .processes(.fork)
         case .interpreters: .interpreters
         }
-    }
-}
-
-extension AdviceProbe.Alone {
-    /// The profile of one item.
-    ///
-    /// The processor time of the thread is that with the lock and that without. The lock is found to be taken for as long
-    /// as it is held, so its share of the elapsed time is the former; the rest of the processor time is the latter, and
-    /// the rest of the elapsed time is waiting. The share is known to ± 1 ÷ √samples.
-    var profile: TaskProfile {
-        let running = max(elapsed - delayed, thread)
-        let held = min(thread, (heldShare ?? 1) * running)
-        // Less than the error of the share is no finding.
-        let error = running / Double(max(samples ?? 1, 1)).squareRoot()
-        let released = thread - held < min(error, 0.1 * thread) ? 0 : thread - held
-        let waiting = running - thread < 0.02 * running ? 0 : running - thread
-        let count = Double(done)
-        return TaskProfile(
-            held: (thread - released) / count, released: released / count, waiting: waiting / count,
-            variability: variability)
     }
 }
 

@@ -55,11 +55,10 @@ extension AdviceRun {
             "One item alone takes \(Format.seconds(profile.duration)): \(Format.seconds(profile.held)) with the lock held, "
                 + "\(Format.seconds(profile.released)) computing without it, \(Format.seconds(profile.waiting)) waiting."
         ]
-        if let samples = alone.samples, samples > 0 {
-            let error = 1 / Double(samples).squareRoot()
+        if alone.seen.lockSamples > 0 {
             lines.append(
-                "  (\(alone.done) items; whether the lock was held was asked \(samples) times, so shares are known to ± \(Format.percent(error)))"
-            )
+                "  (\(alone.seen.items) items; whether the lock was held was asked \(alone.seen.lockSamples) times: "
+                    + "shares are known to ± \(Format.percent(alone.seen.lockError)))")
         }
         if outcome.items != alone.items {
             lines.append(
@@ -68,16 +67,14 @@ extension AdviceRun {
                     : "  Measured with \(outcome.items) items: yours again and again, since all of them take \(Format.seconds(profile.duration * Double(alone.items)))."
             )
         }
-        let others = alone.process - alone.thread
-        if others > 0.2 * alone.elapsed {
-            lines.append(
-                "  It computes on threads of its own, too: they used \(Format.seconds(others / Double(alone.done))) an item."
-            )
+        let seen = alone.seen
+        if seen.processTime - seen.threadTime > 0.2 * seen.elapsed {
+            let each = Format.seconds((seen.processTime - seen.threadTime) / Double(seen.items))
+            lines.append("  It computes on threads of its own, too: they used \(each) an item.")
         }
-        if alone.children > 0.05 * alone.elapsed {
-            lines.append(
-                "  It starts processes of its own: they used \(Format.seconds(alone.children / Double(alone.done))) an item."
-            )
+        if seen.childTime > 0.05 * seen.elapsed {
+            let each = Format.seconds(seen.childTime / Double(seen.items))
+            lines.append("  It starts processes of its own: they used \(each) an item.")
         }
         return lines
     }

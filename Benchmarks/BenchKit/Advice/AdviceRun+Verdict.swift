@@ -73,8 +73,8 @@ extension AdviceRun.Outcome {
         case .cores: lines.append("What limits it: the \(cores) cores that this program may use.")
         case .workers: lines.append("What limits it: the number of workers. More would bring more.")
         }
-        if verdict.row.model == .processes || verdict.row.model == .interpreters, verdict.prediction.limit != .dispatch
-        {
+        let isIsolated = verdict.row.model == .processes || verdict.row.model == .interpreters
+        if isIsolated, verdict.prediction.limit != .dispatch {
             let more = 8 * cores
             let there = TaskModel(profile, costs: model(verdict.row).costs)
                 .prediction(verdict.row.model.kind, workers: max(verdict.row.workers, more), cores: more)
@@ -92,7 +92,9 @@ extension AdviceRun.Outcome {
         if work < 0.2 {
             return "all \(items) items take \(Format.seconds(work)), too little for starting workers to pay"
         }
-        if alone.process - alone.thread > 0.5 * alone.elapsed { return "it uses several cores already" }
+        if alone.seen.processTime - alone.seen.threadTime > 0.5 * alone.seen.elapsed {
+            return "it uses several cores already"
+        }
         return lockShare > 0.5
             ? "the lock, which an item holds for \(Format.percent(lockShare)) of its time, and what processes cost here"
             : "what handing items over costs here, or cores that other programs use"

@@ -13,7 +13,6 @@ import os
 import re
 import reprlib
 import sys
-import time
 
 
 class Wrong(Exception):
@@ -106,15 +105,6 @@ def read_items(path, count):
         return [line.rstrip("\n") for line in file if line.strip()]
 
 
-def _delayed():
-    """Seconds that this thread has wanted a core and had none: other programs', not its own waiting."""
-    try:
-        with open("/proc/thread-self/schedstat") as file:
-            return int(file.read().split()[1]) / 1e9
-    except (OSError, ValueError, IndexError):
-        return 0.0
-
-
 class RunCoroutine:
     """A coroutine function as a plain one, each call with a loop of its own: for processes."""
 
@@ -135,43 +125,6 @@ class Chunked:
         return [self.function(item) for item in items]
 
 
-class _Account:
-    """What the items of a thread take.
-
-    Thread time is that of this thread alone; what the process used beyond it was used by threads of the callable's.
-    """
-
-    def __init__(self, seconds):
-        self.seconds = seconds
-        self.done = 0
-        self.sum = self.squares = self.longest = 0.0
-        self.began = self._clocks()
-
-    def add(self, duration):
-        self.done += 1
-        self.sum += duration
-        self.squares += duration * duration
-        self.longest = max(self.longest, duration)
-
-    def goes_on(self):
-        return self.done < 2 or time.perf_counter() - self.began[0] < self.seconds
-
-    def told(self):
-        clocks = (end - begin for begin, end in zip(self.began, self._clocks()))
-        named = dict(zip(("elapsed", "thread", "process", "children", "delayed"), clocks))
-        mean = self.sum / self.done
-        variance = max(0.0, self.squares / self.done - mean * mean)
-        return {
-            **named, "done": self.done, "longest": self.longest, "variability": variance / mean**2 if mean else 0.0,
-        }
-
-    @staticmethod
-    def _clocks():
-        times = os.times()
-        children = times.children_user + times.children_system
-        return time.perf_counter(), time.thread_time(), time.process_time(), children, _delayed()
-
-
 class Subject:
     def __init__(self, request):
         request = json.loads(request)
@@ -182,6 +135,7 @@ class Subject:
         self.is_coroutine = inspect.iscoroutinefunction(self.function) or inspect.iscoroutinefunction(
             getattr(self.function, "__call__", None)
         )
+        self.loop = asyncio.new_event_loop() if self.is_coroutine else None
         # What is measured may be fewer items, or the same ones several times.
         measured = request.get("measured") or len(self.items)
         times = -(-measured // len(self.items))
@@ -194,35 +148,16 @@ class Subject:
     def failed(self, index, error):
         return Failed(f"{self.spec} raised at item {index + 1} ({preview(self.items[index])}): {_reset(_said(error))}")
 
-    def alone(self, seconds):
-        """Runs items one after the other, for so long: JSON with what they took."""
-        if self.is_coroutine:
-            return asyncio.run(self._alone_in_loop(seconds))
-        account = _Account(seconds)
-        while account.goes_on():
-            index = account.done % len(self.items)
-            start = time.perf_counter()
-            try:
+    def one(self, number):
+        """The item of that number, the items again and again."""
+        index = number % len(self.items)
+        try:
+            if self.is_coroutine:
+                self.loop.run_until_complete(self.function(self.items[index]))
+            else:
                 self.function(self.items[index])
-            except BaseException as error:
-                raise self.failed(index, error) from None
-            account.add(time.perf_counter() - start)
-        return self._told(account)
-
-    async def _alone_in_loop(self, seconds):
-        account = _Account(seconds)
-        while account.goes_on():
-            index = account.done % len(self.items)
-            start = time.perf_counter()
-            try:
-                await self.function(self.items[index])
-            except BaseException as error:
-                raise self.failed(index, error) from None
-            account.add(time.perf_counter() - start)
-        return self._told(account)
-
-    def _told(self, account):
-        return json.dumps({"items": len(self.items), "coroutine": self.is_coroutine, **account.told()})
+        except BaseException as error:
+            raise self.failed(index, error) from None
 
     def in_turn(self):
         """One after the other, as anybody would write it."""
