@@ -127,6 +127,8 @@ import Testing
         // The verdict can be computed again from what the report holds.
         let recorded = try #require(object["samples"] as? [String: [Double]])
         let again = judged("cpu-threads-serial", ClaimSamples(cores: 2, gilEnabled: true, series: recorded))
-        #expect(again.verdict == .holds && again.value == object["value"] as? Double)
+        #expect(again.verdict == .holds)
+        let value = try #require(object["value"] as? Double)
+        #expect(abs((again.value ?? 0) - value) <= 4 * value.ulp, "numbers as text keep all but the last bits")
     }
 }

@@ -52,7 +52,7 @@ enum Calls {
             spin(x)
 
         async def spin_async(x):
-            end = time.monotonic() + 60
+            end = time.monotonic() + 600
             while time.monotonic() < end: await asyncio.sleep(0.01)
 
         def size(text): return len(text)
