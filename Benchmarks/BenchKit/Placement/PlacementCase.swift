@@ -40,6 +40,9 @@ package struct PlacementCase: Codable, Equatable, Sendable {
             // A node without memory cannot hold what its threads touch.
             let isWhole = withCPUs == both
             cases.append(.init(id: "blocked", threads: "spread", memory: .blocked, localShare: isWhole ? 1 : nil))
+        } else {
+            leftOut.append(
+                "first-touch, interleaved, local, blocked: no node has both a CPU and memory that this process may use")
         }
         for node in both {
             cases.append(.init(id: "node-\(node)", threads: "node:\(node)", memory: .node(node), localShare: 1))
@@ -58,7 +61,7 @@ package struct PlacementCase: Codable, Equatable, Sendable {
         }
         if isAlone {
             leftOut.append(
-                "remote: this machine has one node; that a thread's memory is on another cannot be shown here, nor that "
+                "remote: \(topology.hasNUMA ? "this machine has one node" : "no more than one node is known"); that a thread's memory is on another cannot be shown here, nor that "
                     + "the other rows differ from each other")
         }
         return (cases, leftOut)
