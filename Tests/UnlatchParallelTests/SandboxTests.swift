@@ -9,7 +9,8 @@ import UnlatchParallel
     func binding() async throws {
         await #expect(processExitsWith: .success) {
             refuse(sandbox_mbind)
-            for place in [MemoryPlace.node(0), .preferred(0), .local, .interleaved()] {
+            let node = Topology.memoryNodes()[0]
+            for place in [MemoryPlace.node(node), .preferred(node), .local, .interleaved()] {
                 let array = try PlacedArray<Double>(count: 10_000, on: place)
                 array.unsafeBuffer.update(repeating: 1)
                 demand(array.placement.requested == place && array.placement.obtained == .firstTouch)
@@ -28,7 +29,7 @@ import UnlatchParallel
     func asking() async throws {
         await #expect(processExitsWith: .success) {
             refuse(sandbox_move_pages)
-            let array = try PlacedArray<Double>(count: 10_000, on: .node(0))
+            let array = try PlacedArray<Double>(count: 10_000, on: .node(Topology.memoryNodes()[0]))
             demand(array.placement.reason == nil)
             demand(array.nodeOfPages() == nil)
             demand(code { _ = try array.nodeOfEachPage() } == .notPermitted)
@@ -62,27 +63,29 @@ import UnlatchParallel
     @Test("what numactl said counts where the program says nothing, and is said")
     func processPolicy() async throws {
         await #expect(processExitsWith: .success) {
-            demand(sandbox_interleave(1) == 0)
+            let node = Topology.memoryNodes()[0]
+            demand(sandbox_interleave(1 << UInt(node)) == 0)
             let array = try PlacedArray<Double>(count: 10_000)
-            demand(array.placement.obtained == .interleaved(over: [0]), "\(array.placement)")
-            demand(array.placement.reason == "the process's pages are interleaved over node 0, as numactl has it")
-            demand(PlacementNotes.current.contains("pages that name no place are interleaved over node 0 (numactl)"))
+            demand(array.placement.obtained == .interleaved(over: [node]), "\(array.placement)")
+            demand(array.placement.reason == "the process's pages are interleaved over node \(node), as numactl has it")
+            demand(
+                PlacementNotes.current.contains("pages that name no place are interleaved over node \(node) (numactl)"))
             array.unsafeBuffer.update(repeating: 1)
             try demand(array.checkPages().isRight)
             // Who names a place has it.
-            try demand(PlacedArray<Double>(count: 10, on: .node(0)).placement.reason == nil)
+            try demand(PlacedArray<Double>(count: 10, on: .node(node)).placement.reason == nil)
             let blocked = try PlacedArray<Double>(count: 10_000, blockedFor: Team())
             demand(blocked.placement.reason == nil && blocked.placement.obtained == .firstTouch)
 
-            demand(sandbox_membind(1) == 0)
-            demand(PlacementNotes.current.contains("pages that name no place are bound to node 0 (numactl)"))
+            demand(sandbox_membind(1 << UInt(node)) == 0)
+            demand(PlacementNotes.current.contains("pages that name no place are bound to node \(node) (numactl)"))
             demand(code { _ = try PlacedArray<Double>(count: 10, on: .node(99)) } == .notFound)
-            guard let other = Topology.current.nodes.first(where: { $0.id != 0 && $0.memoryBytes > 0 }) else {
+            guard let other = Topology.memoryNodes().dropFirst().first else {
                 return print("one node: that one outside numactl's is refused cannot be shown here")
             }
             var said = ""
-            do { _ = try PlacedArray<Double>(count: 10, on: .node(other.id)) } catch { said = "\(error)" }
-            demand(said.contains("is not ours: the process's pages are bound to node 0 (numactl); choose from 0"), said)
+            do { _ = try PlacedArray<Double>(count: 10, on: .node(other)) } catch { said = "\(error)" }
+            demand(said.contains("is not ours: the process's pages are bound to node \(node) (numactl)"), said)
         }
     }
 
