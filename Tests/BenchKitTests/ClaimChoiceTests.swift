@@ -30,16 +30,19 @@ import Testing
         #expect(result.notes.contains { $0.contains("not faster for any task") }, "\(result.notes)")
     }
 
-    @Test func `a tie is said, and where one model is among the fastest everywhere there is nothing to choose`() {
+    @Test func `a tie is said, and each kind of work has its winner`() {
         let result = judged("choose-by-work", samples)
         #expect(result.notes.contains { $0.contains("threads") && $0.contains("(a tie)") }, "\(result.notes)")
-        var same = samples
-        for (name, value) in [
-            "io/threads": 0.01, "many/threads-ask-seconds": 1e-6, "cpu/threads": 0.1, "native/threads": 1e-4,
-            "mixed/threads": 0.01,
-        ] { same.series[name] = turns(value) }
-        // Compiled code still wins its own row.
-        #expect(judged("choose-by-work", same).verdict == .holds)
+        #expect(result.notes.contains("CPU-bound, Python alone: processes"), "\(result.notes)")
+    }
+
+    @Test func `where threads win the waiting and the computing there is nothing to choose`() {
+        var free = samples
+        free.gilEnabled = false
+        free.series["cpu/threads"] = turns(0.41)
+        let result = judged("choose-by-work", free)
+        #expect(result.verdict == .doesNotHold)
+        #expect(result.notes.contains { $0.contains("nothing to choose") }, "\(result.notes)")
     }
 
     @Test func `the comparison has the text's columns and the two that it lacks, all of them measured`() {

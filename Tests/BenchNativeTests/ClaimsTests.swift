@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import Unlatch
 
 @Suite(.serialized) struct ClaimsTests {
     /// Runs `claims --quick` and returns the report's claims by id.
@@ -55,6 +56,46 @@ import Testing
         let (output, claims) = try claims(["--only", "threads-share-memory,processes-isolated", "--markdown"])
         #expect(Set(claims.keys) == ["threads-share-memory", "processes-isolated"])
         #expect(output.out.contains("| threads-share-memory | 1, 3 | holds |"), "\(output.out)")
+    }
+
+    @Test func `where open files are few and cannot be more, the connections are not measurable and the limit is said`()
+        throws
+    {
+        try withFolder { folder in
+            let file = folder.appendingPathComponent("out.json")
+            // Root could raise the limit: it is run without that right.
+            let confined = getuid() == 0 ? ["/usr/bin/setpriv", "--bounding-set=-sys_resource"] : []
+            let arguments = ["claims", "--quick", "--only", "async-many", "--json", file.path]
+            let result = try ChildProcess(
+                "/usr/bin/prlimit", ["--nofile=4096:4096"] + confined + [program] + arguments, timeout: 120
+            ).run()
+            #expect(result.status == 0, "\(String(decoding: result.errors, as: UTF8.self))")
+            let object = try JSONSerialization.jsonObject(with: Data(contentsOf: file)) as? [String: Any]
+            let claim = try #require((object?["claims"] as? [[String: Any]])?.first)
+            #expect(claim["verdict"] as? String == "not measurable here")
+            let notes = try #require(claim["notes"] as? [String])
+            #expect(notes.first?.contains("4096") == true && notes.first?.contains("ulimit") == true, "\(notes)")
+        }
+    }
+
+    @Test func `an interruption ends the measurement, its processes and its folder`() throws {
+        try withFolder { folder in
+            let arguments = ["-s", "INT", "4", program, "claims", "--quick", "--only", "create-cost,async-many"]
+            var child = ChildProcess("/usr/bin/env", ["timeout"] + arguments, timeout: 60)
+            child.environment = ["TMPDIR": folder.path]
+            let result = try child.run()
+            // `timeout` reports 124 for a program that it had to interrupt, whatever that ended with.
+            #expect(result.status == 124)
+            #expect(String(decoding: result.errors, as: UTF8.self).contains("interrupted"))
+            #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == [])
+            // Whoever was left would have the folder in its environment, where the kernel shows it.
+            let left = try FileManager.default.contentsOfDirectory(atPath: "/proc").filter { Int($0) != nil }.filter {
+                FileManager.default.contents(atPath: "/proc/\($0)/environ").map {
+                    String(decoding: $0, as: UTF8.self).contains("TMPDIR=\(folder.path)")
+                } ?? false
+            }
+            #expect(left == [], "processes are left")
+        }
     }
 
     @Test func `a claim that does not exist is named, with those that do`() throws {

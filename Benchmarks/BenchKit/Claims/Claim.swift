@@ -36,8 +36,9 @@ package struct Claim: Sendable {
         } catch {
             result.notes = ["\(error)"]
         }
+        // What follows from several probes leaves their notes to the claims that are about them.
         let probes = Set(reads.map { String($0.prefix { $0 != "/" }) })
-        result.notes += probes.sorted().flatMap { samples.notes[$0] ?? [] }
+        if probes.count == 1 { result.notes += probes.flatMap { samples.notes[$0] ?? [] } }
         return result
     }
 }

@@ -63,7 +63,7 @@ enum ClaimMeasuring {
     }
 
     /// Processor time of all threads of this process.
-    private static func processorSeconds() -> Double {
+    static func processorSeconds() -> Double {
         var time = timespec()
         clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
         return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9

@@ -51,7 +51,7 @@ enum ClaimNatives {
                     return PythonBytes(work.bytes)
                 }
             },
-            // The picture that Python computes in `bands`, by a model, so many times; seconds for one.
+            // The picture that Python computes, by a model, so many times: seconds for one, and the cores that it got.
             "bypass": try gil.function("bypass") { gil, arguments in
                 let (name, workers) = (try String(gil.bind(arguments[0])), try Int(gil.bind(arguments[1])))
                 let passes = try Int(gil.bind(arguments[2]))
@@ -61,9 +61,11 @@ enum ClaimNatives {
                     case "native-released": NativeThreads(lock: .released, workers: workers)
                     default: NativeTeam(try Team(threads: workers), isPinned: false)
                     }
-                let began = ChildProcess.now()
+                let (began, processor) = (ChildProcess.now(), ClaimMeasuring.processorSeconds())
                 _ = try model.run(Work(native: picture), passes: passes, gil: &gil)
-                return (ChildProcess.now() - began) / Double(passes)
+                let seconds = ChildProcess.now() - began
+                return PythonTuple(
+                    seconds / Double(passes), (ClaimMeasuring.processorSeconds() - processor) / seconds)
             },
             "bypass_picture": try gil.function("bypass_picture") { _, _ in
                 let set = picture.picture

@@ -46,6 +46,7 @@ package enum ClaimsReport {
         switch unit {
         case "s": return Format.seconds(value)
         case "×": return Format.speedUp(value)
+        case "winners": return "\(Int(value)) winners"
         case "seen": return Format.percent(value) + " seen"
         default: return Format.significant(value) + (unit.map { " \($0)" } ?? "")
         }
@@ -54,7 +55,9 @@ package enum ClaimsReport {
     /// What the verdicts rest on.
     private static func notes(_ results: [ClaimResult], _ markdown: Bool) -> String {
         results.map { result in
-            let lines = result.notes.map { markdown ? "  - \($0)" : "    \($0)" }
+            let lines = result.notes.flatMap { note in
+                markdown ? ["  - \(note)"] : ResultTable.wrapped("→ \(note)", indent: "  ").map { "    \($0)" }
+            }
             return
                 ([markdown ? "- `\(result.id)`: \(result.statement)" : "  \(result.id): \(result.statement)"] + lines)
                 .joined(separator: "\n")

@@ -80,6 +80,7 @@ package struct ClaimsRun {
         }
         for _ in 1..<mostRounds {
             for (probe, seconds) in lengths where ChildProcess.now() + seconds < deadline {
+                if outcome.samples.missing[probe.rawValue] != nil { continue }
                 progress.total = max(progress.total, done + 1)
                 _ = try turn(probe, interpreter, &outcome)
             }
@@ -100,7 +101,7 @@ package struct ClaimsRun {
         let began = ChildProcess.now()
         let answer: Answer
         do {
-            answer = try FreshProcess.ask(.claim(job), timeout: effort == .quick ? 45 : 90)
+            answer = try FreshProcess.ask(.claim(job), timeout: 100)
         } catch let failure as ChildProcess.Failure where failure.isInterruption {
             throw Interrupted()
         }

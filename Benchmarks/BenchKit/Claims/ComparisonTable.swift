@@ -49,7 +49,7 @@ package struct ComparisonTable: Sendable {
     private static func switching(_ evidence: ClaimEvidence) -> [String] {
         let cost = { (name: String) in (try? evidence.median("switch/\(name)")).map(Format.seconds) ?? Format.missing }
         return [
-            "a hand-over", cost("threads"), cost("processes"), cost("os-threads"), cost("asyncio"),
+            "a hand-over on one core", cost("threads"), cost("processes"), cost("os-threads"), cost("asyncio"),
             cost("os-threads"),
         ]
     }

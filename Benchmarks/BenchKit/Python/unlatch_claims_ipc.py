@@ -174,6 +174,8 @@ def _array_trips(context, content, times):
 
 def _shared_memory_trips(context, content, times):
     blocks = [shared_memory.SharedMemory(create=True, size=len(content)) for _ in range(2)]
+    for block in blocks:
+        block.unlink()  # the name alone: the child inherits the memory, and nothing is left if somebody ends us
 
     def functions(block):
         def read():
@@ -189,7 +191,6 @@ def _shared_memory_trips(context, content, times):
     finally:
         for block in blocks:
             block.close()
-            block.unlink()
 
 
 # --- beside them: a thread, which gets the object itself, and a kernel, which reads the memory where it is

@@ -12,7 +12,6 @@ from unlatch_workloads import REQUEST, EchoServer
 SLEEPS = 1000
 CONNECTIONS = 10_000
 CONNECTING = 400  # at a time: a listening socket's queue is finite
-PORTS = 20_000  # of one address; a connection beyond them comes from another loopback address
 
 
 def many(probe):
@@ -66,19 +65,29 @@ def _resident():
         return int(file.read().split()[1]) * resource.getpagesize()
 
 
-def _source(number):
-    """Where a connection comes from: ports of one address run short."""
-    return ("127.0.0.1" if number < PORTS else f"127.0.0.{2 + number // PORTS}", 0)
+def _ports():
+    """How many connections may come from one address: half of its ports, since others use some, too."""
+    with open("/proc/sys/net/ipv4/ip_local_port_range") as file:
+        first, last = map(int, file.read().split())
+    return max(1, (last - first) // 2)
+
+
+def _source(number, ports):
+    """Where a connection comes from: another loopback address when the ports of the first run short.
+
+    None leaves it to connect(): the system searches long for a port that is asked for beforehand.
+    """
+    return None if number < ports else (f"127.0.0.{1 + number // ports}", 0)
 
 
 async def _connections(probe, port):
     """All of them are open before the first asks, and each asks twice while all are open."""
-    gate = asyncio.Semaphore(CONNECTING)
+    gate, ports = asyncio.Semaphore(CONNECTING), _ports()
     before, began = _resident(), time.perf_counter()
 
     async def opened(number):
         async with gate:
-            return await asyncio.open_connection("127.0.0.1", port, local_addr=_source(number))
+            return await asyncio.open_connection("127.0.0.1", port, local_addr=_source(number, ports))
 
     try:
         streams = await asyncio.gather(*(opened(number) for number in range(CONNECTIONS)))
@@ -111,11 +120,11 @@ def _threads(probe, port, most, seconds):
     """As many threads as the limits and the time allow, each with a connection, all open at once."""
     go, errors, answered = threading.Event(), [], []
     before, began = _resident(), time.perf_counter()
-    opened = threading.Semaphore(0)
+    opened, ports = threading.Semaphore(0), _ports()
 
     def converse(number):
         try:
-            with socket.create_connection(("127.0.0.1", port), source_address=_source(number)) as connection:
+            with socket.create_connection(("127.0.0.1", port), source_address=_source(number, ports)) as connection:
                 opened.release()
                 go.wait()
                 right = 0

@@ -29,15 +29,17 @@ def native(probe):
         check("processes", picture)
 
     bypass("native-team", probe.cores, 1)
-    one = bypass("native-team", 1, 3)
+    one, _ = bypass("native-team", 1, 3)
     check("the kernel", counts())
     passes = max(1, round((0.1 if probe.quick else 0.25) / one))
 
     def model(name, workers):
         def run():
             # Seconds by our clock are those of the calls; starting Python's threads is part of them.
-            seconds = bypass(name, workers, passes)
+            seconds, cores = bypass(name, workers, passes)
             check(name, counts())
+            if workers == probe.cores:
+                probe.add(f"{name}-cores", cores)
             return seconds
 
         return run

@@ -39,7 +39,8 @@ extension Claim {
                 speedUp.meets(threshold) && beats.value > 1, speedUp, unit: "×",
                 notes: [
                     evidence.medians("native", names), "\(Format.speedUp(beats.value)) as fast as processes",
-                ] + peers + speedUp.doubt(threshold))
+                ] + peers + speedUp.doubt(threshold)
+                    + evidence.busy("native/native-released-cores", "the threads", of: cores))
         },
         Claim(
             id: "mixed", sections: [4],

@@ -19,7 +19,7 @@ extension Claim {
         },
         Claim(
             id: "switch-cost", sections: [1, 3], statement: "switching threads is cheap",
-            rule: "a hand-over: coroutine < Python thread < process", reads: ["switch/"]
+            rule: "a hand-over on one core: coroutine < Python thread < process", reads: ["switch/"]
         ) { evidence in
             let thread = try evidence.ratio("switch/threads", over: "switch/asyncio")
             let process = try evidence.ratio("switch/processes", over: "switch/threads")
@@ -29,7 +29,8 @@ extension Claim {
             return ClaimFinding(
                 thread.value > 1 && process.value > 1, figure, unit: "×",
                 notes: [
-                    "a hand-over: " + evidence.medians("switch", ["os-threads", "asyncio", "threads", "processes"]),
+                    "a hand-over on one core: "
+                        + evidence.medians("switch", ["os-threads", "asyncio", "threads", "processes"]),
                     "thread ÷ coroutine \(Format.speedUp(thread.value)), process ÷ thread \(Format.speedUp(process.value))",
                 ] + figure.doubt(threshold))
         },
