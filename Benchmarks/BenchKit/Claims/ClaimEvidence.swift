@@ -38,7 +38,7 @@ struct ClaimEvidence {
         return try claim.judge(self)
     }
 
-    /// "sequential 812 ms, threads 823 ms": the medians of what was measured, for a note. What is missing is passed over.
+    /// "sequential 812 ms, threads 823 ms": medians for a note. What was not measured is passed over.
     func medians(_ probe: String, _ names: [String]) -> String {
         names.compactMap { name in
             (try? median("\(probe)/\(name)")).map { "\(name) \(Format.seconds($0))" }

@@ -21,7 +21,7 @@ CONVERSATIONS = 8
 
 
 def io(probe):
-    delay, requests = (0.01, 4) if probe.quick else (0.02, 5)
+    delay, requests = (0.02, 3) if probe.quick else (0.03, 4)
     echoes = server(probe, delay)
     items = [(echoes.port, number, requests) for number in range(CONVERSATIONS)]
     expected = [echo(item) for item in items[:1]]

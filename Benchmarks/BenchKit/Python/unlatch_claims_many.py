@@ -52,7 +52,8 @@ def _raise_open_files(probe, needed):
                 resource.RLIMIT_NOFILE, (needed, hard if hard == unlimited or hard >= needed else needed)
             )
         except (OSError, ValueError):
-            why = f"{CONNECTIONS} connections need {needed} open files; the limit is {hard} (ulimit -Hn) and cannot be raised"
+            limit = f"the limit is {hard} (ulimit -Hn) and cannot be raised"
+            why = f"{CONNECTIONS} connections need {needed} open files; {limit}"
             for name in ("connections", "threads"):
                 probe.lack(name, why)
             return False
