@@ -59,6 +59,17 @@ import Testing
         #expect(cells[2][1] == "shared (3/3)" && cells[2][2] == "isolated (0/2)")
     }
 
+    @Test func `a prediction stands in a column of its own, marked as one, where a model makes one`() {
+        var outcome = ClaimsRun.Outcome(claims: Claim.all, samples: samples)
+        #expect(!ClaimsReport.text(outcome, markdown: false).contains("predicted"))
+        outcome.predictions = ["cpu-threads-serial": 0.97]
+        let lines = ClaimsReport.text(outcome, markdown: true).split(separator: "\n")
+        #expect(lines.contains { $0.contains("| 95 % interval | predicted | rule |") })
+        #expect(
+            lines.contains { $0.hasPrefix("| cpu-threads-serial | 1 | holds | 0.99× |") && $0.contains("| 0.97× |") })
+        #expect(outcome.results.filter { $0.predicted != nil }.map(\.id) == ["cpu-threads-serial"])
+    }
+
     @Test func `nothing measured leaves every cell a dash and every row its reason`() {
         let empty = ClaimSamples(cores: 2, missing: ["io": "no interpreter"])
         for row in ComparisonTable(empty).cells.dropFirst() {

@@ -1,6 +1,6 @@
 /// The fastest model for each kind of work of this run.
 package struct ChooseByWork: Sendable {
-    package struct Row: Equatable, Sendable {
+    package struct Row: Sendable {
         let work: String
         /// The models by the median of their time, the fastest first.
         let models: [(name: String, figure: ClaimFigure)]
@@ -11,10 +11,6 @@ package struct ChooseByWork: Sendable {
         var winners: [String] {
             guard let first = models.first else { return [] }
             return models.filter { Statistics.overlap($0.figure.interval, first.figure.interval) }.map(\.name)
-        }
-
-        package static func == (a: Row, b: Row) -> Bool {
-            a.work == b.work && a.missing == b.missing && a.models.map(\.name) == b.models.map(\.name)
         }
     }
 

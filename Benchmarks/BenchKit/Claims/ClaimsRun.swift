@@ -21,10 +21,24 @@ package struct ClaimsRun {
         package var claims: [Claim]
         package var samples: ClaimSamples
         package var failures: [String] = []
+        /// What a model says that a claim's figure should be, by the claim's id.
+        package var predictions: [String: Double] = [:]
+
+        package init(claims: [Claim], samples: ClaimSamples) {
+            self.claims = claims
+            self.samples = samples
+        }
+
         /// Nothing at all could be measured.
         package var isEmpty: Bool { samples.series.isEmpty }
 
-        package var results: [ClaimResult] { claims.map { $0.result(on: samples) } }
+        package var results: [ClaimResult] {
+            claims.map { claim in
+                var result = claim.result(on: samples)
+                result.predicted = predictions[claim.id]
+                return result
+            }
+        }
     }
 
     /// - Parameter claims: What is to be judged; probes that none of them reads are not run.

@@ -160,8 +160,10 @@ def _threads(probe, port, most, seconds):
     if errors:
         probe.lack("threads", f"{len(errors)} of {len(threads)} threads failed: {errors[0]}")
         return
+    if sum(answered) != len(threads):
+        probe.lack("threads", f"{len(threads) - sum(answered)} of {len(threads)} threads got a wrong answer")
+        return
     probe.add("threads", len(threads))
-    probe.add("threads-answered", sum(answered))
     probe.add("threads-open-seconds", opening / len(threads))
     probe.add("threads-ask-seconds", (time.perf_counter() - asking) / (2 * len(threads)))
     probe.add("threads-bytes", used / len(threads))
