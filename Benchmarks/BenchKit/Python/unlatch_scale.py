@@ -16,7 +16,6 @@ import threading
 import time
 
 QUIET = 0.1  # the part of the machine, or of its speed, that others may take in a window
-ATTEMPTS = 6
 
 
 def hold(steps):
@@ -238,8 +237,8 @@ def _profile(task, model, seconds):
     if model != "asyncio":
         return *profile, 0.0
     # The loop's clock is coarser than sleep's: what an item waits for is measured there, too.
-    rate, computing = coroutines(task, 1, seconds)
-    return *profile[:2], max(0.0, 1 / rate - computing), max(0.0, computing - sum(profile[:2]))
+    rate, computing = coroutines(task, 1, 4 * seconds)
+    return *profile[:2], max(0.0, 1 / rate - computing) if rate else profile[2], max(0.0, computing - sum(profile[:2]))
 
 
 MODELS = {"threads": threads, "processes": processes, "asyncio": lambda *arguments: coroutines(*arguments)[0]}
@@ -257,7 +256,7 @@ def measure(request):
     for _ in range(request["rounds"]):
         for workers in random.sample(request["workers"], len(request["workers"])):
             attempts = []
-            while len(attempts) < ATTEMPTS:
+            while len(attempts) < request["attempts"]:
                 attempts.append(_window(task, request["model"], workers, request["seconds"]))
                 if attempts[-1]["noise"] <= QUIET:
                     break

@@ -19,6 +19,8 @@ package enum TaskModelRun {
         let model: String
         let workers: [Int]
         let rounds: Int
+        /// How often a window that was disturbed is measured, at most.
+        let attempts: Int
         let seconds: Double
     }
 
@@ -103,7 +105,8 @@ package enum TaskModelRun {
                 interpreter: location, folder: folder.path, effort: effort,
                 request: Request(
                     held: one.held / 1e3, released: one.released / 1e3, waiting: one.waiting / 1e3, model: one.model,
-                    workers: one.workers, rounds: effort == .quick ? 1 : 5, seconds: effort == .quick ? 0.2 : 0.3))
+                    workers: one.workers, rounds: effort == .quick ? 1 : 3, attempts: effort == .quick ? 2 : 6,
+                    seconds: effort == .quick ? 0.2 : 0.3))
             do {
                 switch try FreshProcess.ask(.taskModel(job), timeout: 300) {
                 case .taskModel(let answer):
