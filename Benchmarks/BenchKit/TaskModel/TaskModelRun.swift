@@ -140,7 +140,7 @@ extension TaskModelRun.Answer.Window {
 
 extension TaskModelRun.Outcome {
     mutating func learn(handOffFrom answer: TaskModelRun.Answer) {
-        let costs = answer.windows.map {
+        let costs = answer.windows.filter { $0.rate > 0 }.map {
             TaskCosts.handOff(of: $0.task, workers: $0.workers, cores: cores, itemsPerSecond: $0.rate)
         }
         if !costs.isEmpty { self.costs.handOff = Statistics.median(costs) }
