@@ -30,8 +30,12 @@
 /// The network's answer is that for exponentially distributed times. Items that are all alike queue less. Following
 /// Kingman ("The single server queue in heavy traffic", 1961), the time spent in queues is taken to be proportional to
 /// (1 + `variability`) ÷ 2, from the asymptotic bound to the network's answer and no further.
-/// `bench-native scale` prints predictions beside measurements. What it leaves out: caches and memory shared by the cores,
-/// cores that slow down when others are busy, and acquisitions within an item that are far from equally long.
+/// `bench-native scale` prints predictions beside measurements.
+///
+/// What it leaves out: caches and memory shared by the cores; cores that slow down when others are busy; acquisitions
+/// within an item that are far from equally long; and where the kernel puts the thread that gets the lock. When all cores
+/// compute, that may be behind another thread for up to the kernel's time slice, while the lock lies idle: of items below
+/// a millisecond that want the lock and the cores all the time, up to a third fewer get done than predicted.
 public struct TaskModel: Hashable, Sendable, Codable {
     public var profile: TaskProfile
     public var costs: TaskCosts
