@@ -146,7 +146,7 @@ package struct TopologyText {
     /// "0-3,8", not longer than a column bears; JSON has all of it.
     static func list(_ numbers: [Int]) -> String {
         if numbers.isEmpty { return Format.missing }
-        let text = Topology.text(of: numbers)
+        let text = NumberList.text(numbers)
         let widest = 32
         guard text.count > widest else { return text }
         let whole = text.prefix(widest).reversed().drop { $0 != "," }.reversed()

@@ -42,20 +42,6 @@ extension Topology {
         return limit > 0 ? Int(clamping: limit) : nil
     }
 
-    /// "0-3,8": numbers as the system's own tools write them.
-    package static func text(of numbers: [Int]) -> String {
-        var runs: [ClosedRange<Int>] = []
-        for number in numbers {
-            if let last = runs.last, last.upperBound + 1 == number {
-                runs[runs.count - 1] = last.lowerBound...number
-            } else {
-                runs.append(number...number)
-            }
-        }
-        return runs.map { $0.count == 1 ? "\($0.lowerBound)" : "\($0.lowerBound)-\($0.upperBound)" }
-            .joined(separator: ",")
-    }
-
     typealias Lister = (UnsafeMutablePointer<CInt>?, Int, UnsafeMutablePointer<Int>) -> CInt
 
     static func list(_ fill: Lister) -> [Int]? {
