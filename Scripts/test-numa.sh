@@ -29,12 +29,14 @@ fail() {
 closing_line() {
     local status=$?
     local spent="$((SECONDS / 60)) min $((SECONDS % 60)) s"
-    if [[ $status == 0 ]]; then
+    # A script that is stopped from outside comes here with the status of what it had done before.
+    if [[ $status == 0 && $finished == yes ]]; then
         echo "make test-numa: everything passed ($spent)"
     else
         echo "make test-numa: FAILED; what went wrong is said above ($spent)" >&2
     fi
 }
+finished=no
 trap closing_line EXIT
 
 is_among() {
@@ -207,4 +209,5 @@ done | awk '
         }
         exit bad
     }' machines=${#booted[@]} || failed=1
+finished=yes
 exit "$failed"

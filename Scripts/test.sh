@@ -13,9 +13,15 @@ readonly limit=${UNLATCH_TEST_MINUTES:-20}
 readonly build=(-c release)
 
 part="set-up"
+log=
 closing_line() {
     local status=$?
     local spent="$((SECONDS / 60)) min $((SECONDS % 60)) s"
+    if [[ $status != 0 && $part == tests ]]; then
+        # Hundreds of lines above: what failed, once more.
+        grep '^✘' "$log" >&2 || true
+    fi
+    rm -f "$log"
     if [[ $status == 0 ]]; then
         echo "make test: everything passed ($spent)"
     elif [[ $status == 124 || $status == 137 ]] && [[ $part == tests ]]; then
@@ -37,8 +43,9 @@ if [[ -x .build/test-venv/bin/python ]]; then
     export UNLATCH_TEST_VENV
 fi
 # A test that waits for a lock for ever is stopped rather than waited for. INT lets SwiftPM end its children.
+log=$(mktemp)
 timeout --foreground --signal=INT --kill-after=30 "${limit}m" \
-    swift test "${build[@]}" --skip-build --disable-xctest </dev/null
+    swift test "${build[@]}" --skip-build --disable-xctest </dev/null 2>&1 | tee "$log"
 
 part="tests in a second interpreter"
 Scripts/test-interpreters.sh --short --skip-build

@@ -21,12 +21,13 @@ extension Report {
                     // The page, or the huge one, that two blocks share.
                     let shared = (team.threads - 1) * (huge ? 512 : 1)
                     report.check("\(what): worked on where they lie", wrong <= shared, "\(wrong) pages are far")
-                    // A node without memory cannot hold what its threads touch.
-                    if machine.withCPUs.allSatisfy({ $0.megabytes > 0 }) {
-                        let check = try array.checkPages()
-                        report.check("\(what): the library says so", check.isRight, "\(check), \(check.perNode)")
-                        report.check("\(what): as asked for", array.placement.reason, is: nil)
-                    }
+                    let check = try array.checkPages()
+                    report.check("\(what): the library says so", check.isRight, "\(check), \(check.perNode)")
+                    // A node without memory cannot hold what its threads touch, which is said.
+                    report.check(
+                        "\(what): placement",
+                        (array.placement.reason == nil) == machine.withCPUs.allSatisfy { $0.megabytes > 0 },
+                        "\(array.placement)")
                     // A kernel finds them there, too: it is dealt as the array was touched.
                     try Vectors.scale(array.reading, by: 2, into: array.unsafeBuffer, on: team)
                     report.check("\(what): nothing moved", try Self.strangers(array, team, machine), is: wrong)
