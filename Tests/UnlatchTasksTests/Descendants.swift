@@ -7,13 +7,16 @@ struct Descendants: Codable {
 
     /// Those of this process now.
     static func current() -> Descendants {
-        let maps = text("/proc/self/maps")
-        let semaphores = maps.split(separator: "\n").compactMap { line in
-            line.range(of: "/dev/shm/sem.mp-").map { String(line[$0.lowerBound...]) }
+        // A semaphore is mapped under the name that it was made with, "sem.x1Y2z3 (deleted)", and linked as sem.mp-…
+        let mapped = Set(
+            text("/proc/self/maps").split(separator: "\n").filter { $0.contains("/dev/shm/sem.") }
+                .compactMap { line in UInt64(line.split(separator: " ")[4]) })
+        let names = ((try? FileManager.default.contentsOfDirectory(atPath: "/dev/shm")) ?? []).sorted()
+        let semaphores = names.filter { $0.hasPrefix("sem.mp-") }.map { "/dev/shm/\($0)" }.filter { path in
+            var status = stat()
+            return stat(path, &status) == 0 && mapped.contains(UInt64(status.st_ino))
         }
-        return Descendants(
-            processes: descendants(of: getpid()),
-            semaphores: Set(semaphores.filter { !$0.hasSuffix(" (deleted)") }).sorted())
+        return Descendants(processes: descendants(of: getpid()), semaphores: semaphores)
     }
 
     /// As `current`, when there are so many processes.

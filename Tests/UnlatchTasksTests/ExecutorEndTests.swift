@@ -40,7 +40,10 @@ import Unlatch
             python.finalize()
         }
         let workers = try #require(try Descendants.printed(result?.standardOutputContent ?? []))
-        if case .processes = kind { #expect(!workers.processes.isEmpty) }
+        if case .processes(let method) = kind {
+            #expect(!workers.processes.isEmpty)
+            #expect(workers.semaphores.isEmpty == (method == .fork), "only fork's have no name")
+        }
         #expect(workers.left().isEmpty, "\(workers.left(patience: 0))")
     }
 
@@ -107,6 +110,35 @@ import Unlatch
                 _ = try pool.map((0..<4).map { try Calls.call("square", $0, pool.kind) }, timeout: .seconds(60))
             }
             python.attached { _ in }
+            let after = Descendants.current()
+            #expect(after.processes == before.processes)
+            #expect(after.semaphores == before.semaphores)
+        }
+    }
+
+    @Test(arguments: everyStartMethod)
+    func `an executor that failed leaves no worker and no semaphore, without the garbage collector`(
+        method: StartMethod
+    ) async {
+        await #expect(processExitsWith: .success) { [method] in
+            let python = startPython()
+            try python.attached { gil in _ = try gil.import("gc").disable() }
+            try PoolExecutor(.processes(method), workers: 1, on: python).use { pool in
+                _ = try pool.map([Calls.call("square", 1, pool.kind)], timeout: .seconds(60))
+            }
+            let before = Descendants.current()
+            for call in ["fail", "fail_awkwardly", "lock", "die", "spin"] {
+                let pool = try PoolExecutor(.processes(method), workers: 2, on: python)
+                #expect(throws: (any Error).self) {
+                    try pool.map((0..<4).map { try Calls.call(call, $0, pool.kind) }, timeout: .seconds(1))
+                }
+                #expect(try pool.terminate(patience: .seconds(20)) == 0)
+            }
+            // The threads of the pool let go of it when they end, and queued decrements are performed here.
+            for _ in 0..<1000 where Descendants.current().semaphores != before.semaphores {
+                python.attached { _ in }
+                usleep(10_000)
+            }
             let after = Descendants.current()
             #expect(after.processes == before.processes)
             #expect(after.semaphores == before.semaphores)

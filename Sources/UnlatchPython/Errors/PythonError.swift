@@ -21,6 +21,11 @@ public struct PythonError: Error, Sendable, CustomStringConvertible {
 
     public var description: String { message.isEmpty ? type : "\(type): \(message)" }
 
+    /// An exception at hand, raised or not. GIL: held.
+    ///
+    /// - Precondition: It is an instance of `BaseException`.
+    public init(_ exception: borrowing BoundObject) { self.init(exception.reference) }
+
     /// Takes the exception that is set. pre: the lock is held.
     static func fetch() -> PythonError {
         var type: OpaquePointer?

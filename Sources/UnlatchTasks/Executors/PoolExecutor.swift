@@ -112,9 +112,7 @@ public final class PoolExecutor: Executor {
             let future = Future<PythonReference>(control(of: inner))
             let pool = pool
             let settle = try gil.function("settle") { gil, arguments in
-                let value = Result { try gil.bind(pool).value(arguments[0]).reference }
-                future.settle(
-                    value.mapError { error in (error as? PythonError).map(ExecutorError.translated) ?? error })
+                future.settle(Result { try Self.value(of: gil.bind(pool).outcome(arguments[0])) })
                 return PythonNone()
             }
             try gil.bind(inner).add_done_callback(settle)
@@ -148,6 +146,13 @@ public final class PoolExecutor: Executor {
                 "a forked process crashes beside interpreters with a lock of their own: use spawn or forkserver"
             )
         }
+    }
+
+    /// The value of an outcome, as our modules state it, or throws the exception in its place.
+    private static func value(of outcome: BoundObject) throws -> PythonReference {
+        let error = try outcome.item(1)
+        guard error.isNone else { throw ExecutorError.translated(PythonError(error)) }
+        return try outcome.item(0).reference
     }
 
     private func control(of inner: PythonReference) -> Future<PythonReference>.Control {

@@ -1,7 +1,11 @@
 """The executors of Python's standard library behind one face, which UnlatchTasks gives to Swift.
 
-Each has submit(function, arguments), which returns a future of concurrent.futures; value(future), which returns or
-raises what became of it; map, shutdown and terminate.
+Each has submit(function, arguments), which returns a future of concurrent.futures; outcome(future), which says what
+became of it; map, shutdown and terminate.
+
+What became of a call is returned, never raised: an exception holds the frames that it went through, and they their
+callers, one of which holds the future, which holds the exception. Such a ring, with the executor and its semaphores,
+stays until the garbage collector comes; in a program that ends without Python, for ever.
 """
 
 import concurrent.futures
@@ -36,8 +40,13 @@ class Executor:
         if self.is_shut_down:
             raise ShutDown("the executor has been shut down and takes no more calls")
 
-    def value(self, future):
-        return future.result(0)
+    def outcome(self, future):
+        """The value of a call that has ended, and the exception in its place."""
+        try:
+            error = future.exception(0)
+        except concurrent.futures.CancelledError:
+            return None, concurrent.futures.CancelledError()
+        return (future.result(0) if error is None else None), error
 
     def submit_all(self, calls):
         futures = []
@@ -60,6 +69,7 @@ class Executor:
         calls, in_lists = self.chunks(function, items, chunk_size)
         futures = self.submit_all(calls)
         results = []
+        future = error = None
         try:
             for future in futures:
                 try:
@@ -70,12 +80,16 @@ class Executor:
                         "the time limit of %g s was over when %d of %d calls had ended" % (timeout, done, len(futures))
                     ) from None
                 except concurrent.futures.CancelledError:
-                    pass  # value raises it again
-                value = self.value(future)
+                    pass  # outcome has it, too
+                value, error = self.outcome(future)
+                if error is not None:
+                    raise error
                 results.extend(value) if in_lists else results.append(value)
         except BaseException:
             cancel(futures)
             raise
+        finally:
+            del futures, future, error
         return results
 
     def shutdown(self, wait, cancel_futures):
@@ -175,11 +189,14 @@ class Interpreters(Threads):
             self.workers.append(ends)
         try:
             return pickle.loads(self.local.ask(call))
-        except BaseException as error:
-            raise unlatch_workers.Terminated() if self.is_terminating else error
+        except BaseException:
+            if self.is_terminating:
+                raise unlatch_workers.Terminated() from None
+            raise
 
-    def value(self, future):
-        return unlatch_workers.opened(future.result(0))
+    def outcome(self, future):
+        answer, error = super().outcome(future)
+        return (None, error) if error is not None else unlatch_workers.opened(answer)
 
     def chunks(self, function, items, size):
         return chunked(function, items, size)

@@ -58,13 +58,13 @@ class Processes(Executor):
         future.__class__ = ProcessFuture
         return future
 
-    def value(self, future):
-        try:
-            answer = future.result(0)
-        except concurrent.futures.BrokenExecutor as error:
-            if self.is_shut_down and self.loss is None:
-                raise concurrent.futures.CancelledError() from error  # ended by terminate
-            raise self.lost() from error
+    def outcome(self, future):
+        answer, error = super().outcome(future)
+        if isinstance(error, concurrent.futures.BrokenExecutor):
+            # Without a loss, terminate ended it.
+            return None, concurrent.futures.CancelledError() if self.is_shut_down and not self.loss else self.lost()
+        if error is not None:
+            return None, error
         self.noted(answer[0])
         return unlatch_workers.opened(answer)
 

@@ -66,17 +66,18 @@ def packed(function, arguments, dumps=pickle.dumps):
 
 
 def opened(answer):
-    """The value of an answer, or raises what the worker raised, with its traceback there as the cause."""
+    """The value of an answer, and the exception in its place: the worker's, whose traceback there is the cause."""
     _, kind, content, text = answer
     if kind == REFUSED:
-        raise TransferError(text)
+        return None, TransferError(text)
     try:
         value = pickle.loads(content)
     except BaseException as error:
-        raise TransferError("the result of a worker cannot be loaded (%s)" % said(error)) from error
+        return None, TransferError("the result of a worker cannot be loaded (%s)" % said(error))
     if kind == RAISED:
-        raise value from WorkerTraceback('\n"""\n%s"""' % text)
-    return value
+        value.__cause__ = WorkerTraceback('\n"""\n%s"""' % text)
+        return None, value
+    return value, None
 
 
 # --- in the worker
