@@ -6,22 +6,32 @@ import Unlatch
     @Test func `holding the lock, computing without it and waiting are told apart`() async {
         await #expect(processExitsWith: .success) {
             let python = startPython()
-            func seen(_ source: String) throws -> TaskProfile {
+            /// Whether a window shows what is expected, the best of five: other tests want the cores, too, and a
+            /// window in which this process hardly ran says nothing.
+            func shows(_ source: String, _ isExpected: (TaskProfile) -> Bool) throws -> Bool {
                 try python.attached { gil in
                     let item = try gil.evaluate(source).reference
-                    let measurement = try ProfileMeasurement(of: python, for: .milliseconds(600), gil: &gil) { gil, _ in
-                        _ = try gil.bind(item)()
+                    for _ in 0..<5 {
+                        let measurement = try ProfileMeasurement(of: python, for: .milliseconds(600), gil: &gil) {
+                            gil, _ in _ = try gil.bind(item)()
+                        }
+                        let isEnough = measurement.items >= 2 && measurement.lockSamples > 20
+                        if isEnough && isExpected(measurement.profile) { return true }
+                        print(measurement)
                     }
-                    #expect(measurement.items >= 2 && measurement.lockSamples > 20)
-                    return measurement.profile
+                    return false
                 }
             }
-            let bytecode = try seen("lambda: sum(i * i for i in range(20_000))")
-            #expect(bytecode.held > 0.7 * bytecode.computing && bytecode.held > bytecode.waiting)
-            let digest = try seen("lambda: __import__('hashlib').pbkdf2_hmac('sha256', b'', b'', 10_000)")
-            #expect(digest.released > 0.7 * digest.computing && digest.released > digest.waiting)
-            let sleep = try seen("lambda: __import__('time').sleep(0.005)")
-            #expect(sleep.waiting > 0.8 * sleep.duration)
+            let bytecode = try shows("lambda: sum(i * i for i in range(20_000))") {
+                $0.held > 0.7 * $0.computing && $0.held > $0.waiting
+            }
+            #expect(bytecode)
+            let digest = try shows("lambda: __import__('hashlib').pbkdf2_hmac('sha256', b'', b'', 10_000)") {
+                $0.released > 0.7 * $0.computing && $0.released > $0.waiting
+            }
+            #expect(digest)
+            let sleep = try shows("lambda: __import__('time').sleep(0.005)") { $0.waiting > 0.8 * $0.duration }
+            #expect(sleep)
         }
     }
 
