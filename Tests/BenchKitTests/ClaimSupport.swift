@@ -3,8 +3,9 @@ import BenchKit
 /// Samples as a standard interpreter on two quiet cores gives them: three turns each, a hundredth apart.
 func standardSamples() -> ClaimSamples {
     var series: [String: [Double]] = [
-        "cpu/tasks": [4], "io/conversations": [8],
+        "cpu/tasks": [4], "io/conversations": [8], "io/requests": [4], "io/delay": [0.0245],
         "memory/threads": [1, 1, 1], "memory/asyncio": [1, 1, 1], "memory/native": [1, 1, 1],
+        "mixed/items": [8], "mixed/delay": [0.1], "mixed/compute-alone": [0.05], "crossover/workers": [2],
         "memory/processes-fork": [0, 0], "memory/processes-spawn": [0, 0],
         "many/connections": [10_000], "many/answered": [10_000], "many/bytes": [6000],
     ]

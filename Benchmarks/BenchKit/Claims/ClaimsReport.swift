@@ -5,7 +5,7 @@ package enum ClaimsReport {
         let python = outcome.samples.interpreter.map { ", CPython \($0)" } ?? ""
         var parts: [(title: String, body: String)] = [
             ("Claims\(python)", table(claims(results), markdown)),
-            ("", notes(results, markdown)),
+            ("", (results.contains { $0.predicted != nil } ? predicted(markdown) : "") + notes(results, markdown)),
         ]
         // The tables are of all the measurements.
         if outcome.claims.count == Claim.all.count {
@@ -39,6 +39,15 @@ package enum ClaimsReport {
                     interval ?? Format.missing,
                 ] + predicted + [result.rule]
             }
+    }
+
+    /// What the column of predictions is.
+    private static func predicted(_ markdown: Bool) -> String {
+        let text =
+            "Predicted: what the model of the lock says the figure should be, from the sequential time, the times of the"
+            + " parts alone, and the cost of a process."
+        return (markdown ? text : ResultTable.wrapped(text, indent: "  ").map { "  \($0)" }.joined(separator: "\n"))
+            + "\n\n"
     }
 
     private static func figure(_ value: Double?, _ unit: String?) -> String {

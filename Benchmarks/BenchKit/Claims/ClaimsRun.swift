@@ -21,8 +21,6 @@ package struct ClaimsRun {
         package var claims: [Claim]
         package var samples: ClaimSamples
         package var failures: [String] = []
-        /// What a model says that a claim's figure should be, by the claim's id.
-        package var predictions: [String: Double] = [:]
 
         package init(claims: [Claim], samples: ClaimSamples) {
             self.claims = claims
@@ -35,7 +33,7 @@ package struct ClaimsRun {
         package var results: [ClaimResult] {
             claims.map { claim in
                 var result = claim.result(on: samples)
-                result.predicted = predictions[claim.id]
+                result.predicted = ClaimPrediction(samples).figure(claim.id)
                 return result
             }
         }

@@ -12,7 +12,7 @@ package enum KernelExtra: String, CaseIterable, Sendable {
     package struct Samples: Codable, Sendable {
         package let id: String
         package let title: String
-        /// Each round's ratio: eight callers' runs in a second ÷ one's, or C's time ÷ the closure's.
+        /// Each round's ratio: eight callers' runs in a second ÷ one's, or the closure's time ÷ C's.
         var ratios: [Double] = []
         /// Seconds for a run, by model.
         var seconds: [String: [Double]] = [:]

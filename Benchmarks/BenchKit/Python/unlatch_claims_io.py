@@ -27,6 +27,7 @@ def io(probe):
     expected = [echo(item) for item in items[:1]]
     fork = multiprocessing.get_context("fork")
     probe.add("conversations", CONVERSATIONS)
+    probe.add("requests", requests)
     probe.add("delay", delay)
 
     def check(answers):
@@ -109,6 +110,7 @@ def mixed(probe):
     expected = [fetch_and_compute(item) for item in items]
     probe.add("sequential", time.perf_counter() - began)
     probe.add("items", count)
+    probe.add("delay", delay)
     # The parts alone: what a model of this work needs to know.
     began = time.perf_counter()
     compute(items[0])

@@ -95,16 +95,32 @@ public struct TaskModel: Hashable, Sendable, Codable {
             limit: limit(network, customers, serial: kind == .processes ? .dispatch : .lock))
     }
 
-    /// Seconds for so many items, the start of the workers included: rounds with all of them, then one with the rest.
+    /// Seconds for so many items, the start of the workers included. All workers begin at once, and so does one more
+    /// round for the items that are left over: what queues then is not yet spread over the time.
+    ///
+    /// - Precondition: At least one item.
     ///
     /// GIL: either. Complexity: O(workers²).
     public func seconds(_ kind: Kind, items: Int, workers: Int, cores: Int) -> Double {
-        let customers = kind == .sequential ? 1 : workers
-        let all = prediction(kind, workers: workers, cores: cores)
+        precondition(items > 0, "a prediction needs at least one item")
+        let customers = min(items, kind == .sequential ? 1 : workers)
+        let all = prediction(kind, workers: customers, cores: cores)
         let rest = items % customers
-        let last =
-            rest == 0 ? 0 : Double(rest) / prediction(kind, workers: rest, cores: cores).itemsPerSecond
-        return all.startUp + Double(items - rest) / all.itemsPerSecond + last
+        let startUp = prediction(kind, workers: workers, cores: cores).startUp
+        return startUp + firstRound(kind, customers, cores) + Double(items - rest - customers) / all.itemsPerSecond
+            + (rest == 0 ? 0 : firstRound(kind, rest, cores))
+    }
+
+    /// Seconds until each of the workers, which begin at once, has done an item: whoever waits waits once, and the serial
+    /// station and the cores have everybody's work to do beside that.
+    private func firstRound(_ kind: Kind, _ workers: Int, _ cores: Int) -> Double {
+        let stations = stations(kind, workers, cores)
+        let (network, count) = (stations.network, Double(stations.customers))
+        let busy = max(
+            network.parallel + count * network.serial, count * (network.serial + network.parallel) / Double(cores))
+        return max(
+            stations.passes * (network.pause + busy),
+            count / prediction(kind, workers: workers, cores: cores).itemsPerSecond)
     }
 
     /// The number of workers, a power of two or `most`, from which on more of them bring less than a tenth.
