@@ -89,6 +89,10 @@ import Unlatch
         #expect(isClose(slow.bound(workers: 2), 2.0 / 1001, 1e-6))
         let waiting = ClosedNetwork(serial: 1, parallel: 0, pause: 10, cores: 4, handOff: 1)
         #expect(isClose(waiting.bound(workers: 100), 1.0 / 2))
+        // With every core taken by those that compute, the woken one waits for longer.
+        let crowded = ClosedNetwork(
+            serial: 1, parallel: 1000, pause: 0, cores: 1, handOff: 0, crowdedHandOff: 500)
+        #expect(crowded.throughput(workers: 2) < slow.throughput(workers: 1))
         // Threads that never release take turns by the switch interval.
         let turns = ClosedNetwork(serial: 1, parallel: 0, pause: 0, cores: 4, handOff: 0.1, quantum: 0.5)
         #expect(isClose(turns.throughput(workers: 3), 1 / 1.2))

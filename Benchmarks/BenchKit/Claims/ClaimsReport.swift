@@ -56,6 +56,7 @@ package enum ClaimsReport {
         case "s": return Format.seconds(value)
         case "×": return Format.speedUp(value)
         case "winners": return "\(Int(value)) winners"
+        case "switches": return value > 0 ? "1 in \(Int((1 / value).rounded()))" : "none"
         case "seen": return Format.percent(value) + " seen"
         default: return Format.significant(value) + (unit.map { " \($0)" } ?? "")
         }

@@ -2,8 +2,9 @@
 
 An item holds the lock (a loop of bytecode), runs with the lock released (PBKDF2 in hashlib), and waits (sleep), each for
 a set time. `Task.profile` measures what an item really takes, with nobody beside it; `threads`, `processes` and
-`coroutines` measure how many items in a second the workers get done. Windows in which other programs had a good part of
-the machine are measured again.
+`coroutines` measure how many items in a second the workers get done, and how much processor time an item took then: the
+cores of a virtual machine change their speed, and slow one another down. Windows in which other programs had a good part
+of the machine are measured again.
 """
 
 import asyncio
@@ -56,57 +57,64 @@ class Task:
         self.waiting = waiting
         self.best = float("inf")  # processor seconds of an item, on an undisturbed machine
 
-    def __call__(self, _item=None):
+    def compute(self):
+        """Processor seconds with the lock, and without it."""
+        began = time.thread_time()
         hold(self.held)
+        between = time.thread_time()
         release(self.released)
+        return between - began, time.thread_time() - between
+
+    def __call__(self):
+        """An item: when it was done, and the processor seconds of its parts."""
+        times = self.compute()
         if self.waiting:
             time.sleep(self.waiting)
+        return time.perf_counter(), *times  # the monotonic clock: the same in every process
 
     async def coroutine(self):
-        hold(self.held)
-        release(self.released)
+        times = self.compute()
         if self.waiting:
             await asyncio.sleep(self.waiting)
+        return time.perf_counter(), *times
 
     def profile(self, seconds):
         """Mean seconds of an item with the lock, without it, and waiting."""
         held = released = waiting = items = 0
         end = time.perf_counter() + seconds
         while time.perf_counter() < end or not items:
-            began = time.thread_time()
-            hold(self.held)
-            between = time.thread_time()
-            release(self.released)
-            computed = time.thread_time()
+            times = self.compute()
             if self.waiting:
                 paused = time.perf_counter()
                 time.sleep(self.waiting)
                 waiting += time.perf_counter() - paused
-            held += between - began
-            released += computed - between
+            held += times[0]
+            released += times[1]
             items += 1
         return held / items, released / items, waiting / items
 
 
-def _rate(stamps, begin, end):
-    """Items in a second, from when the first within the window was done until the last was."""
-    inside = sorted(stamp for stamp in stamps if begin <= stamp <= end)
-    if len(inside) < 2 or inside[0] == inside[-1]:
-        return 0.0
-    return (len(inside) - 1) / (inside[-1] - inside[0])
+def _done(items, begin, end):
+    """Items in a second, from when the first within the window was done until the last was; and their mean processor
+    seconds with the lock, and without it."""
+    inside = sorted(item for item in items if begin <= item[0] <= end)
+    if len(inside) < 2 or inside[0][0] == inside[-1][0]:
+        return 0.0, 0.0, 0.0
+    count = len(inside)
+    rate = (count - 1) / (inside[-1][0] - inside[0][0])
+    return rate, sum(item[1] for item in inside) / count, sum(item[2] for item in inside) / count
 
 
 def threads(task, workers, seconds):
-    """Items in a second, by as many threads."""
-    stamps = [[] for _ in range(workers)]
+    """What so many threads get done."""
+    done = [[] for _ in range(workers)]
     stops = []
 
     def work(mine):
         while not stops:
-            task()
-            mine.append(time.perf_counter())
+            mine.append(task())
 
-    pool = [threading.Thread(target=work, args=(mine,)) for mine in stamps]
+    pool = [threading.Thread(target=work, args=(mine,)) for mine in done]
     for thread in pool:
         thread.start()
     time.sleep(seconds / 4)
@@ -116,62 +124,61 @@ def threads(task, workers, seconds):
     stops.append(True)
     for thread in pool:
         thread.join()
-    return _rate(sum(stamps, []), begin, end)
+    return _done(sum(done, []), begin, end)
 
 
 def coroutines(task, workers, seconds):
-    """Items in a second, by as many coroutines; and the loop's processor time for an item."""
-    stamps = []
+    """What so many coroutines get done; and what the loop's processor time for an item is beside the item's own."""
+    done = []
 
     async def main():
         end = time.perf_counter() + seconds * 1.25
 
         async def work():
             while time.perf_counter() < end:
-                await task.coroutine()
-                stamps.append(time.perf_counter())
+                done.append(await task.coroutine())
 
         began = time.thread_time(), time.perf_counter()
         await asyncio.gather(*(work() for _ in range(workers)))
-        return began[1], (time.thread_time() - began[0]) / len(stamps)
+        return began[1], time.thread_time() - began[0]
 
     began, computing = asyncio.run(main())
-    return _rate(stamps, began + seconds / 4, began + seconds * 1.25), computing
+    loop = (computing - sum(item[1] + item[2] for item in done)) / len(done)
+    return *_done(done, began + seconds / 4, began + seconds * 1.25), loop
 
 
 def _nothing(_item):
     pass
 
 
-def _stamped(_item):
-    _stamped.task()
-    return time.perf_counter()  # the monotonic clock: the same in every process
+def _item(_number):
+    return _item.task()
 
 
 def _take_task(task):
-    _stamped.task = task
+    _item.task = task
 
 
 def processes(task, workers, seconds):
-    """Items in a second, by as many forked processes of a pool."""
+    """What so many forked processes of a pool get done."""
     context = multiprocessing.get_context("fork")
     with context.Pool(workers, _take_task, (task,)) as pool:
         began = time.perf_counter()
-        stamps = []
-        for stamp in pool.imap_unordered(_stamped, _until(began + seconds * 1.25, stamps, workers)):
-            stamps.append(stamp)
-        return _rate(stamps, began + seconds / 4, began + seconds * 1.25)
+        done = []
+        for item in pool.imap_unordered(_item, _until(began + seconds * 1.25, done, workers)):
+            done.append(item)
+        return _done(done, began + seconds / 4, began + seconds * 1.25)
 
 
-def _until(end, stamps, workers):
+def _until(end, done, workers):
     """Items for a pool: a few more than it has done, until the time is over."""
     item = 0
     while time.perf_counter() < end:
-        if item - len(stamps) < 4 * workers:
+        if item - len(done) < 4 * workers:
             yield item
             item += 1
         else:
-            time.sleep(1e-4)
+            time.sleep(2e-3)
 
 
 def pool_costs(items=2000):
@@ -216,9 +223,9 @@ def _others(measure):
 
 
 def _window(task, model, workers, seconds):
-    """The profile before and after, and the items in a second in between."""
+    """The profile before and after, the items in a second in between, and their processor times."""
     before = _profile(task, model, seconds / 4)
-    rate, others = _others(lambda: MODELS[model](task, workers, seconds))
+    (rate, *inside), others = _others(lambda: MODELS[model](task, workers, seconds))
     after = _profile(task, model, seconds / 4)
     times = sum(before[:2]), sum(after[:2])
     task.best = min(task.best, *times)
@@ -226,6 +233,7 @@ def _window(task, model, workers, seconds):
         "workers": workers,
         "rate": rate,
         "profile": [(one + other) / 2 for one, other in zip(before, after)],
+        "inside": inside[:2],
         # 0 for a window that nobody disturbed.
         "noise": max(others, 1 - task.best / max(times)),
     }
@@ -237,11 +245,12 @@ def _profile(task, model, seconds):
     if model != "asyncio":
         return *profile, 0.0
     # The loop's clock is coarser than sleep's: what an item waits for is measured there, too.
-    rate, computing = coroutines(task, 1, 4 * seconds)
-    return *profile[:2], max(0.0, 1 / rate - computing) if rate else profile[2], max(0.0, computing - sum(profile[:2]))
+    rate, held, released, loop = coroutines(task, 1, 4 * seconds)
+    waiting = max(0.0, 1 / rate - held - released - loop) if rate else profile[2]
+    return *profile[:2], waiting, max(0.0, loop)
 
 
-MODELS = {"threads": threads, "processes": processes, "asyncio": lambda *arguments: coroutines(*arguments)[0]}
+MODELS = {"threads": threads, "processes": processes, "asyncio": coroutines}
 
 
 def measure(request):

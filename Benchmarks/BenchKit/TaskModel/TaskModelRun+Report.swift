@@ -22,7 +22,7 @@ extension TaskModelRun {
     /// Prediction beside measurement.
     package static func table(_ outcome: Outcome) -> String {
         var rows = [
-            ["task", "held", "released", "waiting", "model", "workers", "measured", "predicted", "error", "limit"]
+            ["task", "held", "released", "waiting", "model", "workers", "measured", "predicted", "error", "at its speed", "limit"]
         ]
         var previous = ""
         for one in outcome.comparisons {
@@ -34,7 +34,7 @@ extension TaskModelRun {
                     + [
                         one.model, "\(one.workers)", Format.rate(Statistics.median(one.measured), "items"),
                         Format.rate(Statistics.median(one.predicted), "items"),
-                        (one.error < 0 ? "" : "+") + Format.percent(one.error) + (one.isQuiet ? "" : " *"),
+                        signed(one.error) + (one.isQuiet ? "" : " *"), signed(one.errorAtSpeed),
                         one.limit.rawValue,
                     ])
             previous = name
@@ -44,18 +44,24 @@ extension TaskModelRun {
 
     private static func notes(_ outcome: Outcome) -> [String] {
         let costs = outcome.costs
-        let errors = outcome.comparisons.map { abs($0.error) }
-        let largest = errors.max().map {
-            "The largest error is \(Format.percent($0)), the median \(Format.percent(Statistics.median(errors)))."
+        func largest(_ errors: [Double]) -> String {
+            let sizes = errors.map(abs)
+            return "at most \(Format.percent(sizes.max() ?? 0)), in the median \(Format.percent(Statistics.median(sizes)))"
         }
+        guard !outcome.comparisons.isEmpty else { return ["Nothing was compared."] }
         return [
-            largest ?? "Nothing was compared.",
-            "Measured here: handing the lock over \(Format.seconds(costs.handOff)); an item costs \(Format.seconds(costs.dispatch)) "
+            "error: of the prediction from an item's times alone, measured just before and after its window; "
+                + largest(outcome.comparisons.map(\.error)) + ".",
+            "at its speed: the same with the processor time that an item took in the window, beside the others; "
+                + largest(outcome.comparisons.map(\.errorAtSpeed)) + ".",
+            "Measured here: handing the lock over \(Format.seconds(costs.handOff)), while all cores compute "
+                + "\(Format.seconds(costs.crowdedHandOff)); an item costs \(Format.seconds(costs.dispatch)) "
                 + "in the process that deals it, \(Format.seconds(costs.transfer)) in the worker, "
                 + "\(Format.seconds(costs.coroutine)) in an event loop.",
-            "Each prediction uses the item's times alone, measured just before and after its window.",
         ] + (outcome.comparisons.contains { !$0.isQuiet } ? ["* \(disturbed)."] : [])
     }
+
+    private static func signed(_ share: Double) -> String { (share < 0 ? "" : "+") + Format.percent(share) }
 
     /// What a node with so many cores would give, from this machine's profiles. Nothing in it is measured.
     package static func prediction(_ outcome: Outcome, cores: Int) -> String {

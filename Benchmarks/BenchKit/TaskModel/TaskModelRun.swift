@@ -32,6 +32,8 @@ package enum TaskModelRun {
             let rate: Double
             /// An item's seconds with the lock, without it, waiting, and what an event loop adds.
             let profile: [Double]
+            /// Processor seconds of an item in the window itself, with the lock and without it.
+            let inside: [Double]
             let noise: Double
         }
 
@@ -49,11 +51,20 @@ package enum TaskModelRun {
         let measured: [Double]
         /// The same, from the profile of just before and after the window.
         let predicted: [Double]
+        /// From the processor time that the items took in the window: with its speed, and what workers slow each other.
+        let predictedAtSpeed: [Double]
         let limit: TaskModel.Limit
         let isQuiet: Bool
 
         /// Prediction ÷ measurement − 1, the median of the windows.
-        package var error: Double { Statistics.median(zip(predicted, measured).map { $0 / $1 - 1 }) }
+        package var error: Double { Self.error(predicted, measured) }
+
+        /// The error that is the model's own.
+        package var errorAtSpeed: Double { Self.error(predictedAtSpeed, measured) }
+
+        private static func error(_ predicted: [Double], _ measured: [Double]) -> Double {
+            Statistics.median(zip(predicted, measured).map { $0 / $1 - 1 })
+        }
     }
 
     package struct Outcome: Sendable {
@@ -87,8 +98,14 @@ package enum TaskModelRun {
         Case(name: "mixed", held: 2, released: 3, waiting: 8, model: "asyncio", workers: [1, 2, 4, 8]),
     ]
 
-    /// What shows the hand-off: a lock that is always wanted, and given back every 0.1 ms.
-    private static let handOff = Case(name: "hand-off", held: 0.1, released: 0.1, waiting: 0, workers: [4])
+    /// What shows the hand-offs: a lock that is always wanted and given back often, with cores that are free when it is,
+    /// and with cores that are not. In the order in which they are learnt.
+    private static var handOffs: [(cost: WritableKeyPath<TaskCosts, Double>, task: Case)] {
+        [
+            (\.crowdedHandOff, Case(name: "crowded hand-off", held: 1, released: 2, waiting: 0, workers: [6])),
+            (\.handOff, Case(name: "hand-off", held: 0.1, released: 0.1, waiting: 0, workers: [4])),
+        ]
+    }
 
     /// Measures every task, each in a fresh process, and predicts it.
     ///
@@ -97,20 +114,24 @@ package enum TaskModelRun {
         _ location: InterpreterLocation, cores: Int, effort: Effort, folder: borrowing WorkFolder, progress: Bool
     ) throws -> Outcome {
         var outcome = Outcome(cores: cores)
-        let bar = ProgressBar(total: cases.count + 1, enabled: progress)
+        let bar = ProgressBar(total: handOffs.count + cases.count, enabled: progress)
         defer { bar.clear() }
-        for (done, one) in ([handOff] + cases).enumerated() {
+        for (done, one) in (handOffs.map(\.task) + cases).enumerated() {
             bar.update(done: done, label: "\(one.name), \(one.model)")
             let job = Job(
                 interpreter: location, folder: folder.path, effort: effort,
                 request: Request(
                     held: one.held / 1e3, released: one.released / 1e3, waiting: one.waiting / 1e3, model: one.model,
-                    workers: one.workers, rounds: effort == .quick ? 1 : 3, attempts: effort == .quick ? 2 : 6,
+                    workers: one.workers, rounds: effort == .quick ? 1 : 3, attempts: effort == .quick ? 1 : 3,
                     seconds: effort == .quick ? 0.2 : 0.3))
             do {
                 switch try FreshProcess.ask(.taskModel(job), timeout: 300) {
                 case .taskModel(let answer):
-                    done == 0 ? outcome.learn(handOffFrom: answer) : outcome.compare(one, answer)
+                    if done < handOffs.count {
+                        outcome.learn(handOffs[done].cost, answer)
+                    } else {
+                        outcome.compare(one, answer)
+                    }
                 case .failed(let why), .leftOut(let why): outcome.failures.append("\(one.name), \(one.model): \(why)")
                 default: preconditionFailure("a task was asked for")
                 }
@@ -135,15 +156,20 @@ package enum TaskModelRun {
 }
 
 extension TaskModelRun.Answer.Window {
+    /// An item alone.
     var task: TaskProfile { TaskProfile(held: profile[0], released: profile[1], waiting: profile[2]) }
+
+    /// An item beside the others.
+    var taskInside: TaskProfile { TaskProfile(held: inside[0], released: inside[1], waiting: profile[2]) }
 }
 
 extension TaskModelRun.Outcome {
-    mutating func learn(handOffFrom answer: TaskModelRun.Answer) {
-        let costs = answer.windows.filter { $0.rate > 0 }.map {
-            TaskCosts.handOff(of: $0.task, workers: $0.workers, cores: cores, itemsPerSecond: $0.rate)
+    mutating func learn(_ cost: WritableKeyPath<TaskCosts, Double>, _ answer: TaskModelRun.Answer) {
+        let explaining = answer.windows.filter { $0.rate > 0 }.map {
+            costs.explaining(
+                cost, by: $0.taskInside, workers: $0.workers, cores: cores, itemsPerSecond: $0.rate)[keyPath: cost]
         }
-        if !costs.isEmpty { self.costs.handOff = Statistics.median(costs) }
+        if !explaining.isEmpty { costs[keyPath: cost] = Statistics.median(explaining) }
     }
 
     mutating func compare(_ one: TaskModelRun.Case, _ answer: TaskModelRun.Answer) {
@@ -159,13 +185,15 @@ extension TaskModelRun.Outcome {
                 case "asyncio": .asyncio
                 default: .threads
                 }
-            let predictions = windows.map {
-                TaskModel($0.task, costs: costs).prediction(kind, workers: workers, cores: cores)
+            func predictions(_ task: (TaskModelRun.Answer.Window) -> TaskProfile) -> [TaskModel.Prediction] {
+                windows.map { TaskModel(task($0), costs: costs).prediction(kind, workers: workers, cores: cores) }
             }
+            let alone = predictions(\.task)
             comparisons.append(
                 TaskModelRun.Comparison(
                     task: one.name, model: one.model, workers: workers, measured: windows.map(\.rate),
-                    predicted: predictions.map(\.itemsPerSecond), limit: predictions[0].limit,
+                    predicted: alone.map(\.itemsPerSecond),
+                    predictedAtSpeed: predictions(\.taskInside).map(\.itemsPerSecond), limit: alone[0].limit,
                     isQuiet: windows.allSatisfy { $0.noise <= TaskModelRun.quiet }))
         }
         if let window = answer.windows.min(by: { $0.noise < $1.noise }) { profiles.append((one, window.task)) }

@@ -24,17 +24,21 @@ package struct ClosedNetwork {
     package var cores: Int
     /// The serial station's idle time when it goes to a worker that had to sleep for it.
     package var handOff: Double
+    /// The same where the workers that compute have all the cores.
+    package var crowdedHandOff: Double
     /// For how long a worker may stay at the serial station while others want it.
     package var quantum: Double
 
     package init(
-        serial: Double, parallel: Double, pause: Double, cores: Int, handOff: Double = 0, quantum: Double = .infinity
+        serial: Double, parallel: Double, pause: Double, cores: Int, handOff: Double = 0,
+        crowdedHandOff: Double? = nil, quantum: Double = .infinity
     ) {
         self.serial = serial
         self.parallel = parallel
         self.pause = pause
         self.cores = cores
         self.handOff = handOff
+        self.crowdedHandOff = crowdedHandOff ?? handOff
         self.quantum = quantum
     }
 
@@ -110,10 +114,13 @@ package struct ClosedNetwork {
         let forced = quantum.isFinite ? handOff * serial / quantum : 0
         // Nothing is given back in between: only the switch interval makes the workers take turns.
         if parallel == 0 && pause == 0 { return forced }
+        // Whoever gave it back computes now, too.
+        let computing = parallel > 0 ? n - k + 1 : 0
+        let handOff = computing >= cores ? crowdedHandOff : self.handOff
         guard handOff > 0 else { return 0 }
         // Whoever comes back before the sleeper runs takes the lock first; CPython's lock has no queue.
         guard parallel > 0 else { return handOff + forced }
-        let comers = Double(n - k + 1) * share(active: n, atSerial: k) / parallel
+        let comers = Double(computing) * share(active: n, atSerial: k) / parallel
         return (1 - exp(-comers * handOff)) / comers + forced
     }
 }

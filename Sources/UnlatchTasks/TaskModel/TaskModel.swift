@@ -32,10 +32,11 @@
 /// (1 + `variability`) ÷ 2, from the asymptotic bound to the network's answer and no further.
 /// `bench-native scale` prints predictions beside measurements.
 ///
-/// What it leaves out: caches and memory shared by the cores; cores that slow down when others are busy; acquisitions
-/// within an item that are far from equally long; and where the kernel puts the thread that gets the lock. When all cores
-/// compute, that may be behind another thread for up to the kernel's time slice, while the lock lies idle: of items below
-/// a millisecond that want the lock and the cores all the time, up to a third fewer get done than predicted.
+/// When all cores compute, the kernel puts the thread that is to get the lock behind another one, for up to its time
+/// slice, and the lock lies idle for so long (`crowdedHandOff`).
+///
+/// What it leaves out: caches and memory shared by the cores; cores that slow down when others are busy; and acquisitions
+/// within an item that are far from equally long.
 public struct TaskModel: Hashable, Sendable, Codable {
     public var profile: TaskProfile
     public var costs: TaskCosts
@@ -154,7 +155,7 @@ public struct TaskModel: Hashable, Sendable, Codable {
             let passes = profile.acquisitions
             let network = ClosedNetwork(
                 serial: serial / passes, parallel: parallel / passes, pause: waiting / passes, cores: cores,
-                handOff: costs.handOff, quantum: costs.switchInterval)
+                handOff: costs.handOff, crowdedHandOff: costs.crowdedHandOff, quantum: costs.switchInterval)
             return Stations(network: network, customers: workers, passes: passes)
         }
         switch kind {

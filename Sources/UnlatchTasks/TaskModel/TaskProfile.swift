@@ -41,8 +41,11 @@ public struct TaskProfile: Hashable, Sendable, Codable {
 /// The defaults are of the order that a virtual machine shows, and no more: measure them where it matters.
 /// `bench-native scale` does, and prints them.
 public struct TaskCosts: Hashable, Sendable, Codable {
-    /// From the moment a thread gives the lock back until the one that waited for it runs: the lock lies idle meanwhile.
+    /// From the moment a thread gives the lock back until the one that waited for it runs, on a core that is free: the
+    /// lock lies idle meanwhile.
     public var handOff: Double
+    /// The same while other threads compute on all cores: the kernel does not take one away at once.
+    public var crowdedHandOff: Double
     /// For how long a thread may keep the lock when another wants it: `sys.getswitchinterval()`.
     public var switchInterval: Double
     /// What each item costs the process that hands items to worker processes and takes their results; and each worker.
@@ -57,11 +60,12 @@ public struct TaskCosts: Hashable, Sendable, Codable {
     public var interpreterStart: Double
 
     public init(
-        handOff: Double = 40e-6, switchInterval: Double = 5e-3, dispatch: Double = 60e-6, transfer: Double = 60e-6,
-        coroutine: Double = 10e-6, nativeCall: Double = 1e-6, processStart: Double = 0.02,
-        interpreterStart: Double = 0.03
+        handOff: Double = 40e-6, crowdedHandOff: Double = 400e-6, switchInterval: Double = 5e-3,
+        dispatch: Double = 60e-6, transfer: Double = 60e-6, coroutine: Double = 10e-6, nativeCall: Double = 1e-6,
+        processStart: Double = 0.02, interpreterStart: Double = 0.03
     ) {
         self.handOff = handOff
+        self.crowdedHandOff = crowdedHandOff
         self.switchInterval = switchInterval
         self.dispatch = dispatch
         self.transfer = transfer
@@ -73,24 +77,29 @@ public struct TaskCosts: Hashable, Sendable, Codable {
 }
 
 extension TaskCosts {
-    /// The hand-off that explains how many items in a second threads got done, by bisection.
+    /// Finds one of the hand-offs: the one that explains how many items in a second threads got done, by bisection.
     ///
-    /// Measure with a lock that is always wanted and given back often, as with four threads that hold it for 0.1 ms and
-    /// then compute for 0.1 ms without: there it is a good part of the time.
+    /// Measure where it is a good part of the time: with a lock that is always wanted and given back often, and for
+    /// `handOff` with cores that are free (a thread more than there are cores, all of which hold it half of the time),
+    /// for `crowdedHandOff` with several threads for each core that compute without it most of the time.
     ///
-    /// - Returns: Seconds, from 0 to 1 ms.
-    public static func handOff(of profile: TaskProfile, workers: Int, cores: Int, itemsPerSecond: Double) -> Double {
-        var low = 0.0
-        var high = 1e-3
-        for _ in 0..<30 {
-            let middle = (low + high) / 2
-            let model = TaskModel(profile, costs: TaskCosts(handOff: middle))
+    /// - Returns: These costs with that one from 0 to 10 ms.
+    public func explaining(
+        _ cost: WritableKeyPath<TaskCosts, Double>, by profile: TaskProfile, workers: Int, cores: Int,
+        itemsPerSecond: Double
+    ) -> TaskCosts {
+        var costs = self
+        var (low, high) = (0.0, 10e-3)
+        for _ in 0..<40 {
+            costs[keyPath: cost] = (low + high) / 2
+            let model = TaskModel(profile, costs: costs)
             if model.prediction(.threads, workers: workers, cores: cores).itemsPerSecond > itemsPerSecond {
-                low = middle
+                low = costs[keyPath: cost]
             } else {
-                high = middle
+                high = costs[keyPath: cost]
             }
         }
-        return (low + high) / 2
+        costs[keyPath: cost] = low
+        return costs
     }
 }
