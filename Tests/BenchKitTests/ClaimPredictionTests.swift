@@ -7,9 +7,10 @@ import Testing
 
     private func predicted(_ samples: ClaimSamples) -> [String: Double] {
         let outcome = ClaimsRun.Outcome(claims: Claim.all, samples: samples)
-        return Dictionary(uniqueKeysWithValues: outcome.results.compactMap { result in
-            result.predicted.map { (result.id, $0) }
-        })
+        return Dictionary(
+            uniqueKeysWithValues: outcome.results.compactMap { result in
+                result.predicted.map { (result.id, $0) }
+            })
     }
 
     /// The samples are those of a machine with 2 cores.

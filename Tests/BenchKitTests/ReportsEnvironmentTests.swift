@@ -1,7 +1,6 @@
+import BenchKit
 import Foundation
 import Testing
-
-import BenchKit
 
 @Suite("The environment of a report")
 struct ReportsEnvironmentTests {

@@ -36,7 +36,9 @@ import UnlatchPython
             .appendingPathComponent("Modules").path
         let headers = Self.root.appendingPathComponent("CSources/CPythonABI/include").path
         let arguments =
-            ["swiftc", "-swift-version", "6", "-emit-sil", "-o", "/dev/null", "-I", modules, "-I", headers] + flags + [path]
+            ["swiftc", "-swift-version", "6", "-emit-sil", "-o", "/dev/null", "-I", modules, "-I", headers] + flags + [
+                path
+            ]
         let result = try ChildProcess("/usr/bin/env", arguments, timeout: 120).run()
         return (result.status, String(decoding: result.output + result.errors, as: UTF8.self))
     }

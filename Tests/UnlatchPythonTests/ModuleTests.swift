@@ -104,7 +104,8 @@ private func answer(_ expression: String, setup: String = "") -> String {
         ("total(array.array('q', [1]))", "TypeError: the buffer holds items of format 'q'"),
         ("total(3)", "TypeError: a bytes-like object is required, not 'int'"),
         ("total(memoryview(array.array('d', [1, 2, 3, 4]))[::2])", "BufferError: "),
-        ("fill(b'1234', 1)", "BufferError: "), ("view(array.array('d'))", "TypeError: the elements are of another type"),
+        ("fill(b'1234', 1)", "BufferError: "),
+        ("view(array.array('d'))", "TypeError: the elements are of another type"),
     ])
     func `wrong calls raise what Python's own functions raise`(expression: String, expected: String) {
         let text = answer(expression)

@@ -17,7 +17,8 @@ private let watching = """
             try gil.run("del watched", in: globals)
             return object
         }
-        #expect(try python.attached { gil in try !gil.evaluate("watch()", in: globals).isNone }, "kept alive from Swift")
+        #expect(
+            try python.attached { gil in try !gil.evaluate("watch()", in: globals).isNone }, "kept alive from Swift")
         #expect(kept != nil)
         kept = nil  // here no lock is held
         #expect(try python.attached { gil in try gil.evaluate("watch()", in: globals).isNone }, "gone")

@@ -62,6 +62,6 @@ final class StartedThread: @unchecked Sendable {
 func onThreads(_ count: Int, _ body: @Sendable () -> Void) {
     withoutActuallyEscaping(body) { body in
         let threads = (0..<count).map { _ in StartedThread(body) }
-        threads.forEach { $0.join() }
+        for thread in threads { thread.join() }
     }
 }

@@ -113,14 +113,15 @@ import Unlatch
     }
 
     @Test func `a last round with few items takes as long as they do`() {
-        let model = TaskModel(TaskProfile(held: 0, waiting: 1), costs: TaskCosts(handOff: 0))
+        let model = TaskModel(TaskProfile(held: 0, waiting: 1), costs: TaskCosts(handOff: 0, crowdedHandOff: 0))
         #expect(isClose(model.seconds(.threads, items: 48, workers: 24, cores: 2), 2))
         #expect(isClose(model.seconds(.threads, items: 49, workers: 24, cores: 2), 3))
         #expect(isClose(model.seconds(.threads, items: 5, workers: 24, cores: 2), 1))
     }
 
     @Test func `threads end at the lock, processes at the cores, the loop at its one thread`() {
-        let model = TaskModel(mixed, costs: TaskCosts(handOff: 0, dispatch: 0, transfer: 0, coroutine: 0))
+        let model = TaskModel(
+            mixed, costs: TaskCosts(handOff: 0, crowdedHandOff: 0, dispatch: 0, transfer: 0, coroutine: 0))
         func best(_ kind: TaskModel.Kind, _ cores: Int) -> TaskModel.Prediction {
             model.prediction(kind, workers: 256, cores: cores)
         }
@@ -145,7 +146,7 @@ import Unlatch
     @Test func `items that differ queue longer than equal ones, up to the network's answer`() {
         func threads(_ variability: Double) -> Double {
             let profile = TaskProfile(held: 10e-3, waiting: 30e-3, variability: variability)
-            return TaskModel(profile, costs: TaskCosts(handOff: 0))
+            return TaskModel(profile, costs: TaskCosts(handOff: 0, crowdedHandOff: 0))
                 .prediction(.threads, workers: 4, cores: 4).itemsPerSecond
         }
         let network = ClosedNetwork(serial: 10e-3, parallel: 0, pause: 30e-3, cores: 4)

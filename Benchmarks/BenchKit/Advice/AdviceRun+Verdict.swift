@@ -108,7 +108,7 @@ extension AdviceRun.Outcome {
             return ["Going native would bring little: the lock is held for \(Format.percent(share)) of an item's time."]
         }
         let workers = max(cores, 1)
-        let free = TaskCosts(handOff: 0, nativeCall: 0)  // one call for many items
+        let free = TaskCosts(handOff: 0, crowdedHandOff: 0, nativeCall: 0)  // one call for many items
         let same = TaskModel(profile, costs: free).prediction(
             .nativeReleased(seconds: profile.computing), workers: workers, cores: cores)
         let rest = profile.released + profile.waiting

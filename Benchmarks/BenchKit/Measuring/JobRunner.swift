@@ -41,7 +41,9 @@ package enum JobRunner {
         switch job.task {
         case .samples(let count, let seconds):
             if job.row.model.isNative {
-                measurement.passes = try Self.passes(for: seconds) { try model.run(prepared.work, passes: $0, gil: &gil) }
+                measurement.passes = try Self.passes(for: seconds) {
+                    try model.run(prepared.work, passes: $0, gil: &gil)
+                }
             }
             for _ in 0..<count {
                 let outcome: Outcome
@@ -53,9 +55,12 @@ package enum JobRunner {
             }
         case .otherThread(let seconds):
             if job.row.model.isNative {
-                measurement.passes = try Self.passes(for: seconds) { try model.run(prepared.work, passes: $0, gil: &gil) }
+                measurement.passes = try Self.passes(for: seconds) {
+                    try model.run(prepared.work, passes: $0, gil: &gil)
+                }
             }
-            measurement.otherThreadShare = try shareOfOtherThread(aloneFor: job.effort == .quick ? 0.1 : 0.3, &gil) { gil in
+            measurement.otherThreadShare = try shareOfOtherThread(aloneFor: job.effort == .quick ? 0.1 : 0.3, &gil) {
+                gil in
                 _ = try model.run(prepared.work, passes: measurement.passes, gil: &gil)
             }
         }

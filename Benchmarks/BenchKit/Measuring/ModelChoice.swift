@@ -61,7 +61,9 @@ package enum ModelChoice: Hashable, Codable, Sendable {
     ///
     /// - Throws: `LeftOut` when its threads do not fit on the node, `UnlatchError` when a team cannot be had.
     func makeTeam(workers: Int) throws -> NativeTeam {
-        guard self == .nativePinned else { return NativeTeam(try Team(threads: workers, place: .caller), isPinned: false) }
+        guard self == .nativePinned else {
+            return NativeTeam(try Team(threads: workers, place: .caller), isPinned: false)
+        }
         do {
             return NativeTeam(try Team(threads: workers, place: .node(Self.node)), isPinned: true)
         } catch {

@@ -35,7 +35,8 @@ package struct WorkFolder: ~Copyable {
                 try Data(source).write(to: URL(fileURLWithPath: "\(path)/\(name)"))
             } catch {
                 try? FileManager.default.removeItem(atPath: path)
-                throw WorkFolderError("\(path)/\(name) cannot be written (is the disk full?): set TMPDIR to another folder")
+                throw WorkFolderError(
+                    "\(path)/\(name) cannot be written (is the disk full?): set TMPDIR to another folder")
             }
         }
         return path

@@ -35,7 +35,12 @@ extension OverheadRun {
     private static func notes(_ setup: PeerSetup, _ outcome: Outcome) -> [String] {
         let ready = setup.ready.map { "\($0.name) \($0.version ?? "")" }
         let missing = setup.peers.compactMap { peer in peer.reason.map { "\(peer.name): \($0)" } } + outcome.leftOut
-        return (ready.isEmpty ? [] : ["Peers: \(ready.joined(separator: ", ")), compiled with -O3. ctypes and cffi release the lock in every call."])
+        return
+            (ready.isEmpty
+            ? []
+            : [
+                "Peers: \(ready.joined(separator: ", ")), compiled with -O3. ctypes and cffi release the lock in every call."
+            ])
             + missing.map { "Not measured: \($0)" }
     }
 

@@ -59,7 +59,8 @@ package struct BenchRun {
                     path: location.executable, version: location.version, implementation: "cpython",
                     libraryPath: location.library, gilEnabled: isLockEnabled, numpyVersion: numPy)
             case .failed(let why), .leftOut(let why):
-                throw UnusableInterpreter(description: "'\(location.executable)' does not run inside this program: \(why)")
+                throw UnusableInterpreter(
+                    description: "'\(location.executable)' does not run inside this program: \(why)")
             default:
                 preconditionFailure("a description was asked for")
             }

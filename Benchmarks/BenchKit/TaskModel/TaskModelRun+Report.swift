@@ -22,7 +22,10 @@ extension TaskModelRun {
     /// Prediction beside measurement.
     package static func table(_ outcome: Outcome) -> String {
         var rows = [
-            ["task", "held", "released", "waiting", "model", "workers", "measured", "predicted", "error", "at its speed", "limit"]
+            [
+                "task", "held", "released", "waiting", "model", "workers", "measured", "predicted", "error",
+                "at its speed", "limit",
+            ]
         ]
         var previous = ""
         for one in outcome.comparisons {
@@ -46,7 +49,8 @@ extension TaskModelRun {
         let costs = outcome.costs
         func largest(_ errors: [Double]) -> String {
             let sizes = errors.map(abs)
-            return "at most \(Format.percent(sizes.max() ?? 0)), in the median \(Format.percent(Statistics.median(sizes)))"
+            return
+                "at most \(Format.percent(sizes.max() ?? 0)), in the median \(Format.percent(Statistics.median(sizes)))"
         }
         guard !outcome.comparisons.isEmpty else { return ["Nothing was compared."] }
         return [

@@ -14,7 +14,8 @@ struct ImageWorkload: Workload {
 
     func explanation(_ effort: Effort) -> String {
         let side = cropSide(effort)
-        return "RGB to grey, Gaussian blur (σ = 1), Sobel, in integers. Pure Python works on the middle \(side) × \(side) "
+        return
+            "RGB to grey, Gaussian blur (σ = 1), Sobel, in integers. Pure Python works on the middle \(side) × \(side) "
             + "pixels, NumPy and the kernel on the whole picture; speed-ups are for one pixel."
     }
 

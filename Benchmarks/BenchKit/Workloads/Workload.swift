@@ -56,7 +56,9 @@ package struct Row: Hashable, Codable, Sendable {
     static func python(workers: [Int]) -> [Row] {
         [Row(.sequential, 1)]
             + workers.flatMap { count in
-                [Row(.threads, count)] + StartMethod.allCases.map { Row(.processes($0), count) } + [Row(.asyncio, count)]
+                [Row(.threads, count)] + StartMethod.allCases.map { Row(.processes($0), count) } + [
+                    Row(.asyncio, count)
+                ]
             }
     }
 

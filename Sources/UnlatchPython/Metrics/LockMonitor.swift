@@ -108,7 +108,8 @@ public final class LockMonitor: Sendable {
         }
 
         func report() -> LockMonitorReport {
-            LockMonitorReport(waits: waits.counts().times, waited: waited.load(ordering: .relaxed),
+            LockMonitorReport(
+                waits: waits.counts().times, waited: waited.load(ordering: .relaxed),
                 taken: taken.load(ordering: .relaxed))
         }
     }

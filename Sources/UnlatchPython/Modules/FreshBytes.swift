@@ -1,6 +1,5 @@
-import Glibc
-
 internal import CPythonABI
+import Glibc
 
 /// Memory for a function's result, filled with or without the lock, and returned to Python as `bytes`.
 ///

@@ -1,6 +1,5 @@
-import Synchronization
-
 internal import CPythonABI
+import Synchronization
 
 /// What Swift let go of on a thread without the lock, waiting for the next one that has it.
 ///

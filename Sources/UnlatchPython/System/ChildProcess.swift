@@ -108,7 +108,7 @@ package struct ChildProcess {
         }
         let argumentPointers = ([executable] + arguments).map { strdup($0) } + [nil]
         let variablePointers = variables.map { strdup($0) } + [nil]
-        defer { (argumentPointers + variablePointers).forEach { free($0) } }
+        defer { for pointer in argumentPointers + variablePointers { free(pointer) } }
 
         var pid = pid_t()
         let code = posix_spawn(&pid, executable, &actions, &attributes, argumentPointers, variablePointers)

@@ -12,7 +12,8 @@ final class Pipe {
         var ends: [Int32] = [-1, -1]
         let kind = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
         guard socketpair(AF_UNIX, kind, 0, &ends) == 0 else {
-            throw ChildProcess.Failure(description: "socketpair: \(String(cString: strerror(errno)))", isInterruption: false)
+            throw ChildProcess.Failure(
+                description: "socketpair: \(String(cString: strerror(errno)))", isInterruption: false)
         }
         reading = ends[0]
         writing = ends[1]
