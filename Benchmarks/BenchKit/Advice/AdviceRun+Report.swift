@@ -27,14 +27,14 @@ extension AdviceRun {
     /// What the callable does, how it ran under each model, and the advice.
     package static func text(_ outcome: Outcome) -> String {
         var lines = alone(outcome) + [""]
-        var table = [["model", "workers", "items/s", "of sequential", "predicted", "starting"]]
+        var table = [["model", "workers", "rate", "of sequential", "predicted", "starting"]]
         let count = Double(outcome.items)
         for (row, measured) in outcome.rows {
             guard let seconds = measured.median else { continue }
             table.append([
-                row.model.rawValue, "\(row.workers)", Format.significant(count / seconds),
+                row.model.rawValue, "\(row.workers)", Format.rate(count / seconds, "items"),
                 outcome.speedUp(row).map(Format.speedUp) ?? Format.missing,
-                Format.significant(count / predicted(outcome, row)),
+                Format.rate(count / predicted(outcome, row), "items"),
                 measured.startUp.isEmpty ? "" : Format.seconds(Statistics.median(measured.startUp)),
             ])
         }

@@ -118,8 +118,9 @@ class RunCoroutine:
 class Chunked:
     """Calls for some items each: short ones are not handed over one by one."""
 
-    def __init__(self, function):
+    def __init__(self, function, name):
         self.function = function
+        self.__qualname__ = name  # as messages name it
 
     def __call__(self, items):
         return [self.function(item) for item in items]
@@ -143,7 +144,7 @@ class Subject:
 
     @property
     def chunked(self):
-        return Chunked(RunCoroutine(self.function) if self.is_coroutine else self.function)
+        return Chunked(RunCoroutine(self.function) if self.is_coroutine else self.function, self.spec)
 
     def failed(self, index, error):
         return Failed(f"{self.spec} raised at item {index + 1} ({preview(self.items[index])}): {_reset(_said(error))}")

@@ -104,12 +104,14 @@ public struct TaskModel: Hashable, Sendable, Codable {
     /// GIL: either. Complexity: O(workers²).
     public func seconds(_ kind: Kind, items: Int, workers: Int, cores: Int) -> Double {
         precondition(items > 0, "a prediction needs at least one item")
-        let customers = min(items, kind == .sequential ? 1 : workers)
-        let all = prediction(kind, workers: customers, cores: cores)
-        let rest = items % customers
-        let startUp = prediction(kind, workers: workers, cores: cores).startUp
-        return startUp + firstRound(kind, customers, cores) + Double(items - rest - customers) / all.itemsPerSecond
-            + (rest == 0 ? 0 : firstRound(kind, rest, cores))
+        let all = prediction(kind, workers: workers, cores: cores)
+        // A team does one item at a time, with all its threads.
+        let atOnce = stations(kind, workers, cores).customers
+        func round(of count: Int) -> Double { firstRound(kind, atOnce == 1 ? workers : count, cores) }
+        let first = min(items, atOnce)
+        let rest = items % first
+        return all.startUp + round(of: first) + Double(items - rest - first) / all.itemsPerSecond
+            + (rest == 0 ? 0 : round(of: rest))
     }
 
     /// Seconds until each of the workers, which begin at once, has done an item: whoever waits waits once, and the serial
