@@ -59,6 +59,15 @@ import Testing
         #expect(cells[2][1] == "shared (3/3)" && cells[2][2] == "isolated (0/2)")
     }
 
+    @Test func `native code that does not scale is not blamed on the lock where a team does not either`() {
+        var slow = samples
+        slow.series["native/native-released"] = turns(0.008)
+        #expect(judged("cpu-native-bypass", slow).verdict == .doesNotHold)
+        #expect(!judged("cpu-native-bypass", slow).notes.contains { $0.hasPrefix("not the lock") })
+        slow.series["native/native-team"] = turns(0.0081)
+        #expect(judged("cpu-native-bypass", slow).notes.contains { $0.hasPrefix("not the lock") })
+    }
+
     @Test func `a prediction stands in a column of its own, marked as one, where a model makes one`() throws {
         var one = samples
         one.series = one.series.filter { $0.key.hasPrefix("memory/") }

@@ -27,6 +27,13 @@ extension Claim {
             let speedUp = try evidence.ratio("native/native-released-1", over: "native/native-released")
             let beats = try evidence.ratio("native/processes", over: "native/native-released")
             let threshold = Threshold.atLeast(0.8 * Double(cores))
+            var reasons = evidence.busy("native/native-released-cores", "the threads", of: cores)
+            let team = try evidence.ratio("native/native-released-1", over: "native/native-team")
+            if !speedUp.meets(threshold), !team.meets(threshold) {
+                reasons.append(
+                    "not the lock: a team of OS threads came to \(Format.speedUp(team.value)), so the cores slowed one "
+                        + "another down, as two CPUs of one physical core do")
+            }
             let peers = ["numba", "cython"].map { name in
                 let series = "native/peer:\(name)"
                 let figure = (try? evidence.median(series)).map(Format.seconds)
@@ -39,8 +46,7 @@ extension Claim {
                 speedUp.meets(threshold) && beats.value > 1, speedUp, unit: "×",
                 notes: [
                     evidence.medians("native", names), "\(Format.speedUp(beats.value)) as fast as processes",
-                ] + peers + speedUp.doubt(threshold)
-                    + evidence.busy("native/native-released-cores", "the threads", of: cores))
+                ] + peers + speedUp.doubt(threshold) + reasons)
         },
         Claim(
             id: "mixed", sections: [4],
