@@ -151,7 +151,7 @@ boot() {
     if [[ $status == 124 || $status == 137 ]]; then
         status="stopped after $limit s"
     elif [[ $status == 0 ]] && grep -qx 'machine: status 0' "$said"; then
-        say "$name ($cpu): $(sed -n 's/^NUMACheck: \(.*\)/\1/p' "$said" | paste -sd+ | sed 's/+/, confined: /')" \
+        say "$name ($cpu): $(sed -n 's/^NUMACheck: \(.*\)/\1/p' "$said" | paste -sd+ | sed 's/+/, without libnuma: /; s/+/, confined: /')" \
             "($((SECONDS - began)) s)"
         if ! is_among "$name" "${reporting[@]}"; then return 0; fi
         if Tests/NUMA/check_reports.py "$shape" "$distances" "$threads" "$guest/$name"; then return 0; fi

@@ -2,6 +2,7 @@
 // counts.
 
 #include "CNUMA.h"
+#include "lists.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -144,21 +145,6 @@ uint64_t unl_prim_memory_limit(const char *root) { return (uint64_t)least_limit(
 
 // ---- Nodes ----------------------------------------------------------------------------------------------------
 
-// Writes the numbers of a list such as "0-3,8".
-static void read_list(const char *list, int *items, size_t capacity, size_t *count) {
-    *count = 0;
-    while (*list >= '0' && *list <= '9') {
-        char *end;
-        const long first = strtol(list, &end, 10);
-        const long last = *end == '-' ? strtol(end + 1, &end, 10) : first;
-        for (long id = first; id <= last && id < INT_MAX; id++) {
-            if (*count < capacity) items[*count] = (int)id;
-            ++*count;
-        }
-        list = *end == ',' ? end + 1 : end;
-    }
-}
-
 int unl_prim_allowed_nodes(const char *root, int *items, size_t capacity, size_t *count) {
     static const char key[] = "Mems_allowed_list:";
     char path[path_size];
@@ -170,7 +156,7 @@ int unl_prim_allowed_nodes(const char *root, int *items, size_t capacity, size_t
     size_t size = 0;
     while (status != 0 && getline(&line, &size, file) > 0) {
         if (strncmp(line, key, sizeof key - 1) != 0) continue;
-        read_list(line + sizeof key - 1 + strspn(line + sizeof key - 1, " \t"), items, capacity, count);
+        unl_read_list(line + sizeof key - 1 + strspn(line + sizeof key - 1, " \t"), items, capacity, count);
         status = 0;
     }
     free(line);

@@ -1,6 +1,7 @@
 #pragma once
 
-// The node half of CNUMA.h for machines without NUMA: one node with the number 0. Same contracts.
+// The node half of CNUMA.h without libnuma: what the kernel's files say, and without them one node with the number 0.
+// Same contracts.
 
 #include "CNUMA.h"
 

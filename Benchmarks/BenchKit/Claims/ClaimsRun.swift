@@ -33,7 +33,8 @@ package struct ClaimsRun {
         package var results: [ClaimResult] {
             claims.map { claim in
                 var result = claim.result(on: samples)
-                result.predicted = ClaimPrediction(samples).figure(claim.id)
+                // Beside a figure, in its unit.
+                result.predicted = result.value == nil ? nil : ClaimPrediction(samples).figure(claim.id)
                 return result
             }
         }

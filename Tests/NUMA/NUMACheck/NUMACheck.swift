@@ -4,6 +4,7 @@ import UnlatchParallel
 /// What Scripts/test-numa.sh runs on the machines that it boots.
 ///
 ///     NUMACheck machine NODES DISTANCES THREADS VERSION  everything; the arguments are those of machines.txt
+///     NUMACheck unassisted NODES DISTANCES THREADS VERSION   where libnuma cannot be loaded
 ///     NUMACheck confined NODES DISTANCES THREADS NODE    in a control group with the CPUs and the memory of one node
 ///     NUMACheck kernels                                  the kernels' results alone, on any machine
 @main
@@ -27,6 +28,7 @@ struct NUMACheck {
             report.badPlaces(on: machine)
             report.kernels(on: machine)
             report.math(on: machine)
+        case ("unassisted", let machine?): report.unassisted(on: machine)
         case ("confined", let machine?):
             guard let node = machine.nodes.first(where: { String($0.id) == arguments[4] }) else { usage() }
             report.confined(to: node, of: machine)
