@@ -5,7 +5,9 @@ import UnlatchPython
 /// Whether the lock was held in a body is asked of Python itself, by a body that is told nothing of it.
 @Suite struct AdaptiveReleaseTests {
     @Test func `the first call releases, later short ones keep the lock`() throws {
-        let held = try calls("unlatch_short", .adaptive, milliseconds: Array(repeating: 0, count: 50))
+        // A threshold above what a crowded machine may add to a short call.
+        let held = try calls(
+            "unlatch_short", .adaptive(threshold: .milliseconds(100)), milliseconds: Array(repeating: 0, count: 50))
         #expect(held.first == false, "how long it takes is not known yet")
         #expect(!held.suffix(20).contains(false))
     }
@@ -23,8 +25,8 @@ import UnlatchPython
     }
 
     @Test func `a function that becomes slow is released before long`() throws {
-        let work = Array(repeating: 0, count: 100) + Array(repeating: 20, count: 40)
-        let held = try calls("unlatch_slower", .adaptive(threshold: .milliseconds(4)), milliseconds: work)
+        let work = Array(repeating: 0, count: 100) + Array(repeating: 50, count: 30)
+        let held = try calls("unlatch_slower", .adaptive(threshold: .milliseconds(10)), milliseconds: work)
         #expect(!held[20..<100].contains(false))
         #expect(!held.suffix(20).contains(true))
     }
