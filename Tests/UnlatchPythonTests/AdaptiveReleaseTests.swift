@@ -25,7 +25,7 @@ import UnlatchPython
     }
 
     @Test func `a function that becomes slow is released before long`() throws {
-        let work = Array(repeating: 0, count: 100) + Array(repeating: 50, count: 30)
+        let work = Array(repeating: 0, count: 100) + Array(repeating: 50, count: 45)
         let held = try calls("unlatch_slower", .adaptive(threshold: .milliseconds(10)), milliseconds: work)
         #expect(!held[20..<100].contains(false))
         #expect(!held.suffix(20).contains(true))
