@@ -57,14 +57,9 @@ import UnlatchParallel
 
     @Test("quotas of both versions of control groups, and of the groups above ours")
     func quotas() throws {
-        let root = FileManager.default.temporaryDirectory.appending(path: "unlatch-quota-\(UUID())")
-        defer { try? FileManager.default.removeItem(at: root) }
-        func write(_ path: String, _ text: String) throws {
-            let file = root.appending(path: path)
-            try FileManager.default.createDirectory(
-                at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
-            try (text + "\n").write(to: file, atomically: true, encoding: .utf8)
-        }
+        let system = RecordedSystem()
+        defer { system.remove() }
+        let (root, write) = (system.root, system.write)
         func quota() -> Double? { Topology.quota(recordedIn: root.path) }
         #expect(quota() == nil, "nothing is mounted")
 

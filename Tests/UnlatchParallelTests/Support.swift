@@ -46,3 +46,18 @@ func demand(_ condition: @autoclosure () throws -> Bool, _ why: @autoclosure () 
     let holds = try condition()
     precondition(holds, why())
 }
+
+/// A folder of files as the kernel would have them under `/`, for what is read from there.
+struct RecordedSystem {
+    let root = FileManager.default.temporaryDirectory.appending(path: "unlatch-system-\(UUID())")
+
+    /// Writes one line into a file.
+    func write(_ path: String, _ text: String) throws {
+        let file = root.appending(path: path)
+        try FileManager.default.createDirectory(
+            at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try (text + "\n").write(to: file, atomically: true, encoding: .utf8)
+    }
+
+    func remove() { try? FileManager.default.removeItem(at: root) }
+}

@@ -244,14 +244,9 @@ private func check(_ topology: Topology, _ name: Comment) {
 
     @Test("limits of memory, and nodes that are allowed, as control groups state them")
     func limits() throws {
-        let root = FileManager.default.temporaryDirectory.appending(path: "unlatch-limits-\(UUID())")
-        defer { try? FileManager.default.removeItem(at: root) }
-        func write(_ path: String, _ text: String) throws {
-            let file = root.appending(path: path)
-            try FileManager.default.createDirectory(
-                at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
-            try (text + "\n").write(to: file, atomically: true, encoding: .utf8)
-        }
+        let system = RecordedSystem()
+        defer { system.remove() }
+        let (root, write) = (system.root, system.write)
         func limit() -> Int? { Topology.memoryLimit(recordedIn: root.path) }
         #expect(limit() == nil && Topology.allowedNodes(recordedIn: root.path) == nil, "nothing is there")
         try write("proc/self/mountinfo", "31 23 0:28 / /sys/fs/cgroup rw - cgroup2 cgroup2 rw")
