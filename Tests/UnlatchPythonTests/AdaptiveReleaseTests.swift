@@ -62,6 +62,14 @@ import UnlatchPython
 
 /// CPython's own answer; its library is in the process's global scope.
 private func isLockHeld() -> Bool {
+    if python.supportsIsolation {
+        // From 3.12 on this is the calling thread's state; PyGILState_Check says yes everywhere once there was a second
+        // interpreter, which other tests make.
+        typealias State = @convention(c) () -> UnsafeRawPointer?
+        // SAFETY: as below; 3.12 has it under the second name alone.
+        let state = dlsym(nil, "PyThreadState_GetUnchecked") ?? dlsym(nil, "_PyThreadState_UncheckedGet")
+        return unsafeBitCast(state, to: State.self)() != nil
+    }
     typealias Check = @convention(c) () -> CInt
     // SAFETY: the function takes nothing, may be called by any thread, and has this type in every version.
     return unsafeBitCast(dlsym(nil, "PyGILState_Check"), to: Check.self)() != 0
