@@ -36,4 +36,7 @@ extension GIL {
         ThreadState.assertAttached()
         ThreadState.raise(exception, inThread: thread)
     }
+
+    /// Takes back what another thread has asked the calling one to raise, if it was not raised yet.
+    package func takeBackInterrupt() { raise(nil, inThread: ThreadState.identity) }
 }

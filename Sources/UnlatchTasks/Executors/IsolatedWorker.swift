@@ -6,6 +6,10 @@ final class IsolatedWorker: Sendable {
         var request: [UInt8]?
         var answer: Result<[UInt8], any Error>?
         var isInterrupted = false
+        /// The interpreter's second thread may raise Terminated in the first.
+        var isWatched = false
+        /// It may not any more.
+        var isEnding = false
         var isClosed = false
         var hasEnded = false
     }
@@ -85,6 +89,7 @@ final class IsolatedWorker: Sendable {
                     // Its object ends with its interpreter: the text alone may leave.
                     failure = ExecutorError(.notAvailable, "an interpreter of its own could not be prepared: \(error)")
                 }
+                endWatch(state, &gil)
             }
             if let failure { throw failure }
         } catch {
@@ -121,10 +126,24 @@ final class IsolatedWorker: Sendable {
 
     /// Waits until a call must end; false when there will be none any more.
     private static func nextInterrupt(_ state: Guarded<State>) -> Bool {
-        state.wait { state in
+        let isNext = state.wait { state -> Bool? in
+            state.isWatched = !state.isEnding
+            guard state.isWatched else { return false }
             defer { state.isInterrupted = false }
-            return state.isInterrupted ? true : state.isClosed ? false : nil
+            return state.isInterrupted ? true : nil
         }
+        if !isNext { state.wakeAll() }
+        return isNext
+    }
+
+    /// Sees to it that the interpreter's end meets no Terminated. CPython first joins its threads, in Python code: an
+    /// exception there leaves the watching one behind, and the process is aborted ("not the last thread"). The end would
+    /// wait for ever for a watch that nobody told to end, when preparing failed and the caller still waits for an answer.
+    private static func endWatch(_ state: Guarded<State>, _ gil: inout GIL) {
+        state.withLock { $0.isEnding = true }
+        state.wakeAll()
+        gil.released { state.wait { $0.isWatched ? nil : true } }
+        gil.takeBackInterrupt()
     }
 
     /// Answers the call that waits, and all later ones, with what kept the interpreter from starting.

@@ -103,7 +103,9 @@ def watch(wait, interrupt):
         while wait():
             interrupt(thread, Terminated)
 
-    threading.Thread(target=watching, name="unlatch-watch").start()
+    # Said, not inherited: asking for the parent makes threading remember a thread that it has not started, which CPython
+    # 3.13 forgets too late, with a message, when the interpreter ends.
+    threading.Thread(target=watching, name="unlatch-watch", daemon=False).start()
 
 
 def run_chunk(function, items):
