@@ -13,7 +13,20 @@ readonly limit=${UNLATCH_TEST_MINUTES:-20}
 readonly build=(-c release)
 
 part="set-up"
-log=
+# A short name: forkserver puts a socket into folders that tests make in this one, and its path has 107 bytes at most.
+scratch=$(mktemp -d "${TMPDIR:-/tmp}/unlatch.XXXX")
+readonly scratch log=$scratch/tests.log began=$scratch/began
+touch "$began"
+
+# libomp notes each process that uses it in shared memory; one that is killed leaves its note.
+remove_notes_of_the_dead() {
+    local note pid
+    for note in /dev/shm/__KMP_REGISTERED_LIB_*_"$UID"; do
+        pid=${note#*_LIB_}
+        if [[ $note -nt $began && ! -e /proc/${pid%_*} ]]; then rm -f "$note"; fi
+    done
+}
+
 closing_line() {
     local status=$?
     local spent="$((SECONDS / 60)) min $((SECONDS % 60)) s"
@@ -21,7 +34,8 @@ closing_line() {
         # Hundreds of lines above: what failed, once more.
         grep '^✘' "$log" >&2 || true
     fi
-    rm -f "$log"
+    remove_notes_of_the_dead
+    rm -rf "$scratch"
     if [[ $status == 0 ]]; then
         echo "make test: everything passed ($spent)"
     elif [[ $status == 124 || $status == 137 ]] && [[ $part == tests ]]; then
@@ -38,12 +52,13 @@ part=build
 swift build "${build[@]}" --build-tests
 
 part=tests
+# For the temporary files of whatever the tests start, too: what is killed leaves some.
+export TMPDIR=$scratch
 if [[ -x .build/test-venv/bin/python ]]; then
     UNLATCH_TEST_VENV=$PWD/.build/test-venv
     export UNLATCH_TEST_VENV
 fi
 # A test that waits for a lock for ever is stopped rather than waited for. INT lets SwiftPM end its children.
-log=$(mktemp)
 timeout --foreground --signal=INT --kill-after=30 "${limit}m" \
     swift test "${build[@]}" --skip-build --disable-xctest </dev/null 2>&1 | tee "$log"
 

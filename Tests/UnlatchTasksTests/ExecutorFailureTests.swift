@@ -107,6 +107,20 @@ import Unlatch
         }
     }
 
+    @Test func `a temporary folder whose path is too long for forkserver's socket is said`() async throws {
+        let folder = FileManager.default.temporaryDirectory.appending(
+            path: "unlatch-\(String(repeating: "long", count: 25))\(UUID())")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        await #expect(processExitsWith: .success) { [path = folder.path as String] in
+            setenv("TMPDIR", path, 1)
+            let pool = try PoolExecutor(.processes(.forkserver), workers: 1, on: startPython())
+            let error = #expect(throws: PythonError.self) { try pool.submit(Calls.call("square", 3, pool.kind)) }
+            #expect(error?.message.contains("set TMPDIR to a shorter one") == true, "\(String(describing: error))")
+            #expect(error?.message.contains(path) == true)
+        }
+    }
+
     @Test func `an asyncio executor says that it needs a coroutine function`() throws {
         try PoolExecutor(.asyncio, workers: 1, on: python).use { pool in
             let error = #expect(throws: PythonError.self) {

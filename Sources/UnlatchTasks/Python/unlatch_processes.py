@@ -9,6 +9,7 @@ import os
 import select
 import signal
 import sys
+import tempfile
 import threading
 import time
 
@@ -55,6 +56,13 @@ class Processes(Executor):
                 future = self.pool.submit(unlatch_workers.run, call)
             except concurrent.futures.BrokenExecutor as error:
                 raise self.lost() from error
+            except OSError as error:
+                if "AF_UNIX path too long" not in str(error):
+                    raise
+                raise OSError(
+                    "forkserver's socket does not fit into the temporary folder, whose path is too long (%s): "
+                    "set TMPDIR to a shorter one" % tempfile.gettempdir()
+                ) from error
         future.__class__ = ProcessFuture
         return future
 
