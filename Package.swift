@@ -85,6 +85,8 @@ let package = Package(
                 .embedInCode("plain_peer.c"), .embedInCode("ctypes_peer.py"), .embedInCode("cffi_peer.py"),
                 .embedInCode("cffi_source.py"), .embedInCode("unlatch_peers.py"), .embedInCode("kernels_numpy.py"),
                 .embedInCode("kernels_numexpr.py"), .embedInCode("kernels_numba.py"),
+                .embedInCode("kernels_numba_base.py"), .embedInCode("kernels_numba_columns.py"),
+                .embedInCode("kernels_numba_images.py"),
                 .embedInCode("kernels_cython.pyx"),
             ],
             swiftSettings: swiftSettings),

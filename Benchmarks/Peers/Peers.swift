@@ -17,6 +17,9 @@ package enum Peers {
             ("kernels_numpy.py", PackageResources.kernels_numpy_py),
             ("kernels_numexpr.py", PackageResources.kernels_numexpr_py),
             ("kernels_numba.py", PackageResources.kernels_numba_py),
+            ("kernels_numba_base.py", PackageResources.kernels_numba_base_py),
+            ("kernels_numba_columns.py", PackageResources.kernels_numba_columns_py),
+            ("kernels_numba_images.py", PackageResources.kernels_numba_images_py),
             ("kernels_cython.pyx", PackageResources.kernels_cython_pyx),
             (setUp, PackageResources.unlatch_peers_py),
         ]

@@ -162,10 +162,15 @@ def cffi():
 
 
 def beside(name):
-    """A peer that is a package and a file of ours."""
+    """A peer that is a package and files of ours."""
     version = package(name)
-    module = name.lower()
-    return version, lambda: copy("kernels_%s.py" % module, "unlatch_kernels_%s.py" % module)
+
+    def make():
+        for file in os.listdir(SOURCES):
+            if file.startswith("kernels_" + name) and file.endswith(".py"):
+                copy(file, "unlatch_" + file)
+
+    return version, make
 
 
 def numpy():
