@@ -135,6 +135,7 @@ import Testing
         (["subject:compute"], 2, "--items FILE or --count N"),
         (["subject:compute", "--count", "0"], 2, "--count 0"),
         (["subject:compute", "--items", "/no/such/file"], 2, "/no/such/file"),
+        (["subject:compute", "--items", "/dev"], 2, "this is a folder, a pipe or a device"),
         (["subject:compute", "--items", "@nothing"], 2, "has no items"),
         (["subject:compute", "--count", "2", "--limit", "0"], 2, "--limit 0"),
         (["subject:compute", "--count", "2", "--workers", "x"], 2, "--workers x"),

@@ -160,9 +160,10 @@ package enum AdviceRun {
     ///
     /// - Throws: `Problem` when it cannot be read, or holds no items.
     package static func itemsFile(_ path: String) throws(Problem) -> String {
-        var isFolder: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), !isFolder.boolValue else {
-            throw Problem.wrong("--items \(path): there is no such file")
+        var status = stat()
+        guard stat(path, &status) == 0 else { throw Problem.wrong("--items \(path): there is no such file") }
+        guard status.st_mode & S_IFMT == S_IFREG else {
+            throw Problem.wrong("--items \(path): this is a folder, a pipe or a device: each run reads the items from a file")
         }
         guard let content = FileManager.default.contents(atPath: path) else {
             throw Problem.wrong("--items \(path): this file cannot be read")
