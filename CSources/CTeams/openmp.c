@@ -11,6 +11,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 // After a region libomp's helpers spin for KMP_BLOCKTIME ms, 200 unless told otherwise, before they sleep; the
 // core is then missing to whoever runs next, Python's threads above all. Measured with libomp 14, two threads and
@@ -24,12 +26,23 @@ enum { blocktime_ms = 1 };
 
 static bool user_chose_blocktime;
 
+// libomp notes in shared memory that a process has it, 1 KB each, and takes the note back in an exit handler. Forked
+// children get a note, too, and those of multiprocessing end by _exit: theirs would stay for good. The note is there for
+// a second copy of the library to find, and the parent's is.
+static void withdraw_note(void) {
+    char name[64];
+    snprintf(name, sizeof name, "/__KMP_REGISTERED_LIB_%d_%d", (int)getpid(), (int)getuid());
+    shm_unlink(name);
+}
+
 // libomp takes the affinity of the thread that starts it for that of the machine, for good: started from a bound
 // thread it would put all later threads there. So it is started with the mask of the process.
 static void start(void) {
     user_chose_blocktime = getenv("KMP_BLOCKTIME") != NULL || getenv("OMP_WAIT_POLICY") != NULL;
     unl_prim_unbind_thread();
     omp_get_max_threads();
+    // A child's handlers run in the order in which they were registered, so this one comes after libomp's.
+    pthread_atfork(NULL, NULL, withdraw_note);
 }
 
 // libomp gives each thread that is new to it the mask of the process. So it gets to know the thread here, and the thread
@@ -52,6 +65,7 @@ void unl_openmp_prepare(void) {
     if (prepared == now) return;
     prepared = now;
     introduce_thread();
+    if (unl_generation() > 0) withdraw_note();  // that of a child, which the library writes anew when it starts there
     // Both settings are the calling thread's own. Whoever set the environment knows better.
     if (!user_chose_blocktime) kmp_set_blocktime(blocktime_ms);
     omp_set_dynamic(0);

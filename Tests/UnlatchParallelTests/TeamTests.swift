@@ -207,6 +207,30 @@ import UnlatchParallel
         }
     }
 
+    @Test("a forked child that ends by _exit leaves nothing of OpenMP's in shared memory", arguments: [false, true])
+    func notes(childUsesTeams: Bool) async {
+        await #expect(processExitsWith: .success) { [childUsesTeams] in
+            func hasNote(_ process: pid_t) -> Bool {
+                FileManager.default.fileExists(atPath: "/dev/shm/__KMP_REGISTERED_LIB_\(process)_\(getuid())")
+            }
+            let symbol = dlsym(UnsafeMutableRawPointer(bitPattern: 0), "fork")!
+            let fork = unsafeBitCast(symbol, to: (@convention(c) () -> pid_t).self)
+            let team = try Team(threads: 2)
+            try team.parallelFor(0..<100) { _ in }
+            #expect(hasNote(getpid()), "where libomp 14 has it")
+            let child = fork()
+            if child == 0 {
+                if childUsesTeams { _ = try? team.parallelFor(0..<100) { _ in } }
+                _exit(0)
+            }
+            var status: Int32 = 1
+            waitpid(child, &status, 0)
+            #expect(status == 0)
+            #expect(!hasNote(child))
+            #expect(hasNote(getpid()), "the parent's own, which libomp takes back at its end")
+        }
+    }
+
     @Test("the OpenMP library says what it is")
     func description() {
         #expect(OpenMPRuntime.description.hasPrefix("LLVM libomp"))

@@ -163,7 +163,7 @@ package enum AdviceRun {
         var status = stat()
         guard stat(path, &status) == 0 else { throw Problem.wrong("--items \(path): there is no such file") }
         guard status.st_mode & S_IFMT == S_IFREG else {
-            throw Problem.wrong("--items \(path): this is a folder, a pipe or a device: each run reads the items from a file")
+            throw Problem.wrong("--items \(path): this is a folder, a pipe or a device: each run reads a file")
         }
         guard let content = FileManager.default.contents(atPath: path) else {
             throw Problem.wrong("--items \(path): this file cannot be read")
