@@ -26,13 +26,35 @@ enum { blocktime_ms = 1 };
 
 static bool user_chose_blocktime;
 
+static _Atomic bool is_child;  // forked, and still the same program
+
 // libomp notes in shared memory that a process has it, 1 KB each, and takes the note back in an exit handler. Forked
-// children get a note, too, and those of multiprocessing end by _exit: theirs would stay for good. The note is there for
-// a second copy of the library to find, and the parent's is.
+// children have a note, too, and those of multiprocessing end by _exit or a signal: theirs would stay for good. It is
+// there for a second copy of the library to find, which is above all the parent's matter.
 static void withdraw_note(void) {
     char name[64];
     snprintf(name, sizeof name, "/__KMP_REGISTERED_LIB_%d_%d", (int)getpid(), (int)getuid());
     shm_unlink(name);
+}
+
+static void after_fork(void) {
+    is_child = true;
+    withdraw_note();
+}
+
+// The parent may not have had this library when it forked: the kernel knows (proc_pid_stat(5), `flags`).
+static bool was_forked(void) {
+    enum { forked_without_exec = 0x40 };  // PF_FORKNOEXEC of the kernel's sched.h
+    FILE *file = fopen("/proc/self/stat", "re");
+    if (file == NULL) return false;
+    char line[512];
+    const size_t length = fread(line, 1, sizeof line - 1, file);
+    fclose(file);
+    line[length] = 0;
+    const char *rest = strrchr(line, ')');  // the program's name may have blanks and parentheses
+    unsigned flags = 0;
+    const bool known = rest != NULL && sscanf(rest, ") %*c %*d %*d %*d %*d %*d %u", &flags) == 1;
+    return known && (flags & forked_without_exec) != 0;
 }
 
 // libomp takes the affinity of the thread that starts it for that of the machine, for good: started from a bound
@@ -42,7 +64,8 @@ static void start(void) {
     unl_prim_unbind_thread();
     omp_get_max_threads();
     // A child's handlers run in the order in which they were registered, so this one comes after libomp's.
-    pthread_atfork(NULL, NULL, withdraw_note);
+    pthread_atfork(NULL, NULL, after_fork);
+    if (was_forked()) is_child = true;
 }
 
 // libomp gives each thread that is new to it the mask of the process. So it gets to know the thread here, and the thread
@@ -65,7 +88,7 @@ void unl_openmp_prepare(void) {
     if (prepared == now) return;
     prepared = now;
     introduce_thread();
-    if (unl_generation() > 0) withdraw_note();  // that of a child, which the library writes anew when it starts there
+    if (is_child) withdraw_note();  // the library writes it anew when it starts there
     // Both settings are the calling thread's own. Whoever set the environment knows better.
     if (!user_chose_blocktime) kmp_set_blocktime(blocktime_ms);
     omp_set_dynamic(0);

@@ -67,12 +67,9 @@ static void work(unl_region *region, int index, int size) {
     if (watched && region->reports) unl_control_finish(&share);
 }
 
-void unl_region_run(unl_region *region, int size) {
-    if (size == 1 || unl_region_inside()) {
-        work(region, 0, 1);
-        return;
-    }
-    unl_openmp_prepare();
+// A function of its own: the compiler has OpenMP asked for the thread's number at the beginning of a function with a
+// region, which starts the library before we have prepared it, or where it is not needed at all.
+__attribute__((noinline)) static void run_together(unl_region *region, int size) {
     UNL_PUBLISH(region);
 #pragma omp parallel num_threads(size) firstprivate(region)
     {
@@ -81,4 +78,13 @@ void unl_region_run(unl_region *region, int size) {
         UNL_PUBLISH(region);
     }
     UNL_OBSERVE(region);
+}
+
+void unl_region_run(unl_region *region, int size) {
+    if (size == 1 || unl_region_inside()) {
+        work(region, 0, 1);
+        return;
+    }
+    unl_openmp_prepare();
+    run_together(region, size);
 }

@@ -182,55 +182,6 @@ import UnlatchParallel
         #expect(sums.all == Array(repeating: 499_500, count: 160))
     }
 
-    @Test("after fork() a pinned team is refused, and one of the caller's own works")
-    func forked() async throws {
-        await #expect(processExitsWith: .success) {
-            // Swift hides fork(), for good reasons.
-            let symbol = dlsym(UnsafeMutableRawPointer(bitPattern: 0), "fork")!
-            let fork = unsafeBitCast(symbol, to: (@convention(c) () -> pid_t).self)
-            let pinned = try Team(threads: 1, place: .cpus([Topology.current.allowedCPUs[0]]))
-            let own = try Team(threads: 2)
-            try own.parallelFor(0..<100) { _ in }
-            let child = fork()
-            if child == 0 {
-                if code({ try pinned.parallelFor(0..<10) { _ in } }) != .forked { _exit(2) }
-                let result = try? own.parallelReduce(0..<100, blockSize: 5) {
-                    $0.reduce(0, +)
-                } combine: {
-                    $0 + $1
-                }
-                _exit(result?.value == 4950 && CoreBudget.inUse == 0 ? 0 : 3)
-            }
-            var status: Int32 = 0
-            waitpid(child, &status, 0)
-            exit(status == 0 ? EXIT_SUCCESS : EXIT_FAILURE)
-        }
-    }
-
-    @Test("a forked child that ends by _exit leaves nothing of OpenMP's in shared memory", arguments: [false, true])
-    func notes(childUsesTeams: Bool) async {
-        await #expect(processExitsWith: .success) { [childUsesTeams] in
-            func hasNote(_ process: pid_t) -> Bool {
-                FileManager.default.fileExists(atPath: "/dev/shm/__KMP_REGISTERED_LIB_\(process)_\(getuid())")
-            }
-            let symbol = dlsym(UnsafeMutableRawPointer(bitPattern: 0), "fork")!
-            let fork = unsafeBitCast(symbol, to: (@convention(c) () -> pid_t).self)
-            let team = try Team(threads: 2)
-            try team.parallelFor(0..<100) { _ in }
-            #expect(hasNote(getpid()), "where libomp 14 has it")
-            let child = fork()
-            if child == 0 {
-                if childUsesTeams { _ = try? team.parallelFor(0..<100) { _ in } }
-                _exit(0)
-            }
-            var status: Int32 = 1
-            waitpid(child, &status, 0)
-            #expect(status == 0)
-            #expect(!hasNote(child))
-            #expect(hasNote(getpid()), "the parent's own, which libomp takes back at its end")
-        }
-    }
-
     @Test("the OpenMP library says what it is")
     func description() {
         #expect(OpenMPRuntime.description.hasPrefix("LLVM libomp"))
