@@ -56,6 +56,15 @@ import Testing
         #expect(!judged("cpu-threads-serial", samples).notes.contains { $0.hasPrefix("not settled") })
     }
 
+    @Test func `what settles nothing has its probe asked again`() {
+        var noisy = samples
+        noisy.series["cpu/threads"] = [0.9, 0.72, 0.65]
+        noisy.series["cpu/sequential"] = [0.8, 0.8, 0.8]
+        let claims = Claim.all.filter { ["cpu-threads-serial", "io-releases-gil"].contains($0.id) }
+        #expect(ClaimsRun.Outcome(claims: claims, samples: noisy).doubtful == [.cpu])
+        #expect(ClaimsRun.Outcome(claims: claims, samples: samples).doubtful.isEmpty)
+    }
+
     @Test func `a single turn is not taken for certain`() {
         var single = samples
         single.series["cpu/sequential"] = [0.8]

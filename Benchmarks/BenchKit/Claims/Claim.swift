@@ -16,6 +16,9 @@ package struct Claim: Sendable {
 
     package static func named(_ id: String) -> Claim? { all.first { $0.id == id } }
 
+    /// Whether its verdict is computed from what this probe measures.
+    func reads(_ probe: ClaimProbe) -> Bool { reads.contains { $0.hasPrefix("\(probe.rawValue)/") } }
+
     /// The verdict on these samples.
     ///
     /// - Returns: A result for any samples: what they lack makes it *not measurable here*, with the reason.
@@ -69,6 +72,9 @@ package struct ClaimResult: Codable, Equatable, Sendable {
     package var notes: [String] = []
     /// What the verdict was computed from.
     package var samples: [String: [Double]]
+
+    /// Whether the figure's interval leaves no doubt about the verdict.
+    var isSettled: Bool { !notes.contains { $0.hasPrefix(ClaimFigure.unsettled) } }
 }
 
 /// What a rule found.

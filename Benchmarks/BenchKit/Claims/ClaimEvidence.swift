@@ -48,6 +48,9 @@ struct ClaimEvidence {
 
 /// A figure with its 95 % interval.
 struct ClaimFigure: Equatable {
+    /// How the note on a verdict begins that the interval does not decide.
+    static let unsettled = "not settled"
+
     let value: Double
     let interval: [Double]
     let count: Int
@@ -71,7 +74,7 @@ struct ClaimFigure: Equatable {
         guard threshold.isMet(by: interval[0]) != threshold.isMet(by: interval[1]) else { return [] }
         let ends = interval.map { Format.significant($0) }.joined(separator: " to ")
         return [
-            "not settled: the 95 % interval, \(ends), contains the threshold \(Format.significant(threshold.bound))"
+            "\(Self.unsettled): the 95 % interval, \(ends), contains the threshold \(Format.significant(threshold.bound))"
         ]
     }
 }

@@ -3,7 +3,8 @@ package import Unlatch
 /// `bench-native claims`: every statement of the text about threads, processes and coroutines, measured and judged.
 ///
 /// Each probe runs in fresh processes. All probes have a first turn; then those that have had the fewest have another,
-/// as long as there is time: a slow while of the machine is spread over all of them.
+/// as long as there is time: a slow while of the machine is spread over all of them. Where an interval does not settle a
+/// verdict yet, its probes have up to two turns more than the others, whichever way the verdict leans.
 package struct ClaimsRun {
     private let claims: [Claim]
     private let probes: [ClaimProbe]
@@ -14,6 +15,7 @@ package struct ClaimsRun {
     private var done = 0
 
     private let mostRounds = 5
+    private let moreInDoubt = 2
 
     /// What one interpreter's probes measured, and which of them failed.
     package struct Outcome: Sendable {
@@ -29,6 +31,12 @@ package struct ClaimsRun {
 
         /// Nothing at all could be measured.
         package var isEmpty: Bool { samples.series.isEmpty }
+
+        /// The probes that claims read which the samples do not settle yet.
+        package var doubtful: Set<ClaimProbe> {
+            let open = claims.filter { !$0.result(on: samples).isSettled }
+            return Set(ClaimProbe.allCases.filter { probe in open.contains { $0.reads(probe) } })
+        }
 
         package var results: [ClaimResult] {
             claims.map { claim in
@@ -46,7 +54,7 @@ package struct ClaimsRun {
     ) {
         self.claims = claims
         probes = ClaimProbe.allCases.filter { probe in
-            claims.contains { $0.reads.contains { $0.hasPrefix("\(probe.rawValue)/") } }
+            claims.contains { $0.reads(probe) }
         }
         self.effort = effort
         self.cores = cores
@@ -82,6 +90,7 @@ package struct ClaimsRun {
         var outcome = Outcome(
             claims: claims, samples: ClaimSamples(cores: cores, interpreter: interpreter?.version))
         var lengths: [(probe: ClaimProbe, seconds: Double)] = []
+        var turns: [ClaimProbe: Int] = [:]
         progress.total = done + probes.count
         for probe in probes {
             guard interpreter != nil || !probe.needsPython else {
@@ -91,12 +100,20 @@ package struct ClaimsRun {
             let seconds = try turn(probe, interpreter, &outcome)
             if outcome.samples.missing[probe.rawValue] == nil { lengths.append((probe, seconds)) }
         }
-        for _ in 1..<mostRounds {
-            for (probe, seconds) in lengths where ChildProcess.now() + seconds < deadline {
-                if outcome.samples.missing[probe.rawValue] != nil { continue }
-                progress.total = max(progress.total, done + 1)
-                _ = try turn(probe, interpreter, &outcome)
+        func next() -> ClaimProbe? {
+            let doubtful = outcome.doubtful
+            func rank(_ probe: ClaimProbe) -> Int {
+                turns[probe, default: 1] - (doubtful.contains(probe) ? moreInDoubt : 0)
             }
+            let now = ChildProcess.now()
+            return lengths.filter { now + $0.seconds < deadline && outcome.samples.missing[$0.probe.rawValue] == nil }
+                .map(\.probe).filter { rank($0) < mostRounds }
+                .min { rank($0) < rank($1) }
+        }
+        while let probe = next() {
+            progress.total = max(progress.total, done + 1)
+            _ = try turn(probe, interpreter, &outcome)
+            turns[probe, default: 1] += 1
         }
         return outcome
     }
