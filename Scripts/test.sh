@@ -62,7 +62,7 @@ fi
 timeout --foreground --signal=INT --kill-after=30 "${limit}m" \
     swift test "${build[@]}" --skip-build --disable-xctest </dev/null 2>&1 | tee "$log"
 
-part="tests in a second interpreter"
+part="tests in other interpreters"
 Scripts/test-interpreters.sh --short --skip-build
 
 part="consumer check"

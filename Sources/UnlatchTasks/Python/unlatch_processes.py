@@ -9,7 +9,6 @@ import os
 import select
 import signal
 import sys
-import tempfile
 import threading
 import time
 
@@ -59,6 +58,8 @@ class Processes(Executor):
             except OSError as error:
                 if "AF_UNIX path too long" not in str(error):
                     raise
+                import tempfile
+
                 raise OSError(
                     "forkserver's socket does not fit into the temporary folder, whose path is too long (%s): "
                     "set TMPDIR to a shorter one" % tempfile.gettempdir()
