@@ -8,18 +8,22 @@ package enum ExecutorModules {
     /// a zip archive in memory, seen by this process's children through /proc, so that nothing is left behind when the
     /// process ends, whatever ends it.
     static func executors(_ gil: borrowing GIL) throws -> PythonReference {
-        if let loaded = try? gil.import(name).reference { return loaded }
+        // The last one is asked for: while another thread makes them, those that come later are not to be imported yet.
+        if try !gil.import("sys").attribute("modules").attribute("get")(last).isNone {
+            return try gil.import(name).reference
+        }
         try install(
             [
                 ("unlatch_workers", PackageResources.unlatch_workers_py),
                 (name, PackageResources.unlatch_executors_py),
                 ("unlatch_processes", PackageResources.unlatch_processes_py),
-                ("unlatch_coroutines", PackageResources.unlatch_coroutines_py),
+                (last, PackageResources.unlatch_coroutines_py),
             ], gil)
         return try gil.import(name).reference
     }
 
     private static let name = "unlatch_executors"
+    private static let last = "unlatch_coroutines"
 
     /// Makes modules importable, here and in workers, in the order in which they import each other.
     package static func install(_ modules: [(name: String, source: [UInt8])], _ gil: borrowing GIL) throws {
