@@ -4,6 +4,7 @@
 #include "libmvec.h"
 #include "versions.h"
 
+#include <float.h>
 #include <math.h>
 #include <string.h>
 
@@ -45,10 +46,14 @@ LOOPS(log)
 LOOPS(erf)
 
 #define real double
+#define least DBL_MIN
+#define most DBL_MAX
 #define NAME(stem) stem##_f64
 #include "blackscholes.h"
 
 #define real float
+#define least FLT_MIN
+#define most FLT_MAX
 #define NAME(stem) stem##_f32
 #include "blackscholes.h"
 

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-enum { groups_piece = 1024 };  // keys that are looked at before they are followed
+enum { groups_piece = 1024 };  // keys that are taken and looked at before they are followed
 
 #define DEFINE_GROUPS(name, key)                                                                                     \
     UNL_BODY int name##_fill(void *arguments, size_t begin, size_t end) {                                            \
@@ -16,7 +16,8 @@ enum { groups_piece = 1024 };  // keys that are looked at before they are follow
             const size_t past = part_start(a->count, a->parts, part + 1);                                            \
             for (size_t start = part_start(a->count, a->parts, part); start < past; start += groups_piece) {         \
                 const size_t count = past - start < groups_piece ? past - start : groups_piece;                      \
-                const key *keys = (const key *)a->keys + start;                                                      \
+                key keys[groups_piece];                                                                              \
+                take_piece(keys, (const key *)a->keys + start, count * sizeof *keys);                                \
                 const double *values = a->values + start;                                                            \
                 /* A negative key becomes a large one. */                                                            \
                 int bad = 0;                                                                                         \

@@ -29,7 +29,9 @@ enum { histogram_piece = 256 };  // values whose bins are found before they are 
             for (size_t start = first; start < past; start += histogram_piece) {                                     \
                 const size_t count = past - start < histogram_piece ? past - start : histogram_piece;                \
                 int32_t bins[histogram_piece];                                                                       \
-                name##_bins(a, (const element *)a->values + start, count, bins);                                     \
+                element values[histogram_piece];                                                                     \
+                take_piece(values, (const element *)a->values + start, count * sizeof *values);                      \
+                name##_bins(a, values, count, bins);                                                                 \
                 size_t i = 0;                                                                                        \
                 for (; count - i >= 4; i += 4) {                                                                     \
                     table[bins[i]]++;                                                                                \

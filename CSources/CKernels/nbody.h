@@ -24,18 +24,21 @@ UNL_BODY int NAME(nbody)(void *arguments, size_t begin, size_t end) {
         }
         for (size_t v = 0; v < vectors; v++) sx[v] = sy[v] = sz[v] = (NAME(reals)){0};
         for (size_t j = 0; j < a->count; j++) {
+            if (mass[j] == 0) continue;  // attracts nobody, wherever it is
 #pragma clang loop unroll(full)
             for (size_t v = 0; v < vectors; v++) {
                 const NAME(reals) dx = x[j] - px[v], dy = y[j] - py[v], dz = z[j] - pz[v];
                 const NAME(reals) square = dx * dx + dy * dy + dz * dz + softening2;
-                const NAME(reals) inverse = 1 / __builtin_elementwise_sqrt(square);
                 // Not "square > 0": what is not a number must not be lost.
                 const NAME(flags) apart = ~(NAME(flags))(square == 0);
-                const NAME(reals) weight =
-                    (NAME(reals))((NAME(flags))(mass[j] * inverse * (inverse * inverse)) & apart);
-                sx[v] += weight * dx;
-                sy[v] += weight * dy;
-                sz[v] += weight * dz;
+                const NAME(reals) inverse =
+                    (NAME(reals))((NAME(flags))(1 / __builtin_elementwise_sqrt(square)) & apart);
+                // One factor after the other: the cube of a small distance has no reciprocal, and a body's distance
+                // from itself, which is 0, must not meet an infinite weight.
+                const NAME(reals) weight = mass[j] * inverse;
+                sx[v] += dx * inverse * weight * inverse;
+                sy[v] += dy * inverse * weight * inverse;
+                sz[v] += dz * inverse * weight * inverse;
             }
         }
         for (size_t lane = 0; lane < group && lane < end - first; lane++) {

@@ -99,7 +99,10 @@ UNL_BODY int scatter(void *arguments, size_t begin, size_t end, int kind) {
         size_t *places = counts_of(p, part, p->digit);
         for EACH_ITEM_OF(part) {
             const char *item = p->from + i * size;
-            memcpy(p->to + places[digit_of(item, p->digit, kind)]++ * size, item, size);
+            // Values are the caller's: what another thread writes to since they were counted has no place.
+            const size_t place = places[digit_of(item, p->digit, kind)]++;
+            if (kind < pair_of_32 && place >= p->sort->count) return UNL_SORT_CHANGED;
+            memcpy(p->to + place * size, item, size);
         }
     }
     return 0;

@@ -1,7 +1,8 @@
 // Bilinear resize, in strips of columns. The limit is the fetching of the two pixels beside each column.
-//
 
 #include "stream_copy.h"
+
+#include <math.h>
 
 enum { resize_strip = 1024, resize_most_shrinking = 3 };
 
@@ -14,16 +15,31 @@ typedef struct {
 UNL_BODY resize_place place_of(size_t index, size_t size, size_t to_size) {
     const double place = ((double)index + 0.5) * ((double)size / (double)to_size) - 0.5;
     const double last = (double)(size - 1), held = place < 0 ? 0 : place > last ? last : place;
-    const size_t before = (size_t)held;
-    return (resize_place){
-        (uint32_t)before, (uint32_t)(before + 1 < size ? before + 1 : before), (float)(held - (double)before)};
+    size_t before = (size_t)held;
+    float fraction = (float)(held - (double)before);
+    if (fraction == 1) {  // rounded up: all of it is the next one's
+        before++;
+        fraction = 0;
+    }
+    return (resize_place){(uint32_t)before, (uint32_t)(before + 1 < size ? before + 1 : before), fraction};
+}
+
+// Between two values. One whose share is 0 is not looked at, and values whose difference is infinite are weighed apart:
+// an infinity, or a pixel far away, must not make its neighbours not a number. Bytes have neither.
+#define BETWEEN_BYTES(p0, p1, fraction) ((p0) + ((p1) - (p0)) * (fraction))
+
+UNL_BODY float between_floats(float p0, float p1, float fraction) {
+    const float difference = p1 - p0;
+    const float near = p0 + difference * fraction, far = p0 * (1 - fraction) + p1 * fraction;
+    const float value = __builtin_fabsf(difference) < INFINITY ? near : far;
+    return fraction == 0 ? p0 : value;
 }
 
 #define FROM_BYTE(value) ((uint8_t)(int32_t)((value) + 0.5f))
 #define FROM_FLOAT(value) (value)
 
 // A strip whose rows are brought to the new width first, each once: where the image grows.
-#define DEFINE_COLUMNS_FIRST(name, pixel, FROM)                                                                      \
+#define DEFINE_COLUMNS_FIRST(name, pixel, FROM, BETWEEN)                                                             \
     UNL_BODY void name##_columns_first(const unl_resize_arguments *a, size_t left, size_t begin, size_t end) {       \
         const size_t count = a->to_width - left < resize_strip ? a->to_width - left : resize_strip;                  \
         uint32_t before[resize_strip], after[resize_strip];                                                          \
@@ -47,12 +63,12 @@ UNL_BODY resize_place place_of(size_t index, size_t size, size_t to_size) {
                 float *to = rows[row % 2];                                                                           \
                 for (size_t x = 0; x < count; x++) {                                                                 \
                     const float p0 = (float)from[before[x]], p1 = (float)from[after[x]];                             \
-                    to[x] = p0 + (p1 - p0) * fraction[x];                                                            \
+                    to[x] = BETWEEN(p0, p1, fraction[x]);                                                            \
                 }                                                                                                    \
             }                                                                                                        \
             const float *above = rows[place.before % 2], *below = rows[place.after % 2];                             \
             for (size_t x = 0; x < count; x++) {                                                                     \
-                const float value = above[x] + (below[x] - above[x]) * place.fraction;                               \
+                const float value = BETWEEN(above[x], below[x], place.fraction);                                     \
                 result[x] = FROM(value);                                                                             \
             }                                                                                                        \
             put((pixel *)a->to + y * a->to_width + left, result, count * sizeof *result, a->streams);                \
@@ -61,7 +77,7 @@ UNL_BODY resize_place place_of(size_t index, size_t size, size_t to_size) {
 
 // A strip whose two rows become one first, which needs no fetching: where the image shrinks, but not so much that most
 // of its columns are beside none of the result's.
-#define DEFINE_ROWS_FIRST(name, pixel, FROM)                                                                         \
+#define DEFINE_ROWS_FIRST(name, pixel, FROM, BETWEEN)                                                                \
     UNL_BODY void name##_rows_first(const unl_resize_arguments *a, size_t left, size_t begin, size_t end) {          \
         const size_t count = a->to_width - left < resize_strip ? a->to_width - left : resize_strip;                  \
         const size_t first = place_of(left, a->width, a->to_width).before;                                           \
@@ -79,7 +95,7 @@ UNL_BODY resize_place place_of(size_t index, size_t size, size_t to_size) {
             const pixel *above = (const pixel *)a->from + place.before * a->width + first;                           \
             const pixel *below = (const pixel *)a->from + place.after * a->width + first;                            \
             for (size_t x = 0; x <= last - first; x++)                                                               \
-                row[x] = (float)above[x] + ((float)below[x] - (float)above[x]) * place.fraction;                     \
+                row[x] = BETWEEN((float)above[x], (float)below[x], place.fraction);                                  \
             /* The column after the image's last, which has no share in anything. */                                 \
             row[last - first + 1] = row[last - first];                                                               \
             for (size_t x = 0; x < count; x++) {                                                                     \
@@ -88,16 +104,16 @@ UNL_BODY resize_place place_of(size_t index, size_t size, size_t to_size) {
                 const uint32_t words[2] = {(uint32_t)pair, (uint32_t)(pair >> 32)};                                  \
                 float p[2];                                                                                          \
                 memcpy(p, words, sizeof p);                                                                          \
-                const float value = p[0] + (p[1] - p[0]) * fraction[x];                                              \
+                const float value = BETWEEN(p[0], p[1], fraction[x]);                                                \
                 result[x] = FROM(value);                                                                             \
             }                                                                                                        \
             put((pixel *)a->to + y * a->to_width + left, result, count * sizeof *result, a->streams);                \
         }                                                                                                            \
     }
 
-#define DEFINE_RESIZE(name, pixel, FROM)                                                                             \
-    DEFINE_COLUMNS_FIRST(name, pixel, FROM)                                                                          \
-    DEFINE_ROWS_FIRST(name, pixel, FROM)                                                                             \
+#define DEFINE_RESIZE(name, pixel, FROM, BETWEEN)                                                                    \
+    DEFINE_COLUMNS_FIRST(name, pixel, FROM, BETWEEN)                                                                 \
+    DEFINE_ROWS_FIRST(name, pixel, FROM, BETWEEN)                                                                    \
     UNL_BODY int name(void *arguments, size_t begin, size_t end) {                                                   \
         const unl_resize_arguments *a = arguments;                                                                   \
         const bool rows_first = a->height >= a->to_height && a->width <= resize_most_shrinking * a->to_width;        \
@@ -112,8 +128,8 @@ UNL_BODY resize_place place_of(size_t index, size_t size, size_t to_size) {
         return 0;                                                                                                    \
     }
 
-DEFINE_RESIZE(resize_bytes, uint8_t, FROM_BYTE)
-DEFINE_RESIZE(resize_floats, float, FROM_FLOAT)
+DEFINE_RESIZE(resize_bytes, uint8_t, FROM_BYTE, BETWEEN_BYTES)
+DEFINE_RESIZE(resize_floats, float, FROM_FLOAT, between_floats)
 
 // An item is a row: its cost depends on the widths and on the scale.
 UNL_KERNEL(resize_of_bytes, resize_bytes, 0, 0)

@@ -15,7 +15,9 @@ UNL_BODY float length_of_floats(float gx, float gy) { return sqrtf(gx * gx + gy 
         const wide right = (wide)(above[east] + 2 * here[east] + below[east]);                                       \
         const wide top = (wide)(above[west] + 2 * above[x] + above[east]);                                           \
         const wide bottom = (wide)(below[west] + 2 * below[x] + below[east]);                                        \
-        return length((wide)(right - left), (wide)(bottom - top));                                                   \
+        /* Where a pixel is beside itself there is no difference, not that of an infinity to itself. */              \
+        const wide gx = west == east ? 0 : (wide)(right - left), gy = above == below ? 0 : (wide)(bottom - top);     \
+        return length(gx, gy);                                                                                       \
     }                                                                                                                \
                                                                                                                      \
     UNL_BODY int name(void *arguments, size_t begin, size_t end) {                                                   \
@@ -37,7 +39,7 @@ UNL_BODY float length_of_floats(float gx, float gy) { return sqrtf(gx * gx + gy 
                 put((pixel *)a->to + row * a->width + start, lengths, (stop - start) * sizeof(pixel), a->streams);   \
             }                                                                                                        \
         }                                                                                                            \
-        if (a->streams) unl_stream_end();                                                                                \
+        if (a->streams) unl_stream_end();                                                                            \
         return 0;                                                                                                    \
     }
 

@@ -11,13 +11,16 @@ typedef struct {
     const real *middle, *layer_before, *layer_after, *row_before, *row_after;
 } NAME(around);
 
-// A macro, for single numbers and for vectors.
+// A macro, for single numbers and for vectors. What has the weight 0 has no share, also where it is infinite or not a
+// number: centre and side are the same for all points, so the choice is made once for a row.
 #define POINT(type, i)                                                                                               \
     ({                                                                                                               \
         type sum = *(const type *)(at.layer_before + (i)) + *(const type *)(at.layer_after + (i));                   \
         if (planes) sum += *(const type *)(at.row_before + (i)) + *(const type *)(at.row_after + (i));               \
         sum += *(const type *)(at.middle + (i)-1) + *(const type *)(at.middle + (i) + 1);                            \
-        centre * *(const type *)(at.middle + (i)) + side * sum;                                                      \
+        const type own = centre != 0 ? centre * *(const type *)(at.middle + (i)) : (type){0};                        \
+        const type others = side != 0 ? side * sum : (type){0};                                                      \
+        own + others;                                                                                                \
     })
 
 UNL_BODY void NAME(step_row)(

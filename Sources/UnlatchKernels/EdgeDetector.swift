@@ -51,7 +51,7 @@ public struct EdgeDetector: Sendable, Hashable {
 
     /// The Gaussian in 256ths, each rounded; what rounding leaves over goes to the middle.
     private static func weights(sigma: Double, radius: Int) -> [UInt16] {
-        let curve = (-radius...radius).map { exp(-Double($0 * $0) / (2 * sigma * sigma)) }
+        let curve = (-radius...radius).map { gaussian($0, sigma: sigma) }
         let total = curve.reduce(0, +)
         // Each is off by a half at most, 17 of them by 8; the middle one is 15 at least.
         var weights = curve.map { Int((256 * $0 / total).rounded()) }

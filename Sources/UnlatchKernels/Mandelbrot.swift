@@ -115,7 +115,8 @@ public struct Mandelbrot: Sendable, Hashable {
 /// What all kernels on images ask of a size.
 enum Image {
     static func check(_ call: String, width: Int, height: Int, bytesPerPixel: Int) throws(UnlatchError) {
-        let (pixels, many) = width.multipliedReportingOverflow(by: height)
+        // A size of 0 has room for any other; the bytes of a row must be a number all the same.
+        let (pixels, many) = max(width, 1).multipliedReportingOverflow(by: max(height, 1))
         let (_, large) = pixels.multipliedReportingOverflow(by: bytesPerPixel)
         if width < 0 || height < 0 || many || large {
             throw UnlatchError(

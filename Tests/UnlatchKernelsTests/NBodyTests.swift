@@ -13,9 +13,9 @@ import UnlatchParallel
             for j in 0..<count {
                 let d = (0..<3).map { bodies[$0][j] - bodies[$0][i] }
                 let square = d[0] * d[0] + d[1] * d[1] + d[2] * d[2] + Value(softening) * Value(softening)
-                let inverse = 1 / square.squareRoot()
-                let weight = square == 0 ? 0 : bodies[3][j] * inverse * (inverse * inverse)
-                for k in 0..<3 { accelerations[k][i] += weight * d[k] }
+                let inverse = square == 0 ? 0 : 1 / square.squareRoot()
+                let weight = bodies[3][j] * inverse
+                for k in 0..<3 where bodies[3][j] != 0 { accelerations[k][i] += d[k] * inverse * weight * inverse }
             }
         }
         return accelerations.map { $0.map { Value(gravity) * $0 } }

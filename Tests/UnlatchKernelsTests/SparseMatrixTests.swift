@@ -26,7 +26,9 @@ import UnlatchParallel
 
         func expected(_ x: [Value]) -> [Double] {
             (0..<offsets.count - 1).map { row in
-                (offsets[row]..<offsets[row + 1]).reduce(0) { $0 + Double(values[$1]) * Double(x[Int(indices[$1])]) }
+                (offsets[row]..<offsets[row + 1]).filter { values[$0] != 0 }.reduce(0) {
+                    $0 + Double(values[$1]) * Double(x[Int(indices[$1])])
+                }
             }
         }
 

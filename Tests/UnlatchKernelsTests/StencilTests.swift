@@ -16,7 +16,8 @@ import UnlatchParallel
                     let columns = from[i - 1] + from[i + 1]
                     let rows = from[i - width] + from[i + width]
                     let sum = depth == nil ? rows + columns : from[i - layer] + from[i + layer] + rows + columns
-                    to[i] = centre * from[i] + side * sum
+                    // What has the weight 0 is left out.
+                    to[i] = (centre == 0 ? 0 : centre * from[i]) + (side == 0 ? 0 : side * sum)
                 }
             }
         }

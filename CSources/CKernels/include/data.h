@@ -119,6 +119,9 @@ typedef struct unl_sort_arguments {
     unsigned passes;            ///< set by the run: a bit for each byte that does not have the same value in all
 } unl_sort_arguments;
 
+/// The status of a run whose values somebody wrote to meanwhile. Not every such run is found out; none writes elsewhere.
+enum { UNL_SORT_CHANGED = UNL_OWN_STATUS };
+
 /// Sorts in ascending order: a stable radix sort by bytes from the least to the most significant, in as many passes
 /// as there are bytes that differ. Floats: -0.0 before 0.0, NaN last.
 /// pre: arguments is an unl_sort_arguments.

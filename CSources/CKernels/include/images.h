@@ -73,6 +73,7 @@ typedef struct unl_resize_arguments {
 /// Column x of the result is at s = (x + 0.5) * (width / to_width) - 0.5 of the image, held within it, in double
 /// precision; f is the fraction of s, and p0, p1 the pixels before and after it. Rows alike. In single precision:
 ///     h = p0 + (p1 - p0) * f in both rows, then h0 + (h1 - h0) * f; bytes are rounded, halves up
+/// Where the difference of floats is not finite, it is p0 * (1 - f) + p1 * f, and p0 where f is 0.
 /// pre: arguments is an unl_resize_arguments; end <= to_height; `to` does not overlap `from`.
 const unl_kernel *_Nonnull unl_resize_kernel(unl_pixel type);
 

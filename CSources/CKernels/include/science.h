@@ -13,13 +13,18 @@
 typedef struct unl_spmv_arguments {
     size_t rows;
     const void *_Nonnull offsets;     ///< rows + 1 of them, rising, the first 0; int32_t or int64_t, as the name says
-    const int32_t *_Nonnull columns;  ///< of each non-zero, each at least 0 and below the elements of `x`
+    const int32_t *_Nonnull columns;  ///< of each non-zero, each at least 0 and below `limit`
     const void *_Nonnull values;      ///< reals, of each non-zero
     const void *_Nonnull x;           ///< reals
     void *_Nonnull y;                 ///< reals, one for each row
+    size_t non_zeros;                 ///< offsets[rows]
+    size_t limit;                     ///< elements of `x`
 } unl_spmv_arguments;
 
-/// y[r] = Σ values[k] * x[columns[k]] over the non-zeros k of row r. There are rows + offsets[rows] items: row r stands
+/// The status of a run that met an offset or a column outside the matrix: somebody has written to it.
+enum { UNL_SPMV_CHANGED = UNL_OWN_STATUS };
+
+/// y[r] = Σ values[k] * x[columns[k]] over the non-zeros k of row r; one whose value is 0 adds nothing. There are rows + offsets[rows] items: row r stands
 /// at item r + offsets[r], before its non-zeros, and whoever has that item works on the row. So parts of as many
 /// items are parts of as much work; but a row is never divided.
 /// The sum of a row has the same bits always: its non-zero i goes to running sum i % 4.
@@ -40,7 +45,7 @@ typedef struct unl_nbody_arguments {
 } unl_nbody_arguments;
 
 /// a[i] = gravity * Σ mass[j] * (p[j] - p[i]) / (|p[j] - p[i]|² + ε²)^(3/2); a pair at the same place with ε = 0 adds
-/// nothing. An item costs 20 operations for each body, as they are counted by convention.
+/// nothing, and neither does a body without mass. An item costs 20 operations for each body, as they are counted by convention.
 /// pre: arguments is an unl_nbody_arguments; what is written overlaps nothing.
 const unl_kernel *_Nonnull unl_nbody_f64_kernel(void);
 const unl_kernel *_Nonnull unl_nbody_f32_kernel(void);
@@ -67,12 +72,11 @@ typedef struct unl_blackscholes_arguments {
 } unl_blackscholes_arguments;
 
 /// Black and Scholes's prices of European options, with Φ(d) = (1 + erf(d / √2)) / 2:
-///     d1 = (log(spot / strike) + (rate + volatility² / 2) * years) / (volatility * √years)
-///     d2 = d1 - volatility * √years
+///     d1, d2 = (log(spot / strike) + rate * years) / (volatility * √years) ± volatility * √years / 2
 ///     call = spot * Φ(d1) - strike * exp(-rate * years) * Φ(d2)
 ///     put  = strike * exp(-rate * years) * Φ(-d2) - spot * Φ(-d1)
 /// exp, log and erf are those of glibc's libmvec, up to 4 ULP off, so the instruction sets differ by some ULP of the
-/// spot and the strike. The bits of an option do not depend on where it stands.
+/// spot and the strike. Without time or volatility the prices are those of exercising now. The bits of an option do not depend on where it stands.
 /// pre: arguments is an unl_blackscholes_arguments; what is written overlaps nothing.
 const unl_kernel *_Nonnull unl_blackscholes_f64_kernel(void);
 const unl_kernel *_Nonnull unl_blackscholes_f32_kernel(void);
@@ -92,6 +96,7 @@ typedef struct unl_stencil_arguments {
 /// One step of Jacobi's method, or of the heat equation, with the neighbours in the direction of each:
 ///     to = centre * from + side * ((layer- + layer+) + (column- + column+))                    in two dimensions
 ///     to = centre * from + side * (((layer- + layer+) + (row- + row+)) + (column- + column+))  in three
+/// A weight of 0 leaves out what it belongs to, also where that is infinite or not a number.
 /// There are layers * rows items, row after row.
 /// pre: arguments is an unl_stencil_arguments; `to` does not overlap `from`; in two dimensions `rows` is 1.
 const unl_kernel *_Nonnull unl_stencil2_f64_kernel(void);

@@ -8,7 +8,8 @@ extension Columns {
     ///   - values: the column.
     ///   - team: who works.
     /// - Returns: the threads that took part.
-    /// - Throws: `noResources` where there is no memory for a second column.
+    /// - Throws: `noResources` where there is no memory for a second column; `invalidArgument` where it is found out that
+    ///   another thread wrote to the values meanwhile, which then are in no order and may lack some.
     /// - Thread safety: any thread, each with a column of its own. GIL: released for long columns.
     /// - Complexity: O(count) for each byte in which the values differ; memory for as many values again, and 8 KB (16 KB
     ///   for elements of 64 bits) for each of four parts a thread.
@@ -21,10 +22,15 @@ extension Columns {
             "Columns.sort", count: values.count, itemBytes: MemoryLayout<Element>.size,
             digits: MemoryLayout<Element>.size, on: team)
         var arguments = radix.arguments(start)
-        // SAFETY: arguments and memory live until the run is over; the buffer is the caller's promise.
-        let grant = try team.run(unl_sort_kernel(Element.columnKind.c), &arguments, alone: radix.parts == 1)
-        radix.keepAlive()
-        return grant
+        defer { radix.keepAlive() }
+        do {
+            // SAFETY: arguments and memory live until the run is over; the buffer is the caller's promise.
+            return try team.run(unl_sort_kernel(Element.columnKind.c), &arguments, alone: radix.parts == 1)
+        } catch {
+            guard error.kernelStatus == Int(UNL_SORT_CHANGED) else { throw error }
+            throw Operands.refuse(
+                "Columns.sort", "another thread wrote to the values while they were sorted; nobody may")
+        }
     }
 
     /// Finds the order in which a column ascends: `order[0]` is the index of the least value. Equal values stay in their
@@ -82,7 +88,7 @@ private struct Radix: ~Copyable {
         let parts = count <= Columns.short ? 1 : max(1, min(4 * team.threads, count / 4096))
         let spare = try Scratch(bytes: Scratch.bytes(call, count, itemBytes), call)
         let counts = try Scratch(
-            bytes: parts * digits * Int(UNL_RADIX_DIGIT_VALUES) * MemoryLayout<Int>.size, call)
+            bytes: Scratch.bytes(call, parts, digits, Int(UNL_RADIX_DIGIT_VALUES), MemoryLayout<Int>.size), call)
         self.parts = parts
         self.count = count
         self.spare = spare

@@ -8,7 +8,7 @@ extension Images {
 
     /// Blurs a plane with a Gaussian, along rows and then down columns. It reaches 3 sigma to each side, rounded up.
     ///
-    /// Floats are summed from the middle outwards, in pairs of the same weight. Bytes are summed in 16 bits, and differ by
+    /// Floats are summed from the middle outwards, in pairs of the same weight, as far as that is not 0. Bytes are summed in 16 bits, and differ by
     /// 1 at most from the rounded value of the exact formula; a plane of one value stays as it is.
     ///
     /// - Parameters:
@@ -39,9 +39,9 @@ extension Images {
         let size = (width, height)
         guard let planes = try Planes(call, from, size, to, size) else { return try team.nothing() }
         let radius = Int((3 * sigma).rounded(.up))
-        let curve = (0...radius).map { exp(-Double($0 * $0) / (2 * sigma * sigma)) }
+        let curve = (0...radius).map { gaussian($0, sigma: sigma) }
         let total = 2 * curve.reduce(0, +) - curve[0]
-        func run(_ weights: UnsafeRawPointer) throws(UnlatchError) -> Grant {
+        func run(_ weights: UnsafeRawPointer, radius: Int) throws(UnlatchError) -> Grant {
             var arguments = unl_blur_arguments(
                 from: planes.from, to: planes.to, width: width, height: height, radius: radius, weights: weights,
                 streams: planes.streams)
@@ -51,8 +51,11 @@ extension Images {
                 schedule: schedule ?? self.schedule(rows: height, width: width))
         }
         switch Kind.pixelKind {
-        case .byte: return try run(Images.words(curve.map { $0 / total }))
-        case .float: return try run(curve.map { Float($0 / total) })
+        case .byte: return try run(Images.words(curve.map { $0 / total }), radius: radius)
+        case .float:
+            // Pixels of weight 0 are left out: an infinite one would not be 0 times its weight.
+            let weights = curve.map { Float($0 / total) }
+            return try run(weights, radius: (weights.lastIndex { $0 > 0 }) ?? 0)
         }
     }
 
@@ -129,4 +132,9 @@ extension Images {
             Kernel(unl_resize_kernel(Kind.pixelKind.c)), arguments: &arguments, count: toHeight,
             schedule: schedule ?? self.schedule(rows: toHeight, width: toWidth))
     }
+}
+
+/// exp(-distance² / (2 sigma²)): 1 at 0 for any sigma above 0, also one whose square is 0.
+func gaussian(_ distance: Int, sigma: Double) -> Double {
+    distance == 0 ? 1 : exp(-Double(distance * distance) / (2 * sigma * sigma))
 }

@@ -29,7 +29,7 @@ public struct BlackScholes: Sendable, Hashable {
     /// - Parameters:
     ///   - spot: what the thing costs now.
     ///   - strike: for what it may be bought or sold.
-    ///   - years: until then, above 0.
+    ///   - years: until then; 0 is now.
     ///   - call, put: where the prices are written.
     ///   - team: who works.
     ///   - control: what can stop the run, and who watches it.

@@ -10,7 +10,7 @@ public enum NBody {
     ///
     /// - Parameters:
     ///   - x, y, z: where the bodies are.
-    ///   - mass: what they weigh.
+    ///   - mass: what they weigh; one of mass 0 attracts nobody, wherever it is.
     ///   - gravity: the constant of gravitation in the units that are used.
     ///   - softening: the distance below which the forces are weakened. With 0, bodies at the same place do not attract
     ///     each other.
@@ -18,8 +18,8 @@ public enum NBody {
     ///   - team: who works.
     ///   - control: what can stop the run, and who watches it.
     /// - Returns: the threads that took part.
-    /// - Throws: `invalidArgument` for buffers of different length, results that overlap, or a softening that is
-    ///   negative or not a number; as `Team.run`.
+    /// - Throws: `invalidArgument` for buffers of different length, results that overlap, a softening that is
+    ///   negative or not a number, or a gravity that is not finite; as `Team.run`.
     /// - Thread safety: any thread, each with results of its own. GIL: released.
     /// - Complexity: O(bodies²), see `cost`. Roots and divisions are exact to the last bit, and each sum is taken in
     ///   the order of the bodies: the bits do not depend on team, schedule or instruction set.
@@ -38,6 +38,9 @@ public enum NBody {
             count: count, of: "body")
         if !(softening >= 0) {
             throw Operands.refuse(call, "a softening of \(softening) is no distance; 0 is the least")
+        }
+        if !Value(gravity).isFinite {
+            throw Operands.refuse(call, "a gravity of \(gravity) is no finite number that a \(Value.self) holds")
         }
         try Operands.check(
             call, written: [ax, ay, az].map { UnsafeMutableRawBufferPointer($0) },

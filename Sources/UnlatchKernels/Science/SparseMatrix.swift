@@ -6,8 +6,10 @@ public import UnlatchParallel
 ///     let matrix = try SparseMatrix(rowOffsets: offsets, columnIndices: indices, values: values, columns: n)
 ///     try matrix.multiply(x, into: y, on: team)
 ///
-/// The memory must stay, unchanged, for as long as the matrix is used: what was checked when it was made is not
-/// checked again.
+/// The memory must stay for as long as the matrix is used, and unchanged: a product of a matrix that another thread
+/// writes to is wrong, or is refused; it reads and writes nothing outside the operands.
+///
+/// A stored element of value 0 adds nothing, as one that is not stored: also where its element of x is infinite.
 public struct SparseMatrix<Value: KernelScalar> {
     public let rows: Int
     public let columns: Int
@@ -61,7 +63,8 @@ public struct SparseMatrix<Value: KernelScalar> {
         var falls = false
         for row in 1..<offsets.count { falls = falls || offsets[row] < offsets[row - 1] }
         if falls { throw Operands.refuse(call, "the row offsets must not fall from one row to the next") }
-        let limit = UInt32(clamping: columns)
+        // Columns are counted by 31 bits: beyond, a negative one would pass for a large one.
+        let limit = UInt32(min(columns, 1 << 31))
         var most: UInt32 = 0
         for column in indices { most = max(most, UInt32(bitPattern: column)) }  // a negative one is a large one
         if !indices.isEmpty, most >= limit, let at = indices.firstIndex(where: { UInt32(bitPattern: $0) >= limit }) {
@@ -83,7 +86,8 @@ public struct SparseMatrix<Value: KernelScalar> {
     ///   - team: who works. The rows are dealt so that each thread has as many elements; no row is divided.
     ///   - control: what can stop the run, and who watches it.
     /// - Returns: the threads that took part.
-    /// - Throws: `invalidArgument` for vectors of another length, or if `y` overlaps `x` or the matrix; as `Team.run`.
+    /// - Throws: `invalidArgument` for vectors of another length, if `y` overlaps `x` or the matrix, or if the matrix has
+    ///   changed to one that is none; as `Team.run`.
     /// - Thread safety: any thread, each with a `y` of its own. GIL: released.
     /// - Complexity: O(rows + elements). The bits of `y` do not depend on team, schedule or instruction set.
     @discardableResult
@@ -103,22 +107,30 @@ public struct SparseMatrix<Value: KernelScalar> {
         var arguments = unl_spmv_arguments(
             rows: rows, offsets: offsets,
             columns: Operands.start(columnIndices).assumingMemoryBound(to: Int32.self),
-            values: Operands.start(values), x: Operands.start(x), y: Operands.start(y))
+            values: Operands.start(values), x: Operands.start(x), y: Operands.start(y), non_zeros: nonZeros,
+            limit: columns)
         let narrow = offsetSize == MemoryLayout<Int32>.size
         let kernel = Value.choose(
             narrow ? unl_spmv_f32_i32_kernel : unl_spmv_f32_i64_kernel,
             narrow ? unl_spmv_f64_i32_kernel : unl_spmv_f64_i64_kernel)
         let count = rows + nonZeros
-        // SAFETY: the arguments live until the run is over; offsets and columns were checked, and stay as they are.
-        return try team.run(
-            Kernel(kernel), arguments: &arguments, count: count,
-            schedule: Operands.schedule(count, alone: count < 16384), control: control)
+        do {
+            // SAFETY: the arguments live until the run is over; the kernel looks at each offset and column itself.
+            return try team.run(
+                Kernel(kernel), arguments: &arguments, count: count,
+                schedule: Operands.schedule(count, alone: count < 16384), control: control)
+        } catch {
+            guard error.kernelStatus == Int(UNL_SPMV_CHANGED) else { throw error }
+            throw Operands.refuse(call, "the matrix has changed since it was checked; nobody may write to it")
+        }
     }
 
     /// What one multiplication reads and writes when each element of `x` is read from memory once, and computes.
     public var cost: KernelCost {
-        let value = MemoryLayout<Value>.size
-        let bytes = nonZeros * (value + MemoryLayout<Int32>.size) + rows * (value + offsetSize) + columns * value
-        return KernelCost(bytes: Double(bytes), operations: 2 * Double(nonZeros))
+        // In doubles: a matrix may have more columns than bytes can be counted for.
+        let value = Double(MemoryLayout<Value>.size)
+        let index = Double(MemoryLayout<Int32>.size)
+        let stored = Double(nonZeros) * (value + index) + Double(rows) * (value + Double(offsetSize))
+        return KernelCost(bytes: stored + Double(columns) * value, operations: 2 * Double(nonZeros))
     }
 }

@@ -6,8 +6,8 @@ public import UnlatchParallel
 ///     let heat = try Stencil<Double>(width: 4096, height: 4096, centre: 0.6, side: 0.1)
 ///     try heat.advance(grid, by: 100, spare: spare, on: team)
 ///
-/// A point becomes `centre` times itself plus `side` times the sum of its four or six neighbours. Points at a border
-/// keep their values. In memory, the points of a row lie side by side, and the rows of a layer one after the other.
+/// A point becomes `centre` times itself plus `side` times the sum of its four or six neighbours; a weight of 0 leaves
+/// them out, also where they are infinite. Points at a border keep their values. In memory, the points of a row lie side by side, and the rows of a layer one after the other.
 ///
 /// The bits do not depend on team, schedule or instruction set, and many steps give those of one after the other.
 public struct Stencil<Value: KernelScalar>: Sendable, Hashable {
@@ -22,7 +22,8 @@ public struct Stencil<Value: KernelScalar>: Sendable, Hashable {
 
     /// A grid of two dimensions; without weights, Jacobi's method for Laplace's equation.
     ///
-    /// - Throws: `invalidArgument` for negative sizes, or more points than can be.
+    /// - Throws: `invalidArgument` for negative sizes, more points than can be, or weights that are no finite numbers of
+    ///   the type.
     public init(width: Int, height: Int, centre: Double = 0, side: Double = 0.25) throws(UnlatchError) {
         try self.init(sizes: width, height, nil, centre, side)
     }
@@ -48,6 +49,10 @@ public struct Stencil<Value: KernelScalar>: Sendable, Hashable {
         if sizes.contains(where: { $0 < 0 }) || bytes.1 {
             let text = sizes.map(String.init).joined(separator: " × ")
             throw Operands.refuse("Stencil.init", "a grid of \(text) points cannot be made")
+        }
+        guard Value(centre).isFinite, Value(side).isFinite else {
+            throw Operands.refuse(
+                "Stencil.init", "the weights \(centre) and \(side) must be finite numbers that a \(Value.self) holds")
         }
         self.width = width
         self.height = height
@@ -99,8 +104,8 @@ public struct Stencil<Value: KernelScalar>: Sendable, Hashable {
     ///   - team: who works.
     ///   - control: what can stop the run, and who watches it. A run that was stopped leaves no grid to go on with.
     /// - Returns: the threads that took part.
-    /// - Throws: `invalidArgument` for grids of another size, or that overlap, and for a negative number of steps; as
-    ///   `Team.run`.
+    /// - Throws: `invalidArgument` for grids of another size, or that overlap, and for a negative number of steps;
+    ///   `noResources` where there is no memory to work in; as `Team.run`.
     /// - Thread safety: any thread, each with a grid of its own. GIL: released.
     /// - Complexity: O(points · steps), three quarters of a megabyte for each thread, and a barrier for some steps.
     @discardableResult
@@ -112,18 +117,18 @@ public struct Stencil<Value: KernelScalar>: Sendable, Hashable {
         if steps < 0 { throw Operands.refuse(call, "\(steps) steps cannot be made; there is no way back") }
         try Operands.check(call, ["grid": grid.count, "spare": spare.count], count: pointCount, of: "point")
         try Operands.check(call, written: [grid, spare].map { UnsafeMutableRawBufferPointer($0) }, read: [])
-        let scratch = UnsafeMutableRawPointer.allocate(
-            byteCount: team.threads * Int(UNL_STENCIL_SCRATCH), alignment: 64)
-        defer { scratch.deallocate() }
+        let scratch = try Scratch(bytes: Scratch.bytes(call, team.threads, Int(UNL_STENCIL_SCRATCH)), call)
         var arguments = unl_stencil_steps_arguments(
             layers: layers, rows: rows, columns: width, steps: steps, grid: Operands.start(grid),
-            spare: Operands.start(spare), scratch: scratch, centre: centre, side: side, streams: streams)
+            spare: Operands.start(spare), scratch: scratch.start, centre: centre, side: side, streams: streams)
         let kernel =
             depth == nil
             ? Value.choose(unl_stencil2_f32_steps, unl_stencil2_f64_steps)
             : Value.choose(unl_stencil3_f32_steps, unl_stencil3_f64_steps)
         // SAFETY: arguments and scratch live until the run is over; the grids are the caller's promise.
-        return try team.run(TeamKernel(kernel), arguments: &arguments, control: control)
+        let grant = try team.run(TeamKernel(kernel), arguments: &arguments, control: control)
+        withExtendedLifetime(scratch) {}
+        return grant
     }
 
     /// What one step reads and writes when each point is read from memory once, and computes.
