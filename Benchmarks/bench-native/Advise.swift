@@ -51,8 +51,8 @@ struct Advise: ParsableCommand {
             } catch AdviceRun.Problem.failed(let why) {
                 throw Failure(.measurementFailed, why)
             }
-            Screen.show(environment, noInterpreter: nil)
-            Screen.show(AdviceRun.text(measured), title: "\(question.spec), CPython \(location.version)")
+            try Screen.show(environment, noInterpreter: nil)
+            try Screen.show(AdviceRun.text(measured), title: "\(question.spec), CPython \(location.version)")
             var outcome = BenchRun.Outcome()
             outcome.results = AdviceRun.results(measured, location)
             return outcome

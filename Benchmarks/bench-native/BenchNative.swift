@@ -18,15 +18,17 @@ struct BenchNative: ParsableCommand {
         defaultSubcommand: Run.self)
 
     static func main() {
+        StandardStream.prepare()
         do {
             var command = try parseAsRoot()
             try command.run()
         } catch let failure as Failure {
-            if let message = failure.message { complain(message) }
-            Foundation.exit(failure.status.rawValue)
+            end(failure)
         } catch {
             guard exitCode(for: error) != .success else {
-                print(fullMessage(for: error))
+                // Help, the version, a completion script.
+                let lost = StandardStream.output.write(fullMessage(for: error) + "\n")
+                guard lost == 0 else { end(Failure(.measurementFailed, StandardStream.output.message(lost))) }
                 Foundation.exit(0)
             }
             complain("\(message(for: error)) (bench-native --help lists the options)")
@@ -34,10 +36,13 @@ struct BenchNative: ParsableCommand {
         }
     }
 
-    /// One line on standard error.
-    static func complain(_ message: String) {
-        FileHandle.standardError.write(Data("bench-native: \(message)\n".utf8))
+    private static func end(_ failure: Failure) -> Never {
+        if let message = failure.message { complain(message) }
+        Foundation.exit(failure.status.rawValue)
     }
+
+    /// One line on standard error. Where that cannot be written, the exit status, which is not 0, has to say it.
+    static func complain(_ message: String) { _ = StandardStream.error.write("bench-native: \(message)\n") }
 }
 
 /// The exit statuses that scripts may rely on.

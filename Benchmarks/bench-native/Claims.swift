@@ -24,12 +24,12 @@ struct Claims: ParsableCommand {
         let locations: [InterpreterLocation?] = interpreters.found.isEmpty ? [nil] : interpreters.found
         var measured = false
         _ = try common.measuring("claims", interpreters.found) { environment, folder in
-            Screen.show(environment, noInterpreter: interpreters.none)
+            try Screen.show(environment, noInterpreter: interpreters.none)
             var run = ClaimsRun(
                 claims, effort: common.effort, cores: environment.topology.usableCores, folder: folder,
                 progress: !common.noProgress)
             let outcomes = try run.run(locations, noInterpreter: interpreters.none) { outcome in
-                Screen.show(ClaimsReport.text(outcome, markdown: markdown))
+                try Screen.show(ClaimsReport.text(outcome, markdown: markdown))
             }
             measured = outcomes.contains { !$0.isEmpty }
             var outcome = BenchRun.Outcome()

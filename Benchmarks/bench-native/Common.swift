@@ -39,6 +39,15 @@ struct Common: ParsableArguments {
             openMP: OpenMPRuntime.description, interpreters: interpreters)
     }
 
+    /// Where the report goes, tried before anything is measured.
+    ///
+    /// - Throws: `Failure` where the path is wrong, or writing fails already.
+    static func report(_ path: String) throws(Failure) -> ReportFile {
+        do { return try ReportFile(path: path) } catch {
+            throw Failure(error.isWriteFailure ? .measurementFailed : .usage, error.description)
+        }
+    }
+
     /// Checks where the report goes, makes the folder and describes the machine; then measures; then writes the report.
     ///
     /// - Throws: `Failure`, with the exit status that the command line promises.
@@ -47,8 +56,8 @@ struct Common: ParsableArguments {
         _ body: (BenchKit.Environment, borrowing WorkFolder) throws -> BenchRun.Outcome
     ) throws(Failure) -> BenchRun.Outcome {
         Interruption.install()
-        let file: ReportFile?
-        if let json { file = try Failure.usage { try ReportFile(path: json) } } else { file = nil }
+        let file = try json.map { path throws(Failure) in try Common.report(path) }
+        try Screen.begin(hasReport: file != nil)
         do {
             let folder = try WorkFolder()
             var environment = Common.environment(try BenchRun.describe(interpreters, folder: folder))
@@ -60,6 +69,7 @@ struct Common: ParsableArguments {
             report.leftOut = outcome.leftOut
             try file?.write(report)
             for failure in outcome.failures { BenchNative.complain("failed: \(failure)") }
+            try Screen.end()
             if !outcome.failures.isEmpty { throw Failure(.measurementFailed) }
             return outcome
         } catch let failure as Failure {

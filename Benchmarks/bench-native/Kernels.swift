@@ -33,7 +33,7 @@ struct Kernels: ParsableCommand {
         }
         let location = interpreters.found.first
         let outcome = try common.measuring("kernels", interpreters.found) { environment, folder in
-            Screen.show(environment, noInterpreter: interpreters.none)
+            try Screen.show(environment, noInterpreter: interpreters.none)
             let setup =
                 if peers, let location {
                     try PeerSetup.make(location, .kernels, progress: !common.noProgress)
@@ -44,7 +44,7 @@ struct Kernels: ParsableCommand {
             var outcome = BenchRun.Outcome()
             outcome.results = KernelRun.results(measured, setup, interpreter: location?.version)
             outcome.failures = measured.failures
-            Screen.show(KernelRun.table(measured, setup), title: "Kernels")
+            try Screen.show(KernelRun.table(measured, setup), title: "Kernels")
             return outcome
         }
         if outcome.results.isEmpty { throw Failure(.nothingMeasured, "nothing could be measured: see above") }

@@ -28,12 +28,12 @@ struct Numa: ParsableCommand {
         let cases = try chosen(all)
         var reasons: [String] = []
         let outcome = try common.measuring("numa", []) { environment, folder in
-            Screen.show(environment, noInterpreter: nil)
+            try Screen.show(environment, noInterpreter: nil)
             let size = PlacementRun.Size(environment, topology, asked: self.size.map { $0 << 20 })
             let measured = try PlacementRun.run(
                 cases, size, isVirtual: environment.hypervisor == true && topology.nodes.count > 1,
                 effort: common.effort, folder: folder, progress: !common.noProgress)
-            Screen.show(PlacementRun.table(measured, leftOut: leftOut), title: "Placement")
+            try Screen.show(PlacementRun.table(measured, leftOut: leftOut), title: "Placement")
             reasons = measured.leftOut
             var outcome = BenchRun.Outcome()
             outcome.results = PlacementRun.results(measured)

@@ -21,14 +21,14 @@ struct Overhead: ParsableCommand {
             throw Failure(.nothingMeasured, "nothing could be measured: \(interpreters.none ?? "no interpreter")")
         }
         _ = try common.measuring("overhead", interpreters.found) { environment, folder in
-            Screen.show(environment, noInterpreter: nil)
+            try Screen.show(environment, noInterpreter: nil)
             var outcome = BenchRun.Outcome()
             for location in interpreters.found {
                 let setup = peers ? try PeerSetup.make(location, .overhead, progress: !common.noProgress) : .none
                 let measured = try OverheadRun.run(location, peers: setup, effort: common.effort, folder: folder)
                 outcome.results += OverheadRun.results(measured, setup, location)
-                Screen.show(OverheadRun.table(measured, setup), title: "One call each, CPython \(location.version)")
-                Screen.show(
+                try Screen.show(OverheadRun.table(measured, setup), title: "One call each, CPython \(location.version)")
+                try Screen.show(
                     ReleaseStream.table(measured.streams),
                     title: "Short and long calls of one function, beside a Python thread that computes")
             }

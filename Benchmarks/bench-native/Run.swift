@@ -27,9 +27,9 @@ struct Run: ParsableCommand {
     func run() throws {
         let options = try self.options()
         let outcome = try common.measuring("run", options.interpreters) { environment, folder in
-            Screen.show(environment, noInterpreter: options.noInterpreter)
+            try Screen.show(environment, noInterpreter: options.noInterpreter)
             return try BenchRun(options, folder: folder).run { section, failures in
-                Screen.show(section, failures: failures, markdown: markdown)
+                try Screen.show(section, failures: failures, markdown: markdown)
             }
         }
         if outcome.results.isEmpty {

@@ -24,7 +24,7 @@ struct Scale: ParsableCommand {
             throw Failure(.nothingMeasured, "nothing could be measured: \(interpreters.none ?? "no interpreter")")
         }
         let outcome = try common.measuring("scale", interpreters.found) { environment, folder in
-            Screen.show(environment, noInterpreter: nil)
+            try Screen.show(environment, noInterpreter: nil)
             var outcome = BenchRun.Outcome()
             for location in interpreters.found {
                 let measured = try TaskModelRun.run(
@@ -32,10 +32,10 @@ struct Scale: ParsableCommand {
                     progress: !common.noProgress)
                 outcome.results += TaskModelRun.results(measured, location)
                 outcome.failures += measured.failures
-                Screen.show(
+                try Screen.show(
                     TaskModelRun.table(measured), title: "Prediction and measurement, CPython \(location.version)")
                 if let predict {
-                    Screen.show(
+                    try Screen.show(
                         TaskModelRun.prediction(measured, cores: predict),
                         title: "PREDICTED for \(predict) cores, CPython \(location.version)")
                 }

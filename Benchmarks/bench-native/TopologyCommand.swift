@@ -21,18 +21,19 @@ struct TopologyCommand: ParsableCommand {
 
     func run() throws {
         Topology.silenceReader()
-        let file: ReportFile?
-        if let json { file = try Failure.usage { try ReportFile(path: json) } } else { file = nil }
+        let file = try json.map(Common.report)
+        try Screen.begin(hasReport: file != nil)
         let environment = Common.environment()
         let topology: Topology
         do { topology = try other.map(TopologyText.machine) ?? Topology.current } catch {
             throw Failure(.usage, "--topology: \(error.cause)")
         }
-        Screen.show(TopologyText(topology, processor: environment.cpuModel).text())
+        try Screen.show(TopologyText(topology, processor: environment.cpuModel).text())
         do {
             try file?.write(Report(command: "topology", environment: environment, results: [], topology: topology))
         } catch {
             throw Failure(.measurementFailed, "\(error)")
         }
+        try Screen.end()
     }
 }

@@ -78,6 +78,22 @@ struct ReportsFileTests {
         }
     }
 
+    @Test("A pipe that nobody reads is refused, and one with a reader is kept open until the report")
+    func pipes() throws {
+        try withTemporaryFolder { folder in
+            let path = "\(folder)/pipe"
+            try #require(mkfifo(path, 0o600) == 0)
+            #expect(message { _ = try ReportFile(path: path) }?.contains("start its reader first") == true)
+            let reader = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+            defer { close(reader) }
+            let file = try ReportFile(path: path)
+            var byte: UInt8 = 0
+            #expect(read(reader, &byte, 1) == -1 && errno == EAGAIN, "the reader does not see the end yet")
+            try file.write(report)
+            #expect(read(reader, &byte, 1) == 1 && byte == UInt8(ascii: "{"))
+        }
+    }
+
     @Test("A failure at the end leaves the older target and no other file")
     func untouched() throws {
         try withTemporaryFolder { folder in
@@ -133,13 +149,19 @@ struct ReportsFileTests {
         }
     }
 
-    @Test("A device is written to directly, and a full one is an error", .enabled(if: access("/dev/full", W_OK) == 0))
+    @Test(
+        "A device is written to directly, and a full one is refused at the start",
+        .enabled(if: access("/dev/full", W_OK) == 0))
     func devices() throws {
         try ReportFile(path: "/dev/null").write(report)
-        let file = try ReportFile(path: "/dev/full")
-        #expect(
-            message { try file.write(report) }
-                == "cannot write the report to /dev/full: the disk is full; free some space or name another file")
+        do {
+            _ = try ReportFile(path: "/dev/full")
+            Issue.record("a full device was taken")
+        } catch {
+            let expected =
+                "cannot write the report to /dev/full: the disk is full; free some space or name another file"
+            #expect(error.description == expected && error.isWriteFailure)
+        }
         var status = stat()
         #expect(stat("/dev/full", &status) == 0 && status.st_mode & S_IFMT == S_IFCHR)
     }

@@ -70,16 +70,16 @@ package struct ClaimsRun {
     ///   - interpreters: nil, alone, where there is none; what needs no Python is measured then.
     ///   - noInterpreter: Why there is none.
     ///   - show: Called with each interpreter's outcome as soon as it is complete.
-    /// - Throws: `Interrupted`.
+    /// - Throws: `Interrupted`, and what `show` throws.
     package mutating func run(
-        _ interpreters: [InterpreterLocation?], noInterpreter: String?, show: (Outcome) -> Void
+        _ interpreters: [InterpreterLocation?], noInterpreter: String?, show: (Outcome) throws -> Void
     ) throws -> [Outcome] {
         let began = ChildProcess.now()
         return try interpreters.enumerated().map { index, interpreter in
             let deadline = began + budget * Double(index + 1) / Double(interpreters.count)
             let outcome = try measure(interpreter, noInterpreter: noInterpreter, until: deadline)
             progress.clear()
-            show(outcome)
+            try show(outcome)
             return outcome
         }
     }

@@ -90,7 +90,6 @@ package enum FreshProcess {
             answer = .failed("\(error)")
         }
         guard let bytes = try? JSONEncoder().encode(answer) else { return 1 }
-        print("\n" + mark + String(decoding: bytes, as: UTF8.self))
-        return 0
+        return StandardStream.output.write("\n" + mark + String(decoding: bytes, as: UTF8.self) + "\n") == 0 ? 0 : 1
     }
 }

@@ -52,7 +52,7 @@ package final class ProgressBar {
 
     private func write(_ text: String) {
         // Progress that cannot be written is not worth an error.
-        try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
+        _ = StandardStream.error.write(text)
     }
 
     /// The line without control characters; shorter than `width`, so that the terminal does not wrap it.

@@ -6,7 +6,8 @@ import Foundation
 /// renamed, so that a full disk or an interruption leaves an older report as it was. Between the check and the report
 /// nothing lies in the folder, so nothing is left behind, however the program ends.
 ///
-/// Devices, pipes and `/dev/stdout` are written to directly.
+/// Devices, pipes and `/dev/stdout` are written to directly, and held open from the start. So is, at the end, a file that
+/// another cannot take the place of: one that a container has mounted, or somebody else's in a shared folder.
 ///
 /// ```swift
 /// let file = try ReportFile(path: "bench.json")  // says now what would go wrong
@@ -17,8 +18,8 @@ package struct ReportFile: Sendable {
     private enum Target: Sendable {
         /// A path without symbolic links, and the folder that holds it.
         case replaced(path: String, folder: String)
-        /// A device or a pipe.
-        case straight(path: String)
+        /// A device or a pipe, opened at the start.
+        case straight(OpenedFile)
         /// A descriptor that is already open, such as standard output.
         case descriptor(Int32)
     }
@@ -29,15 +30,11 @@ package struct ReportFile: Sendable {
     /// Checks that a report can be written to `path`.
     ///
     /// - Throws: `ReportFileError`, one line: the folder is missing or cannot be written to, the path is a folder or
-    ///   write-protected.
+    ///   write-protected, the disk is full, nobody reads the pipe.
     package init(path: String) throws(ReportFileError) {
         self.path = path
         target = try ReportFile.target(for: path)
-        if case .replaced(_, let folder) = target {
-            let (name, descriptor) = try ReportFile.createPrivateFile(in: folder, for: path)
-            close(descriptor)
-            unlink(name)
-        }
+        if case .replaced(_, let folder) = target { try ReportFile.tryFolder(folder, for: path) }
     }
 
     /// Writes the report; on an error an older file is untouched.
@@ -47,11 +44,7 @@ package struct ReportFile: Sendable {
         let data = try report.encoded()
         switch target {
         case .replaced(let file, let folder): try replace(file, in: folder, with: data)
-        case .straight(let device):
-            let descriptor = open(device, O_WRONLY | O_APPEND | O_CLOEXEC)
-            guard descriptor >= 0 else { throw ReportFileError(path, errno) }
-            defer { close(descriptor) }
-            try ReportFile.write(data, to: descriptor, for: path)
+        case .straight(let opened): try ReportFile.write(data, to: opened.descriptor, for: path)
         case .descriptor(let descriptor):
             // What the C library still holds for the same descriptor comes first.
             fflush(nil)
@@ -67,18 +60,35 @@ package struct ReportFile: Sendable {
             if stat(file, &older) == 0 { fchmod(descriptor, older.st_mode & 0o777) }
             try ReportFile.write(data, to: descriptor, for: path)
             guard fsync(descriptor) == 0 else { throw ReportFileError(path, errno) }
-            guard rename(name, file) == 0 else { throw ReportFileError(path, errno) }
         } catch {
             unlink(name)
             throw error
         }
+        if rename(name, file) == 0 { return }
+        let code = errno
+        unlink(name)
+        guard code == EBUSY || code == EPERM else { throw ReportFileError(path, code) }
+        try overwrite(file, with: data)
+    }
+
+    /// Writes into a file that cannot be replaced.
+    private func overwrite(_ file: String, with data: Data) throws(ReportFileError) {
+        let descriptor = open(file, O_WRONLY | O_TRUNC | O_CLOEXEC)
+        guard descriptor >= 0 else { throw ReportFileError(path, errno) }
+        defer { close(descriptor) }
+        try ReportFile.write(data, to: descriptor, for: path)
+        guard fsync(descriptor) == 0 else { throw ReportFileError(path, errno) }
     }
 
     // MARK: - What kind of target
 
     private static func target(for path: String) throws(ReportFileError) -> Target {
         guard !path.isEmpty else { throw ReportFileError("the report's file name is empty; give a path") }
-        if let descriptor = standardDescriptor(path) { return .descriptor(descriptor) }
+        if let descriptor = standardDescriptor(path) {
+            let obstacle = StandardStream.obstacle(of: descriptor)
+            guard obstacle == 0 else { throw ReportFileError(path, obstacle) }
+            return .descriptor(descriptor)
+        }
         var status = stat()
         guard stat(path, &status) == 0 else {
             guard errno == ENOENT || errno == ENOTDIR else { throw ReportFileError(path, errno) }
@@ -87,8 +97,12 @@ package struct ReportFile: Sendable {
         guard status.st_mode & S_IFMT != S_IFDIR else {
             throw ReportFileError("cannot write the report to \(path): it is a folder; name a file in it")
         }
-        guard access(path, W_OK) == 0 else { throw ReportFileError(path, errno) }
-        guard status.st_mode & S_IFMT == S_IFREG else { return .straight(path: path) }
+        let kind = status.st_mode & S_IFMT
+        guard kind == S_IFREG else { return .straight(try openSpecial(path, kind)) }
+        // Opened rather than asked for: the administrator may write everywhere, but not in a program that runs.
+        let descriptor = open(path, O_WRONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw ReportFileError(path, errno) }
+        close(descriptor)
         // Renaming over a symbolic link would replace the link, not the file that it stands for.
         let resolved = URL(fileURLWithPath: path).resolvingSymlinksInPath()
         return .replaced(path: resolved.path, folder: resolved.deletingLastPathComponent().path)
@@ -116,8 +130,8 @@ package struct ReportFile: Sendable {
         switch path {
         case "/dev/stdout": 1
         case "/dev/stderr": 2
-        case _ where path.hasPrefix("/dev/fd/"): Int32(path.dropFirst("/dev/fd/".count))
-        default: nil
+        default:
+            ["/dev/fd/", "/proc/self/fd/"].first(where: path.hasPrefix).flatMap { Int32(path.dropFirst($0.count)) }
         }
     }
 }

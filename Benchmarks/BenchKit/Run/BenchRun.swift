@@ -25,8 +25,8 @@ package struct BenchRun {
 
     /// Measures section by section and hands each over as soon as it is complete.
     ///
-    /// - Throws: `Interrupted` when the user asked to stop; the sections handed over before are complete.
-    package func run(show: (WorkloadSection, _ failures: [String]) -> Void) throws -> Outcome {
+    /// - Throws: `Interrupted` when the user asked to stop; the sections handed over before are complete. What `show` throws.
+    package func run(show: (WorkloadSection, _ failures: [String]) throws -> Void) throws -> Outcome {
         let interpreters: [InterpreterLocation?] = options.interpreters.isEmpty ? [nil] : options.interpreters
         let tasks = options.workloads.flatMap { workload in interpreters.map { (workload, $0) } }
         var outcome = Outcome()
@@ -38,7 +38,7 @@ package struct BenchRun {
             let slice = left * weights[index] / weights[index...].reduce(0, +)
             var runner = SectionRunner(workload, interpreter, options: options, folder: folder)
             let section = try runner.run(until: ChildProcess.now() + min(slice, weights[index] * options.rowBudget))
-            show(section, runner.failures)
+            try show(section, runner.failures)
             outcome.results += section.results
             outcome.failures += runner.failures.map { "\(workload.id): \($0)" }
         }
