@@ -13,7 +13,25 @@ package enum AdviceProbe {
     enum Task: Codable, Sendable {
         /// One item after the other, for about so long, beside somebody who asks for the lock now and then.
         case alone(seconds: Double)
-        case run(AdviceRun.Model, workers: Int, chunk: Int, items: Int)
+        case run(AdviceRun.Row, chunk: Int, Amount)
+    }
+
+    /// How much is run.
+    struct Amount: Codable, Sendable {
+        var items: Int
+        /// Where the work may be divided, so that not too many results are in memory: see `Subject.weigh`.
+        var pieces: [Int] = []
+        /// Seconds for comparing results.
+        var patience: Double
+
+        /// The items of each part, the last one's end included: as few as memory allows, since workers wait for each
+        /// other between them.
+        func parts(workers: Int) -> [Range<Int>] {
+            let step = max(8, workers)
+            let ends =
+                stride(from: step - 1, to: pieces.count, by: step).map { pieces[$0] }.filter { $0 < items } + [items]
+            return zip([0] + ends, ends).map { $0..<$1 }
+        }
     }
 
     package enum Reply: Codable, Sendable {
@@ -25,8 +43,9 @@ package enum AdviceProbe {
 
     /// What the callable does by itself.
     package struct Alone: Codable, Sendable {
-        /// How many items the user has.
+        /// How many items the user has; of a long file, how many were read.
         let items: Int
+        let hasMore: Bool
         let coroutine: Bool
         let seen: ProfileMeasurement
 
@@ -42,8 +61,12 @@ package enum AdviceProbe {
 
     /// As `Subject.summary` gives them.
     package struct Results: Codable, Sendable {
+        var count: Int
+        /// Of the first ones, as many as there was time for.
         var marks: [String]
         var previews: [String]
+        /// See `Amount`.
+        var pieces: [Int]
     }
 
     /// Answers with everything that the callable prints thrown away: the answer goes to the standard output itself.
@@ -65,8 +88,8 @@ package enum AdviceProbe {
                 try PythonModel.use(folder: job.folder, gil: &gil)
                 switch job.task {
                 case .alone(let seconds): return .alone(try alone(job, seconds: seconds, python, &gil))
-                case .run(let model, let workers, let chunk, let items):
-                    return .run(try run(job, model, workers: workers, chunk: chunk, items: items, &gil))
+                case .run(let row, let chunk, let amount):
+                    return .run(try run(job, row, chunk: chunk, amount, &gil))
                 }
             }
         } catch let error as PythonError {
@@ -86,15 +109,18 @@ package enum AdviceProbe {
         return .failed(said)
     }
 
-    static func request(_ job: Job, items: Int?) throws -> String {
+    static func request(_ job: Job, _ amount: Amount?) throws -> String {
         struct Request: Encodable {
             let spec: String
             let items: String?
             let count: Int
             let measured: Int?
+            let patience: Double?
         }
         let question = job.question
-        let request = Request(spec: question.spec, items: question.itemsFile, count: question.count, measured: items)
+        let request = Request(
+            spec: question.spec, items: question.itemsFile, count: question.count, measured: amount?.items,
+            patience: amount?.patience)
         return String(decoding: try JSONEncoder().encode(request), as: UTF8.self)
     }
 
@@ -104,46 +130,73 @@ package enum AdviceProbe {
         let one: PythonReference
         let items: Int
         let isCoroutine: Bool
+        let hasMore: Bool
         do {
-            let subject = try gil.import("unlatch_advice").Subject(try request(job, items: nil))
+            let subject = try gil.import("unlatch_advice").Subject(try request(job, nil))
             one = try subject.one.reference
             items = try subject.attribute("items").length()
             isCoroutine = try Bool(subject.is_coroutine)
+            hasMore = try Bool(subject.has_more)
         }
         let seen = try ProfileMeasurement(of: python, for: .seconds(seconds), gil: &gil) { gil, number in
             _ = try gil.bind(one)(number)
         }
-        return Alone(items: items, coroutine: isCoroutine, seen: seen)
+        return Alone(items: items, hasMore: hasMore, coroutine: isCoroutine, seen: seen)
     }
 
     private static func run(
-        _ job: Job, _ model: AdviceRun.Model, workers: Int, chunk: Int, items: Int, _ gil: inout GIL
+        _ job: Job, _ row: AdviceRun.Row, chunk: Int, _ amount: Amount, _ gil: inout GIL
     ) throws -> Run {
         let subject: PythonReference
-        do { subject = try gil.import("unlatch_advice").Subject(try request(job, items: items)).reference }
-        let inChunks = model.executor != nil && model != .asyncio
-        let began = ChildProcess.now()
+        do { subject = try gil.import("unlatch_advice").Subject(try request(job, amount)).reference }
         var startUp: Double?
-        let results: PythonReference
-        if let kind = model.executor {
-            let function = try gil.bind(subject).attribute(inChunks ? "chunked" : "function").reference
-            let work: PythonReference
-            do {
-                work = try inChunks ? gil.bind(subject).chunks(chunk).reference : gil.bind(subject).work.reference
+        let seconds: Double
+        if let kind = row.model.executor {
+            let began = ChildProcess.now()
+            let executor = try PoolExecutor(kind, workers: row.workers)
+            let paused = try executor.use { executor in
+                try map(subject, on: executor, until: began + job.question.limit * 0.9, chunk: chunk, amount, &gil)
             }
-            let executor = try PoolExecutor(kind, workers: workers)
-            results = try executor.use { executor in
-                try executor.map(function, over: work, timeout: .seconds(job.question.limit * 0.9), gil: &gil)
-            }
+            seconds = ChildProcess.now() - began - paused
             startUp = executor.startUp
         } else {
-            results = try gil.bind(subject).in_turn().reference
+            seconds = try Double(gil.bind(subject).in_turn(chunk))
         }
-        let seconds = ChildProcess.now() - began
-        let summary = try String(gil.bind(subject).summary(results, inChunks))
+        let summary = try String(gil.bind(subject).summary())
         return Run(
             seconds: seconds, startUp: startUp,
             results: try JSONDecoder().decode(Results.self, from: Data(summary.utf8)))
+    }
+
+    /// Runs the parts, and compares the results of each before the next.
+    ///
+    /// - Returns: The seconds in which no item was worked on.
+    private static func map(
+        _ subject: PythonReference, on executor: PoolExecutor, until end: Double, chunk: Int, _ amount: Amount,
+        _ gil: inout GIL
+    ) throws -> Double {
+        let inChunks = executor.kind != .asyncio
+        let function = try gil.bind(subject).attribute(inChunks ? "chunked" : "function").reference
+        var paused = 0.0
+        for part in amount.parts(workers: executor.workers) {
+            var stopped = ChildProcess.now()
+            let size = max(1, min(chunk, part.count / (4 * executor.workers)))
+            let work: PythonReference
+            do {
+                let bound = gil.bind(subject)
+                work =
+                    try inChunks
+                    ? bound.chunks(part.lowerBound, part.upperBound, size).reference
+                    : bound.batch(part.lowerBound, part.upperBound).reference
+            }
+            let began = ChildProcess.now()
+            paused += began - stopped
+            let results = try executor.map(function, over: work, timeout: .seconds(max(0.1, end - began)), gil: &gil)
+            stopped = ChildProcess.now()
+            _ = try gil.bind(subject).attribute(inChunks ? "compare_chunks" : "compare")(results)
+            paused += ChildProcess.now() - stopped
+        }
+        return paused
     }
 }
 
@@ -163,8 +216,10 @@ extension AdviceRun.Model {
 extension AdviceProbe.Results {
     /// How the first result that differs does, as a sentence's end.
     func difference(to other: Self) -> String? {
-        guard marks.count == other.marks.count else { return "\(other.marks.count) results instead of \(marks.count)" }
-        guard let index = marks.indices.first(where: { marks[$0] != other.marks[$0] }) else { return nil }
+        guard count == other.count else { return "\(other.count) results instead of \(count)" }
+        guard let index = zip(marks, other.marks).enumerated().first(where: { $1.0 != $1.1 })?.offset else {
+            return nil
+        }
         let place = "item \(index + 1)"
         guard index < previews.count, index < other.previews.count, previews[index] != other.previews[index] else {
             return place

@@ -60,10 +60,10 @@ extension AdviceRun {
                 "  (\(alone.seen.items) items; whether the lock was held was asked \(alone.seen.lockSamples) times: "
                     + "shares are known to ± \(Format.percent(alone.seen.lockError)))")
         }
-        if outcome.items != alone.items {
+        if outcome.items != alone.items || alone.hasMore {
             lines.append(
-                outcome.items < alone.items
-                    ? "  Measured with the first \(outcome.items) of \(alone.items) items, to end in time."
+                outcome.items <= alone.items
+                    ? "  Measured with the first \(outcome.items) of \(alone.hasMore ? "more than " : "")\(alone.items) items, to end in time."
                     : "  Measured with \(outcome.items) items: yours again and again, since all of them take \(Format.seconds(profile.duration * Double(alone.items)))."
             )
         }
@@ -91,6 +91,11 @@ extension AdviceRun {
                     "Other results than one after the other: \(name), at \(difference). It is not to be used with this callable."
                 )
             }
+        }
+        if outcome.compared < outcome.items {
+            lines.append(
+                "Results were compared for the first \(outcome.compared) of \(outcome.items) items: comparing all of them "
+                    + "would take longer than the work.")
         }
         let tried = Set(outcome.rows.map(\.row.model))
         if !tried.contains(.asyncio) {

@@ -40,7 +40,7 @@ package enum AdviceRun {
     }
 
     /// A model and its workers: a line of the table.
-    package struct Row: Hashable, Sendable {
+    package struct Row: Hashable, Codable, Sendable {
         let model: Model
         let workers: Int
     }
@@ -86,6 +86,8 @@ package enum AdviceRun {
 
         /// The sequential runs differ from each other.
         var changes = false
+        /// How many of the results were compared in every run.
+        var compared = Int.max
 
         package func measured(_ row: Row) -> Measured? { rows.first { $0.row == row }?.measured }
     }
@@ -124,6 +126,7 @@ package enum AdviceRun {
         var measured: [Row: Measured] = [:]
         var reference: AdviceProbe.Results?
         let rounds = effort == .quick ? 1 : 3
+        var amount = AdviceProbe.Amount(items: outcome.items, patience: effort == .quick ? 0.5 : 1.5)
         bar.total = rounds * rows.count + 1
         for round in 0..<rounds {
             // The sequential run comes first, and twice: others are compared with its results, and so is it.
@@ -131,16 +134,18 @@ package enum AdviceRun {
             for (index, row) in turns.enumerated() where measured[row]?.reason == nil {
                 bar.update(done: 1 + round * rows.count + index, label: "\(row.model.rawValue) \(row.workers)")
                 var one = measured[row] ?? Measured()
-                switch try ask(.run(row.model, workers: row.workers, chunk: outcome.chunk(row), items: outcome.items)) {
+                switch try ask(.run(row, chunk: outcome.chunk(row), amount)) {
                 case .advice(.run(let run)):
                     one.seconds.append(run.seconds)
                     if let startUp = run.startUp { one.startUp.append(startUp) }
+                    outcome.compared = min(outcome.compared, run.results.marks.count)
                     if let reference {
                         let difference = reference.difference(to: run.results)
                         if row.model == .sequential, difference != nil { outcome.changes = true }
                         one.difference = one.difference ?? difference
                     } else {
                         reference = run.results
+                        amount.pieces = run.results.pieces
                     }
                 case .advice(.wrong(let why)), .advice(.failed(let why)), .leftOut(let why): one.reason = why
                 case .failed(let why):
@@ -165,13 +170,48 @@ package enum AdviceRun {
         guard status.st_mode & S_IFMT == S_IFREG else {
             throw Problem.wrong("--items \(path): this is a folder, a pipe or a device: each run reads a file")
         }
-        guard let content = FileManager.default.contents(atPath: path) else {
-            throw Problem.wrong("--items \(path): this file cannot be read")
+        let seen: (hasItems: Bool, zero: Int?)
+        do { seen = try look(into: path) } catch {
+            throw Problem.wrong("--items \(path): this file cannot be read: \(error)")
         }
-        guard content.contains(where: { !" \t\r\n".utf8.contains($0) }) else {
+        if let zero = seen.zero {
+            throw Problem.wrong(
+                "--items \(path): this is no text: byte \(zero) is a zero; write an item into each line")
+        }
+        guard seen.hasItems else {
             throw Problem.wrong("--items \(path): this file has no items; write one into each line")
         }
         return URL(fileURLWithPath: path).path
+    }
+
+    /// Whether there is anything in the part of the file that is read, and the place of a byte that no text has.
+    private static func look(into path: String) throws(ReadFailure) -> (hasItems: Bool, zero: Int?) {
+        // Some of the kernel's files wait for what they have to say.
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        guard descriptor >= 0 else { throw ReadFailure(code: errno) }
+        defer { close(descriptor) }
+        var hasItems = false
+        var passed = 0
+        var block = [UInt8](repeating: 0, count: 1 << 20)
+        for _ in 0..<64 {
+            // SAFETY: `block` has room for its count.
+            let got = read(descriptor, &block, block.count)
+            guard got >= 0 else { throw ReadFailure(code: errno) }
+            if got == 0 { break }
+            let zero = block.withUnsafeBytes { bytes in
+                // SAFETY: `got` bytes were read.
+                memchr(bytes.baseAddress!, 0, got).map { UnsafeRawPointer($0) - bytes.baseAddress! }
+            }
+            if let zero { return (hasItems, passed + zero + 1) }
+            hasItems = hasItems || block[..<got].contains { ![0x20, 0x09, 0x0D, 0x0A].contains($0) }
+            passed += got
+        }
+        return (hasItems, nil)
+    }
+
+    private struct ReadFailure: Error, CustomStringConvertible {
+        let code: Int32
+        var description: String { String(cString: strerror(code)) }
     }
 
     /// A run that gave no answer, in a line.

@@ -2,17 +2,23 @@
 
 What goes wrong is raised as `Wrong`, when the command line names something that cannot be had, or as `Failed`, when the
 callable or its module raised; the message is one line for the user.
+
+Results are compared as they come and then let go, and the clock stands still meanwhile: what comparing costs is no cost
+of the callable's, and many large results need no more memory than a few.
 """
 
+import array
 import asyncio
 import hashlib
 import importlib
 import inspect
+import itertools
 import json
 import os
 import re
 import reprlib
 import sys
+import time
 
 
 class Wrong(Exception):
@@ -40,17 +46,54 @@ def _reset(text, limit=200):
 
 def preview(value):
     try:
+        if isinstance(value, (bytes, bytearray)):
+            value = value[:60]  # it would be shown whole, then cut
         return _SHORT.repr(value)
     except Exception as error:  # a __repr__ of the user's that raises
         return f"<{type(value).__name__}, whose repr raised {_said(error)}>"
 
 
 def fingerprint(value):
-    """What is compared between models: the repr without addresses."""
+    """What is compared between models: the bytes of text and arrays, the repr of the rest without addresses."""
+    kind = type(value)
     try:
-        return _ADDRESS.sub("", repr(value))
+        if isinstance(value, (bytes, bytearray, array.array)) or kind.__module__ == "numpy" and hasattr(value, "dtype"):
+            view = memoryview(value)  # an array's repr leaves out its middle
+            if "O" not in view.format:  # addresses of objects
+                layout = "%s %s %s" % (kind.__name__, view.format, view.shape)
+                return digest(layout.encode(), view if view.c_contiguous else view.tobytes())
+    except (TypeError, ValueError, BufferError):
+        pass
+    try:
+        text = value if kind is str else repr(value)
+        if " at 0x" in text:
+            text = _ADDRESS.sub("", text)
+        return digest(kind.__name__.encode(), text.encode("utf-8", "surrogatepass"))
     except Exception as error:
-        return f"<{type(value).__name__}, whose repr raised {_said(error)}>"
+        return digest(f"<{kind.__name__}, whose repr raised {_said(error)}>".encode("utf-8", "replace"))
+
+
+def digest(*parts):
+    hashed = hashlib.blake2b(digest_size=8)
+    for part in parts:
+        hashed.update(part)
+    return hashed.hexdigest()
+
+
+def weight(value, depth=2):
+    """How many bytes an object has, about: a large container is known by some of what it contains."""
+    try:
+        size = getattr(value, "nbytes", None)
+        size = size if isinstance(size, int) else sys.getsizeof(value)
+        if depth and isinstance(value, (list, tuple, set, frozenset, dict)) and value:
+            parts = value.values() if isinstance(value, dict) else value
+            some = [weight(part, depth - 1) for part in itertools.islice(parts, 32)]
+            size += sum(some) * len(value) // len(some)
+        elif depth and hasattr(value, "__dict__"):
+            size += weight(vars(value), depth - 1)
+        return size
+    except Exception:  # of the user's own attributes
+        return 0
 
 
 def find(spec):
@@ -97,12 +140,33 @@ def check_arguments(spec, function, item):
         ) from None
 
 
+MOST_ITEMS = 50_000
+MOST_TEXT = 64 << 20  # characters
+PIECE = 16 << 20  # bytes
+
+
 def read_items(path, count):
-    """The lines of a file as strings, or the numbers below `count`."""
+    """The first lines of a file as strings, or the numbers below `count`; and whether there are more lines."""
     if path is None:
-        return list(range(count))
-    with open(path, encoding="utf-8", errors="surrogateescape") as file:
-        return [line.rstrip("\n") for line in file if line.strip()]
+        return range(count), False
+    items = []
+    room = MOST_TEXT
+    with open(path, encoding="utf-8-sig", errors="surrogateescape") as file:
+        while True:
+            line = file.readline(room + 1)
+            if not line:
+                break
+            room -= len(line)
+            if room < 0 and not items:
+                raise Wrong(f"--items {path}: the first {MOST_TEXT >> 20} MiB hold no whole line: write shorter ones")
+            if not line.strip():
+                continue
+            if room < 0 or len(items) == MOST_ITEMS:
+                return items, True
+            items.append(line.rstrip("\n"))
+    if not items:
+        raise Wrong(f"--items {path}: this file has no items any more")
+    return items, False
 
 
 class RunCoroutine:
@@ -131,16 +195,20 @@ class Subject:
         request = json.loads(request)
         self.spec = request["spec"]
         self.function = find(self.spec)
-        self.items = read_items(request.get("items"), request.get("count"))
+        self.items, self.has_more = read_items(request.get("items"), request.get("count"))
         check_arguments(self.spec, self.function, self.items[0])
         self.is_coroutine = inspect.iscoroutinefunction(self.function) or inspect.iscoroutinefunction(
             getattr(self.function, "__call__", None)
         )
         self.loop = asyncio.new_event_loop() if self.is_coroutine else None
         # What is measured may be fewer items, or the same ones several times.
-        measured = request.get("measured") or len(self.items)
-        times = -(-measured // len(self.items))
-        self.work = (self.items * times)[:measured]
+        self.measured = request.get("measured") or len(self.items)
+        self.patience = request.get("patience") or 1  # seconds for comparing
+        self.marks = []
+        self.previews = []
+        self.count = 0
+        self.weight = 0
+        self.pieces = []  # the numbers of items, each so many bytes after the one before
 
     @property
     def chunked(self):
@@ -160,22 +228,73 @@ class Subject:
         except BaseException as error:
             raise self.failed(index, error) from None
 
-    def in_turn(self):
-        """One after the other, as anybody would write it."""
+    def batch(self, begin, end):
+        """The items of these numbers, the user's again and again."""
+        return [self.items[number % len(self.items)] for number in range(begin, end)]
+
+    def chunks(self, begin, end, size):
+        return [self.batch(first, min(first + size, end)) for first in range(begin, end, size)]
+
+    def in_turn(self, size):
+        """One after the other, as anybody would write it. Returns the seconds for all items."""
+        seconds = 0.0
         if not self.is_coroutine:
-            return [self.function(item) for item in self.work]
+            for work in self.groups(size):
+                began = time.perf_counter()
+                results = [self.function(item) for item in work]
+                seconds += time.perf_counter() - began
+                self.weigh(work, results)
+                self.compare(results)
+            return seconds
 
         async def main():
-            return [await self.function(item) for item in self.work]
+            seconds = 0.0
+            for work in self.groups(size):
+                began = time.perf_counter()
+                results = [await self.function(item) for item in work]
+                seconds += time.perf_counter() - began
+                self.weigh(work, results)
+                self.compare(results)
+            return seconds
 
         return asyncio.run(main())
 
-    def chunks(self, size):
-        return [self.work[begin : begin + size] for begin in range(0, len(self.work), size)]
+    def groups(self, size):
+        return (self.batch(first, min(first + size, self.measured)) for first in range(0, self.measured, size))
 
-    def summary(self, results, in_chunks):
-        """JSON: the fingerprints of the results, and how the first ones look."""
-        if in_chunks:
-            results = [result for chunk in results for result in chunk]
-        marks = [hashlib.sha256(fingerprint(result).encode("utf-8", "replace")).hexdigest()[:16] for result in results]
-        return json.dumps({"marks": marks, "previews": [preview(result) for result in results[:200]]})
+    def weigh(self, work, results):
+        """Notes where the work can be divided, so that a part has few bytes: items and results, each packed, too, where
+        it is sent to another process."""
+        for number, pair in enumerate(zip(work, results), self.count):
+            self.weight += 2 * weight(pair[0]) + 2 * weight(pair[1])
+            if self.weight >= PIECE:
+                self.weight = 0
+                self.pieces.append(number + 1)
+
+    def compare(self, results):
+        """Takes the fingerprints of the results, as long as patience lasts. They are let go with the caller's list."""
+        for result in results:
+            self.count += 1
+            if self.patience <= 0:
+                continue
+            began = time.perf_counter()
+            self.marks.append(fingerprint(result))
+            if len(self.previews) < 200:
+                self.previews.append(preview(result))
+            self.patience -= time.perf_counter() - began
+
+    def compare_chunks(self, chunks):
+        for chunk in chunks:
+            self.compare(chunk)
+
+    def summary(self):
+        """JSON: how many results there were, the fingerprints of the first ones, and how some of those look."""
+        step = -(-len(self.pieces) // 2048)  # not more than a command line bears
+        return json.dumps(
+            {
+                "count": self.count,
+                "marks": self.marks,
+                "previews": self.previews,
+                "pieces": self.pieces[:: step or 1],
+            }
+        )
