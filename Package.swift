@@ -108,17 +108,21 @@ let package = Package(
             dependencies: ["BenchKit", .product(name: "ArgumentParser", package: "swift-argument-parser")],
             path: "Benchmarks/bench-native", swiftSettings: swiftSettings),
 
+        // What the tests share: skips that are counted, interpreters, threads, folders.
+        .target(
+            name: "TestSupport", dependencies: ["UnlatchPython"], path: "Tests/TestSupport",
+            swiftSettings: swiftSettings),
         test("ArchitectureTests", []),
-        test("UnlatchPythonTests", ["UnlatchPython"]),
+        test("UnlatchPythonTests", ["UnlatchPython", "TestSupport"]),
         // Stands in front of malloc in the tests' executable: that a chunk allocates nothing is counted.
         .target(name: "CAllocationCount", path: "Tests/CAllocationCount"),
         // Takes system calls and files away from a process that is made for it, as containers do.
         .target(name: "CSandbox", path: "Tests/CSandbox", cSettings: [.define("_GNU_SOURCE")]),
-        test("UnlatchParallelTests", ["UnlatchParallel", "CTeams", "CAllocationCount", "CSandbox"]),
-        test("UnlatchKernelsTests", ["UnlatchKernels", "UnlatchPython"]),
-        test("UnlatchTasksTests", ["Unlatch"]),
-        test("BenchKitTests", ["BenchKit"]),
-        test("BenchNativeTests", ["BenchKit", "bench-native"]),
+        test("UnlatchParallelTests", ["UnlatchParallel", "CTeams", "CAllocationCount", "CSandbox", "TestSupport"]),
+        test("UnlatchKernelsTests", ["UnlatchKernels", "UnlatchPython", "TestSupport"]),
+        test("UnlatchTasksTests", ["Unlatch", "TestSupport"]),
+        test("BenchKitTests", ["BenchKit", "CSandbox", "TestSupport"]),
+        test("BenchNativeTests", ["BenchKit", "bench-native", "TestSupport"]),
         // What Scripts/test-numa.sh runs on machines with several nodes, and how it asks the kernel by itself.
         .target(name: "CWitness", path: "Tests/NUMA/CWitness", cSettings: [.define("_GNU_SOURCE")]),
         .executableTarget(

@@ -49,6 +49,7 @@ run() {
         echo "sanitizer $name: FAILED, $passed tests passed, $reports reports (status $status); see $log and $folder-report.*" >&2
         return 1
     fi
+    Scripts/skips.sh "sanitizer $name" "$log" || return 1
     echo "sanitizer $name: $passed tests passed, no report"
 }
 

@@ -2,7 +2,8 @@
 #
 # Every test: sets the machine up, builds, runs the tests, consumes the package by version, then imports the extension
 # module in every CPython.
-# Stops at the first part that fails, with its exit status.
+# Stops at the first part that fails, with its exit status. What was skipped is printed at the end, with the reasons;
+# with CI=true a skip that Tests/expected-skips.txt does not list is a failure (see Scripts/skips.sh).
 #
 # UNLATCH_TEST_MINUTES=N  the most that the tests themselves may run; 20 when not set
 set -euo pipefail
@@ -16,7 +17,8 @@ part="set-up"
 # A short name: forkserver puts a socket into folders that tests make in this one, and its path has 107 bytes at most.
 scratch=$(mktemp -d "${TMPDIR:-/tmp}/unlatch.XXXX")
 readonly scratch log=$scratch/tests.log began=$scratch/began
-touch "$began"
+export UNLATCH_SKIPS=$scratch/skips
+touch "$began" "$UNLATCH_SKIPS"
 
 # libomp notes each process that uses it in shared memory; one that is killed leaves its note.
 remove_notes_of_the_dead() {
@@ -27,17 +29,30 @@ remove_notes_of_the_dead() {
     done
 }
 
+# What was skipped in all parts: for each reason, how many tests and where.
+skips() {
+    awk -F '\t' '
+        { count[$3]++; if (!((($3, $1)) in seen)) { seen[$3, $1] = 1; where[$3] = where[$3] ", " $1 } }
+        END { for (reason in count) printf "  %3d  %s (in %s)\n", count[reason], reason, substr(where[reason], 3) }
+    ' "$UNLATCH_SKIPS" | sort -rn
+}
+
 closing_line() {
-    local status=$?
+    local status=$? skipped
     local spent="$((SECONDS / 60)) min $((SECONDS % 60)) s"
     if [[ $status != 0 && $part == tests ]]; then
         # Hundreds of lines above: what failed, once more.
         grep '^✘' "$log" >&2 || true
     fi
     remove_notes_of_the_dead
+    skipped=$(wc -l <"$UNLATCH_SKIPS")
+    if ((skipped)); then
+        echo "Skipped:"
+        skips
+    fi
     rm -rf "$scratch"
     if [[ $status == 0 ]]; then
-        echo "make test: everything passed ($spent)"
+        echo "make test: everything passed, $skipped skipped ($spent)"
     elif [[ $status == 124 || $status == 137 ]] && [[ $part == tests ]]; then
         echo "make test: FAILED, the tests were stopped after $limit minutes: one of them hangs ($spent)" >&2
     else
@@ -61,6 +76,9 @@ fi
 # A test that waits for a lock for ever is stopped rather than waited for. INT lets SwiftPM end its children.
 timeout --foreground --signal=INT --kill-after=30 "${limit}m" \
     swift test "${build[@]}" --skip-build --disable-xctest </dev/null 2>&1 | tee "$log"
+
+part="skips of the tests"
+Scripts/skips.sh tests "$log"
 
 part="tests in other interpreters"
 Scripts/test-interpreters.sh --short --skip-build

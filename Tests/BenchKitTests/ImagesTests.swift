@@ -1,4 +1,5 @@
 import BenchKit
+import CSandbox
 import Foundation
 import Testing
 
@@ -109,12 +110,16 @@ struct ImagesTests {
         }
     }
 
-    @Test("A file without read permission is refused", .enabled(if: geteuid() != 0))
-    func noPermission() throws {
-        try withTemporaryFolder { folder in
-            try write("P6", to: "\(folder)/secret.ppm")
-            #expect(chmod("\(folder)/secret.ppm", 0) == 0)
-            #expect(error(loading: "\(folder)/secret.ppm")?.detail == "no permission to read it")
+    @Test("A file without read permission is refused")
+    func noPermission() async {
+        await #expect(processExitsWith: .success) {
+            try #require(sandbox_respect_permissions() == 0)
+            try withTemporaryFolder { folder in
+                try write("P6", to: "\(folder)/secret.ppm")
+                #expect(chmod("\(folder)/secret.ppm", 0) == 0)
+                let error = #expect(throws: ImageError.self) { try RGBImage.load(path: "\(folder)/secret.ppm") }
+                #expect(error?.detail == "no permission to read it")
+            }
         }
     }
 }

@@ -1,4 +1,5 @@
 import BenchKit
+import CSandbox
 import Foundation
 import Testing
 
@@ -12,7 +13,9 @@ struct ReportsFileTests {
         try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
     }
 
-    private func message(_ body: () throws -> Void) -> String? {
+    private func message(_ body: () throws -> Void) -> String? { Self.message(body) }
+
+    private static func message(_ body: () throws -> Void) -> String? {
         do { try body() } catch { return "\(error)" }
         return nil
     }
@@ -66,15 +69,21 @@ struct ReportsFileTests {
         }
     }
 
-    @Test("A folder or a file without write permission is refused", .enabled(if: geteuid() != 0))
-    func noPermission() throws {
-        try withTemporaryFolder { folder in
-            try write("older", to: "\(folder)/bench.json")
-            #expect(chmod("\(folder)/bench.json", 0o444) == 0)
-            #expect(message { _ = try ReportFile(path: "\(folder)/bench.json") }?.contains("no permission") == true)
-            #expect(chmod(folder, 0o555) == 0)
-            defer { chmod(folder, 0o755) }
-            #expect(message { _ = try ReportFile(path: "\(folder)/new.json") }?.contains("no permission") == true)
+    @Test("A folder or a file without write permission is refused")
+    func noPermission() async {
+        await #expect(processExitsWith: .success) {
+            try #require(sandbox_respect_permissions() == 0)
+            try withTemporaryFolder { folder in
+                try write("older", to: "\(folder)/bench.json")
+                #expect(chmod("\(folder)/bench.json", 0o444) == 0)
+                func isRefused(_ name: String) -> Bool {
+                    Self.message { _ = try ReportFile(path: "\(folder)/\(name)") }?.contains("no permission") == true
+                }
+                #expect(isRefused("bench.json"))
+                #expect(chmod(folder, 0o555) == 0)
+                defer { chmod(folder, 0o755) }
+                #expect(isRefused("new.json"))
+            }
         }
     }
 
@@ -151,7 +160,7 @@ struct ReportsFileTests {
 
     @Test(
         "A device is written to directly, and a full one is refused at the start",
-        .enabled(if: access("/dev/full", W_OK) == 0))
+        .enabled(if: access("/dev/full", W_OK) == 0, "there is no /dev/full"))
     func devices() throws {
         try ReportFile(path: "/dev/null").write(report)
         do {

@@ -31,7 +31,7 @@ import Unlatch
                 #expect(models.isSuperset(of: expected), "\(workload): \(models)")
             }
             if testEnvironment == nil {
-                print("skipped: the row of NumPy, which is not installed here")
+                skipPart("the row of NumPy, which is not installed here")
                 #expect(output.out.contains("NumPy is not installed"))
             } else {
                 #expect(rows.contains { $0["model"] as? String == "peer:NumPy" })

@@ -1,5 +1,7 @@
 import BenchKit
 import Foundation
+// Each file of this module sees what all its tests use.
+@_exported import TestSupport
 import Unlatch
 
 /// The program under test, built beside the tests.

@@ -1,6 +1,7 @@
 #include "CSandbox.h"
 
 #include <errno.h>
+#include <linux/capability.h>
 #include <linux/filter.h>
 #include <linux/mempolicy.h>
 #include <linux/seccomp.h>
@@ -42,6 +43,16 @@ static int set_policy(int mode, unsigned long nodes) {
 int sandbox_interleave(unsigned long nodes) { return set_policy(MPOL_INTERLEAVE, nodes); }
 
 int sandbox_membind(unsigned long nodes) { return set_policy(MPOL_BIND, nodes); }
+
+int sandbox_respect_permissions(void) {
+    struct __user_cap_header_struct header = {_LINUX_CAPABILITY_VERSION_3, 0};
+    struct __user_cap_data_struct sets[_LINUX_CAPABILITY_U32S_3];
+    if (syscall(SYS_capget, &header, sets) != 0) return errno;
+    const unsigned overrides = 1u << CAP_DAC_OVERRIDE | 1u << CAP_DAC_READ_SEARCH;
+    sets[0].effective &= ~overrides;
+    sets[0].permitted &= ~overrides;  // access() looks at these for root
+    return syscall(SYS_capset, &header, sets) == 0 ? 0 : errno;
+}
 
 int sandbox_hide(const char *path) {
     if (unshare(CLONE_NEWNS) != 0) return errno;

@@ -307,4 +307,8 @@ print(found)
 
 
 if __name__ == "__main__":
-    unittest.main()
+    result = unittest.main(exit=False).result
+    # For Scripts/skips.sh, on lines of their own.
+    for test, reason in result.skipped:
+        print("skipped: %s: %s" % (test.id(), reason), flush=True)
+    sys.exit(not result.wasSuccessful())

@@ -27,7 +27,7 @@ import UnlatchParallel
                 let gnu = OpenMPRuntime.others.filter { $0.risk == .sharesCores }
                 precondition(gnu.count == 1 && gnu[0].file.contains("/libgomp"), "\(gnu)")
             } else {
-                print("not tried beside GNU's OpenMP: libgomp.so.1 is not installed")
+                skipPart("libgomp.so.1 is not installed")
             }
             let sum = try Team(threads: 2).parallelReduce(0..<1000, .sum) { $0 }
             precondition(sum == 499_500)

@@ -45,7 +45,7 @@ import UnlatchParallel
     func overNodes() throws {
         try allowManyThreads()
         let nodes = Topology.current.nodes.filter { !$0.cpus.isEmpty }
-        if nodes.count == 1 { print("one node: that spread and packed teams differ cannot be shown here") }
+        if nodes.count == 1 { skipPart("one node: spread and packed teams do not differ") }
         for threads in 1...min(Topology.current.allowedCPUs.count, 16) {
             let spread = try Team(threads: threads, place: .spread).cpus.map { Topology.node(ofCPU: $0) }
             let counts = nodes.map { node in spread.count { $0 == node.id } }

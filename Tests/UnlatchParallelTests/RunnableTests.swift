@@ -7,7 +7,7 @@ import UnlatchParallel
     @Test("64 callers at once make no more threads runnable than the budget and themselves")
     func runnable() async throws {
         if ProcessInfo.processInfo.environment["UNLATCH_SANITIZER"] == "thread" {
-            return print("64 callers were not counted: ThreadSanitizer starts threads slower than they work")
+            try skip("ThreadSanitizer starts threads slower than they work")
         }
         // 200: the callers were not seen at work. Less: so many threads too many were runnable.
         await #expect(processExitsWith: .success) {

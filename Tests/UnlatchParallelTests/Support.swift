@@ -1,5 +1,7 @@
 import Foundation
 import Synchronization
+// Each file of this module sees what all its tests use.
+@_exported import TestSupport
 import Testing
 import UnlatchParallel
 
@@ -61,3 +63,6 @@ struct RecordedSystem {
 
     func remove() { try? FileManager.default.removeItem(at: root) }
 }
+
+/// Containers may forbid to ask where pages lie.
+let pagesCannotBeAsked = "where pages lie cannot be asked here"

@@ -34,13 +34,9 @@ import UnlatchPython
     }
 
     @Test func `NumPy is importable where it is installed`() throws {
-        try python.attached { gil in
-            guard try !gil.import("importlib.util").find_spec("numpy").isNone else {
-                print("skipped: NumPy is not installed in \(python.location.executable)")
-                return
-            }
-            let numpy = try gil.import("numpy")
-            #expect(try Int(numpy.arange(5).sum()) == 10)
+        try withNumPy { _, numpy in
+            let sum = try Int(numpy.arange(5).sum())
+            #expect(sum == 10)
         }
     }
 
@@ -67,10 +63,7 @@ import UnlatchPython
     @Test func `a process has one interpreter`() async throws {
         // Two programs with different answers: the environment's and the one that it was made from.
         let other = try InterpreterLocation.find("python3")
-        guard other != python.location else {
-            print("skipped: there is only one Python here, \(other.executable)")
-            return
-        }
+        guard other != python.location else { try skip("there is only one Python here") }
         let error = #expect(throws: InterpreterError.self) { try Interpreter.start(other) }
         #expect(error?.code == .alreadyStarted)
     }

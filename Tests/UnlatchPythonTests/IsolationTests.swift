@@ -29,7 +29,7 @@ final class Meeting: @unchecked Sendable {
     }
 }
 
-/// Each test has interpreters in a process of its own. Where there are none, it says that it tested the refusal only.
+/// Each test has interpreters in a process of its own. Where there are none, the first tests the refusal.
 @Suite struct IsolationTests {
     @Test func `an interpreter without locks of their own says so, and others compute`() async {
         await #expect(processExitsWith: .success) {
@@ -45,10 +45,9 @@ final class Meeting: @unchecked Sendable {
         }
     }
 
-    @Test func `two interpreters run at the same time, each with its lock held`() async {
+    @Test(.needsIsolation) func `two interpreters run at the same time, each with its lock held`() async {
         await #expect(processExitsWith: .success) {
             let python = try Interpreter.start()
-            guard python.supportsIsolation else { return }
             let (meeting, done) = (Meeting(), Meeting())
             for _ in 0..<2 {
                 startThread {
@@ -64,10 +63,9 @@ final class Meeting: @unchecked Sendable {
         }
     }
 
-    @Test func `interpreters share no modules, and leave the first one as it was`() async {
+    @Test(.needsIsolation) func `interpreters share no modules, and leave the first one as it was`() async {
         await #expect(processExitsWith: .success) {
             let python = try Interpreter.start()
-            guard python.supportsIsolation else { return }
             try python.attached { gil in
                 try gil.import("sys").setAttribute("mark", to: 1)
                 // Called with the lock held: it is given back meanwhile.
@@ -83,10 +81,9 @@ final class Meeting: @unchecked Sendable {
         }
     }
 
-    @Test func `releasing, nesting and dropping work inside, many times over`() async {
+    @Test(.needsIsolation) func `releasing, nesting and dropping work inside, many times over`() async {
         await #expect(processExitsWith: .success) {
             let python = try Interpreter.start()
-            guard python.supportsIsolation else { return }
             let done = Meeting()
             for _ in 0..<3 {
                 startThread {
@@ -116,10 +113,9 @@ final class Meeting: @unchecked Sendable {
         }
     }
 
-    @Test func `an exception arrives with its texts`() async {
+    @Test(.needsIsolation) func `an exception arrives with its texts`() async {
         await #expect(processExitsWith: .success) {
             let python = try Interpreter.start()
-            guard python.supportsIsolation else { return }
             let error = #expect(throws: IsolatedError.self) {
                 try python.withIsolatedInterpreter { gil in _ = try gil.evaluate("int('no number')") }
             }
@@ -128,12 +124,8 @@ final class Meeting: @unchecked Sendable {
         }
     }
 
-    @Test func `NumPy refuses, and the error says why`() async {
+    @Test(.needsIsolation, .needsNumPy) func `NumPy refuses, and the error says why`() async {
         await #expect(processExitsWith: .success) {
-            let environment = environmentVariable("UNLATCH_TEST_VENV").map { $0 + "/bin/python" }
-            let python = try Interpreter.start(InterpreterLocation.find(environment))
-            let hasNumPy = try python.attached { gil in try !gil.import("importlib.util").find_spec("numpy").isNone }
-            guard python.supportsIsolation, hasNumPy else { return }
             let error = #expect(throws: IsolatedError.self) {
                 try python.withIsolatedInterpreter { gil in _ = try gil.import("numpy") }
             }

@@ -1,32 +1,13 @@
 import Glibc
+// Each file of this module sees what all its tests use.
+@_exported import TestSupport
 import UnlatchPython
-
-/// The interpreter of this test process: that of the test environment when there is one, else the usual one.
-let python: Interpreter = {
-    let environment = getenv("UNLATCH_TEST_VENV").map { String(cString: $0) + "/bin/python" }
-    do {
-        return try Interpreter.start(InterpreterLocation.find(environment))
-    } catch {
-        fatalError("the tests need a CPython with a shared library: \(error)")
-    }
-}()
 
 /// A new namespace, filled by running source text.
 func namespace(_ source: String, _ gil: borrowing GIL) throws -> PythonReference {
     let globals = try gil.evaluate("{}").reference
     try gil.run(source, in: globals)
     return globals
-}
-
-/// Calls `body` with NumPy, where it is installed.
-func withNumPy(_ body: (borrowing GIL, BoundObject) throws -> Void) throws {
-    try python.attached { gil in
-        guard try !gil.import("importlib.util").find_spec("numpy").isNone else {
-            return print("skipped: NumPy is not installed in \(python.location.executable)")
-        }
-        let numpy = try gil.import("numpy").reference
-        try body(gil, gil.bind(numpy))
-    }
 }
 
 /// Runs `body` on a new thread of the operating system and waits for it.

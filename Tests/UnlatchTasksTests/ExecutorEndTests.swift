@@ -145,7 +145,7 @@ import Unlatch
         }
     }
 
-    @Test(.disabled(if: !python.supportsIsolation, "this CPython has no interpreters with a lock of their own"))
+    @Test(.needsIsolation)
     func `interpreters can be ended at any moment, while they start and while they compute`() async {
         let result = await #expect(processExitsWith: .success, observing: [\.standardErrorContent]) {
             let python = startPython()

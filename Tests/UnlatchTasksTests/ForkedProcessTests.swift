@@ -39,7 +39,7 @@ import Unlatch
         }
     }
 
-    @Test(.disabled(if: !python.supportsIsolation, "this CPython has no interpreters with a lock of their own"))
+    @Test(.needsIsolation)
     func `where a fork would crash, it is refused`() async {
         await #expect(processExitsWith: .success) {
             let interpreters = try PoolExecutor(.interpreters, workers: 1, on: python)

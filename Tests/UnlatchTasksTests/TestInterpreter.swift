@@ -1,4 +1,5 @@
-import Foundation
+// Each file of this module sees what all its tests use.
+@_exported import TestSupport
 import Testing
 import Unlatch
 
@@ -7,14 +8,9 @@ let python = startPython()
 
 /// As `python`, for a test in a process of its own.
 func startPython(handlesInterrupts: Bool = false) -> Interpreter {
-    do {
-        let environment = ProcessInfo.processInfo.environment["UNLATCH_TEST_VENV"].map { $0 + "/bin/python" }
-        let python = try Interpreter.start(InterpreterLocation.find(environment), handlingInterrupts: handlesInterrupts)
-        try python.attached { gil in try Calls.install(gil) }
-        return python
-    } catch {
-        fatalError("the tests need a CPython with a shared library: \(error)")
-    }
+    let python = startTestPython(handlingInterrupts: handlesInterrupts)
+    do { try python.attached { gil in try Calls.install(gil) } } catch { fatalError("the tests' functions: \(error)") }
+    return python
 }
 
 /// The functions that the tests' workers run, as a module that processes can import: from memory, so that nothing is

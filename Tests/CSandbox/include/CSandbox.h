@@ -19,5 +19,8 @@ int sandbox_refuse(const int *_Nonnull calls, size_t count);
 int sandbox_interleave(unsigned long nodes);
 int sandbox_membind(unsigned long nodes);
 
+/// From now on the calling thread's file permissions count for root as for anybody else. Returns 0, or an errno.
+int sandbox_respect_permissions(void);
+
 /// From now on there is an empty file at this path, for this process alone. Returns 0, or an errno: EPERM without root.
 int sandbox_hide(const char *_Nonnull path);

@@ -82,7 +82,12 @@ extension Report {
             }
             fill(node)
             let elsewhere = Topology.current.nodes.filter { $0.id != node.id }.map(\.freeBytes).reduce(0, +)
-            guard elsewhere > 96 << 20 else { continue }
+            guard elsewhere > 96 << 20 else {
+                skip(
+                    "memory preferred on node \(node.id), more than is free",
+                    "the other nodes have \(elsewhere >> 20) MB free")
+                continue
+            }
             about("memory preferred on node \(node.id), more than is free") { report in
                 let array = try PlacedArray<UInt8>(count: room() + 32 << 20, on: .preferred(node.id))
                 try Self.touch(array, from: machine.withCPUs[0].id)

@@ -41,7 +41,7 @@ struct NUMACheck {
             print("NUMACheck: \(report.failed) of \(report.passed + report.failed) checks FAILED")
             exit(1)
         }
-        print("NUMACheck: \(report.passed) checks passed")
+        print("NUMACheck: \(report.passed) checks passed, \(report.skipped) skipped")
     }
 
     private static func usage() -> Never {

@@ -2,6 +2,7 @@
 struct Report {
     private(set) var passed = 0
     private(set) var failed = 0
+    private(set) var skipped = 0
 
     /// One check.
     mutating func check(_ what: String, _ holds: Bool, _ got: @autoclosure () -> String) {
@@ -16,6 +17,12 @@ struct Report {
 
     mutating func check<Value: Equatable>(_ what: String, _ got: Value, is expected: Value) {
         check(what, got == expected, "expected \(expected), got \(got)")
+    }
+
+    /// That something cannot be shown on this machine.
+    mutating func skip(_ what: String, _ reason: String) {
+        skipped += 1
+        print("skipped: \(what): \(reason)")
     }
 
     /// Checks that throw: the error is the failure of what they are about.

@@ -67,7 +67,7 @@ extension Report {
 
     /// That teams which name no place run at the default one.
     mutating func defaultPlace(on machine: Machine) {
-        guard let node = machine.withCPUs.last else { return }
+        guard let node = machine.withCPUs.last else { return check("a node has CPUs", false, "none has") }
         about("the default place") { report in
             Place.setDefault(.node(node.id))
             defer { Place.setDefault(nil) }
