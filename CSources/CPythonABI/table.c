@@ -8,6 +8,12 @@ unl_python_table unl_py;
 
 static void *library;
 
+/// The offset of `thread_id` in `struct _ts`, where we need it.
+static size_t unl_python_thread_number_offset(const char *version) {
+    if (strncmp(version, "3.9.", 4) == 0 || strncmp(version, "3.10.", 5) == 0) return 176;
+    return strncmp(version, "3.11.", 5) == 0 ? 152 : 0;
+}
+
 /// Fills the table from `library`.
 static int fill(const char *path, char *message, size_t message_size) {
     const char *missing = NULL;
@@ -28,6 +34,7 @@ static int fill(const char *path, char *message, size_t message_size) {
     if (!current) current = dlsym(library, "_PyThreadState_UncheckedGet");
     *(void **)&unl_py.unl_current_thread_state = current;
     if (!current) missing = "PyThreadState_GetUnchecked";
+    unl_py.unl_thread_number_offset = missing ? 0 : unl_python_thread_number_offset(unl_py.Py_GetVersion());
     unl_py.unl_is_free_threaded = !missing && strstr(unl_py.Py_GetVersion(), "free-threading") != NULL;
     if (missing) {
         snprintf(message, message_size, "%s has no function %s", path, missing);

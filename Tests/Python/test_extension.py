@@ -267,6 +267,44 @@ class Ends(unittest.TestCase):
     def test_an_interpreter_that_shares_the_lock_imports_it_too(self):
         self.assertIsNone(self.in_another_interpreter(own_lock=False))
 
+    def test_the_first_import_may_be_in_an_interpreter_that_shares_the_lock(self):
+        # Also used by another thread than the one that made the interpreter, by several at once, and after all by the
+        # first one: a process of its own, where none of that has happened yet.
+        code = '''
+import array, sys, threading
+try:
+    import _interpreters as interpreters
+    create = lambda: interpreters.create("legacy")
+except ImportError:
+    import _xxsubinterpreters as interpreters
+    create = lambda: interpreters.create(isolated=False)
+use = "import sys; sys.path[:] = %r; import _unlatch, array\\n" % (sys.path,)
+use += "assert _unlatch.sum(array.array('d', [1, 2])) == 3.0\\n_unlatch.mandelbrot(300, 300, limit=200)"
+done = []
+def run(other):
+    done.append(interpreters.run_string(other, use) is None)
+def on_threads(*others):
+    threads = [threading.Thread(target=run, args=(other,)) for other in others]
+    for thread in threads: thread.start()
+    for thread in threads: thread.join()
+first = create()
+run(first)
+on_threads(first)
+on_threads(create(), create(), create())
+import _unlatch
+done.append(_unlatch.sum(array.array("d", [1, 2])) == 3.0)
+interpreters.destroy(first)
+print(done)
+'''
+        try:
+            __import__("_interpreters" if sys.version_info >= (3, 13) else "_xxsubinterpreters")
+        except ImportError:
+            self.skipTest("this Python has no such interpreters")
+        child = subprocess.run(
+            [sys.executable, "-W", "ignore", "-c", code], env=dict(os.environ, PYTHONPATH=os.pathsep.join(sys.path)),
+            capture_output=True, text=True, timeout=60)
+        self.assertEqual(child.stdout.strip(), str([True] * 6), child.stderr)
+
     def test_an_interpreter_with_a_lock_of_its_own_is_refused(self):
         self.assertIn("does not support loading in subinterpreters", self.in_another_interpreter(own_lock=True) or "")
 

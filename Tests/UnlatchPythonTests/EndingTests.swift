@@ -94,6 +94,59 @@ private final class ThreadBody: Sendable {
             try #require(inside.wait())
             #expect(python.finalize(patience: 0.1) == .abandoned(threads: 1))
             #expect(throws: InterpreterError.self) { try python.tryAttached { _ in } }
+            #expect(python.finalize() == .abandoned(threads: 1), "a second end does not claim more than the first")
+        }
+    }
+
+    @Test func `a second end waits for the first, and says what became of it`() async {
+        await #expect(processExitsWith: .success) {
+            endProcess(after: 60)
+            let python = try Interpreter.start()
+            let (inside, closing, leaves, left) = (Flag(), Flag(), Flag(), Flag())
+            startThread {
+                python.attached { gil in
+                    inside.set()
+                    gil.released { _ = leaves.wait() }
+                    left.set()
+                }
+            }
+            try #require(inside.wait())
+            let first = StartedThread { if python.finalize(patience: 20) == .complete { closing.set() } }
+            while (try? python.tryAttached { _ in }) != nil { usleep(1000) }  // the first end has begun
+            let second = StartedThread {
+                #expect(python.finalize() == .complete)
+                #expect(left.wait(seconds: 0.1), "the thread inside had left when Python was said to have ended")
+            }
+            usleep(50_000)
+            leaves.set()
+            first.join()
+            second.join()
+            #expect(closing.wait(seconds: 1))
+        }
+    }
+
+    @Test func `attaching inside released goes on while the end waits`() async {
+        await #expect(processExitsWith: .success) {
+            endProcess(after: 60)
+            let python = try Interpreter.start()
+            let (inside, refused, done) = (Flag(), Flag(), Flag())
+            startThread {
+                try? python.attached { gil in
+                    inside.set()
+                    let value = try gil.released {
+                        refused.wait()
+                        return try python.attached { gil in try Int(gil.evaluate("6 * 7")) }
+                    }
+                    if value == 42 { done.set() }
+                }
+            }
+            try #require(inside.wait())
+            startThread {
+                while (try? python.tryAttached { _ in }) != nil { usleep(1000) }
+                refused.set()
+            }
+            #expect(python.finalize(patience: 20) == .complete)
+            #expect(done.wait(seconds: 1))
         }
     }
 

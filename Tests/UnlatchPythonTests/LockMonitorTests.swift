@@ -88,6 +88,47 @@ let threadsOfKnownBehaviour = """
         }
     }
 
+    @Test func `monitors that are made while the interpreter ends are refused or ended`() async {
+        await #expect(processExitsWith: .success) {
+            endProcess(after: 60)
+            _ = python
+            let ended = (0..<4).map { _ in Flag() }
+            for flag in ended {
+                startThread {
+                    while let monitor = try? LockMonitor(python, every: .microseconds(100)) {
+                        if Bool.random() { monitor.stop() }  // or dropped
+                    }
+                    flag.set()
+                }
+            }
+            usleep(30_000)
+            #expect(python.finalize() == .complete)
+            for flag in ended { #expect(flag.wait(), "the thread came back with an error") }
+        }
+    }
+
+    @Test func `a thread that is attached may stop a monitor while the interpreter's end waits for it`() async {
+        await #expect(processExitsWith: .success) {
+            endProcess(after: 60)
+            _ = python
+            let (inside, refused) = (Flag(), Flag())
+            startThread {
+                python.attached { gil in
+                    let monitor = try? LockMonitor(python, every: .microseconds(100))
+                    inside.set()
+                    gil.released { _ = refused.wait() }
+                    monitor?.stop()  // keeps the lock that the monitor may be waiting for
+                }
+            }
+            try #require(inside.wait())
+            startThread {
+                while (try? python.tryAttached { _ in }) != nil { usleep(1000) }
+                refused.set()
+            }
+            #expect(python.finalize(patience: 20) == .complete)
+        }
+    }
+
     @Test func `a forked child ends without waiting for a monitor of its parent`() async {
         await #expect(processExitsWith: .success) {
             let python = try Interpreter.start()

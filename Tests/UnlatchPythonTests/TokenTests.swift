@@ -76,13 +76,22 @@ private let counting = """
     }
 
     /// What the compiler does not see: two tokens of one thread.
-    @Test(.enabled(if: _isDebugAssertConfiguration(), "checked in debug builds only"))
-    func `using the outer token while the inner one is released stops a debug build`() async {
-        await #expect(processExitsWith: .failure) {
+    @Test func `using the outer token while the inner one is released stops the program with a message`() async throws {
+        let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
             let python = try Interpreter.start()
             try python.attached { outer in
                 try python.attached { inner in
                     try inner.released { _ = try outer.import("math") }
+                }
+            }
+        }
+        let said = String(decoding: try #require(result).standardErrorContent, as: UTF8.self)
+        #expect(said.contains("released the lock through another token"), "\(said)")
+        await #expect(processExitsWith: .failure, "releasing twice") {
+            let python = try Interpreter.start()
+            python.attached { outer in
+                python.attached { inner in
+                    inner.released { outer.released {} }
                 }
             }
         }

@@ -123,12 +123,40 @@ typedef struct {
     /// The state that holds the lock, or null: `PyThreadState_GetUnchecked` from 3.13 on, before that
     /// `_PyThreadState_UncheckedGet`. The calling thread's own from 3.12 on, whoever's before. pre: none.
     void *_Nullable (*_Nonnull unl_current_thread_state)(void);
+    /// Where a thread state holds its thread's number, in versions whose current state may be another thread's, 3.9 to
+    /// 3.11; 0 in later ones.
+    size_t unl_thread_number_offset;
     /// Whether it is a build without a lock, whose objects have another layout.
     int unl_is_free_threaded;
 } unl_python_table;
 
 /// The table. Written once by `unl_python_load`, read-only from then on.
 extern unl_python_table unl_py __attribute__((swift_attr("nonisolated(unsafe)")));
+
+/// What the calling thread knows of its own dealings with the lock.
+typedef struct {
+    /// The state that `released` has given the lock back with; null while the thread has not.
+    void *_Nullable released;
+    /// The state under which Python called into Swift, noted only where it is not the thread's own (3.9 to 3.11).
+    void *_Nullable entered;
+} unl_python_thread;
+
+// A fixed offset from the thread's own address, so that reading it is one instruction, in a loaded library as well.
+extern _Thread_local unl_python_thread unl_this_thread __attribute__((tls_model("initial-exec")));
+
+static inline void *_Nullable unl_python_released(void) { return unl_this_thread.released; }
+static inline void unl_python_set_released(void *_Nullable state) { unl_this_thread.released = state; }
+static inline void *_Nullable unl_python_entered(void) { return unl_this_thread.entered; }
+static inline void unl_python_set_entered(void *_Nullable state) { unl_this_thread.entered = state; }
+
+/// Whether the lock is held under `current`, a state that is not the thread's own, by the calling thread: in an
+/// interpreter beside the first one, CPython up to 3.11. pre: `current` was the current state a moment ago.
+int unl_python_is_state_of_this_thread(void *_Nonnull current);
+
+/// Whether the process has another interpreter than the first one. Cost: two calls that read a word each.
+static inline int unl_python_has_other_interpreters(void) {
+    return unl_py.PyInterpreterState_Head() != unl_py.PyInterpreterState_Main();
+}
 
 /// Whether the object's type is that very one: no subclass of it, and no code of the object's runs. Reads the field after
 /// the reference count, where the stable ABI has it in every build with a lock; in a free-threaded one the answer is no.

@@ -20,6 +20,9 @@ UNL_PYTHON_FUNCTION(int, PyThreadState_SetAsyncExc, (unsigned long thread, PyObj
 // What belongs to one interpreter: the current one, whose lock the thread holds
 UNL_PYTHON_FUNCTION(void *_Nonnull, PyInterpreterState_Get, (void))
 UNL_PYTHON_FUNCTION(PyObject *_Nullable, PyInterpreterState_GetDict, (void *_Nonnull interpreter))  // borrowed, no error
+UNL_PYTHON_FUNCTION(int64_t, PyInterpreterState_GetID, (void *_Nonnull interpreter))  // 0: the first; no number twice
+UNL_PYTHON_FUNCTION(void *_Nullable, PyInterpreterState_Head, (void))  // the newest; pre: none
+UNL_PYTHON_FUNCTION(void *_Nullable, PyInterpreterState_Main, (void))  // pre: none
 UNL_PYTHON_FUNCTION(void *_Nullable, PyThreadState_Swap, (void *_Nullable state))
 UNL_PYTHON_FUNCTION(void, Py_EndInterpreter, (void *_Nonnull state))
 

@@ -4,6 +4,7 @@ internal import CPythonABI
 final class RawBufferView: ViewedMemory, @unchecked Sendable {
     // SAFETY (@unchecked Sendable): filled once, then only read; given back under the lock.
     private let view: UnsafeMutablePointer<Py_buffer>
+    private let owner = InterpreterNumber.current
 
     /// pre: the lock is held.
     fileprivate init(_ object: OpaquePointer, flags: Int) throws(PythonError) {
@@ -37,7 +38,7 @@ final class RawBufferView: ViewedMemory, @unchecked Sendable {
 
     func withUnsafeBytes<R>(_ body: (UnsafeRawBufferPointer) throws -> R) rethrows -> R { try body(bytes) }
 
-    deinit { DeferredDrops.drop(.buffer(view)) }
+    deinit { DeferredDrops.drop(.buffer(view), of: owner) }
 }
 
 /// The strides of an array in C order without gaps.

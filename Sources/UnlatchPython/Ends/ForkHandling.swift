@@ -4,8 +4,9 @@ import Synchronization
 /// What a forked child must forget of its parent.
 ///
 /// `os.fork` in Python copies the process with the forking thread alone. CPython makes its own state fit for the child;
-/// this does the same for ours: the count of attached threads. The queue of deferred drops is a lock-free stack and
-/// needs nothing. Threads started by the parent do not exist in the child.
+/// this does the same for ours: the count of attached threads, and what waits for other interpreters, which CPython ends
+/// in the child. The first one's queue of deferred drops is a lock-free stack and needs nothing. Threads started by the
+/// parent do not exist in the child.
 enum ForkHandling {
     private static let forks = Atomic<UInt32>(0)
     private static let isRegistered = Atomic<Bool>(false)
@@ -20,6 +21,7 @@ enum ForkHandling {
             // Only the forking thread exists here.
             ForkHandling.forks.wrappingAdd(1, ordering: .relaxed)
             AttachmentGate.forgetThreads()
+            OtherInterpreters.forgetAll()
             ThreadState.keepInChild()
             InterruptHandling.moveToThisThread()
         }

@@ -17,7 +17,7 @@ extension Interpreter {
     ///
     /// From the call on `attached` is refused, and `tryAttached` throws, on every thread that is not attached already.
     /// Threads inside `attached`, released or not, are waited for; those that do not leave within `patience` are never
-    /// cut off: Python is then left alone instead. A second call returns at once.
+    /// cut off: Python is then left alone instead. A further call waits for the first, and returns what that returned.
     ///
     /// Python's own daemon threads are not waited for: CPython stops them when they next want the lock.
     ///
@@ -28,13 +28,51 @@ extension Interpreter {
     /// GIL: released; taken for good. Cost: milliseconds, and whatever the waiting takes.
     @discardableResult
     public func finalize(patience: Double = 10) -> Ending {
-        precondition(
-            AttachmentGate.phase != .running || !ThreadState.isAttached,
-            "Interpreter.finalize() inside attached would wait for itself: call it outside")
+        if AttachmentGate.phase != .absent, ThreadState.isAttached || ThreadState.hasReleased {
+            fatalError("Interpreter.finalize() inside attached would wait for itself: call it outside")
+        }
+        if let ending = Self.claimOrWait() { return ending }
         EndOfInterpreter.prepare()  // threads of ours that would be waited for, or would want the lock
-        guard Interpreter.claimEnd() else { return .complete }
+        Interpreter.claimEnd()
         let remaining = AttachmentGate.close(patience: patience)
-        if remaining > 0 { return .abandoned(threads: remaining) }
+        let ending = remaining > 0 ? Ending.abandoned(threads: remaining) : Self.endPython()
+        Self.finalization.withLock { $0 = .over(ending) }
+        Self.finalization.wakeAll()
+        return ending
+    }
+
+    private enum Finalization {
+        case notBegun
+        /// By a thread of the process that this was noted in.
+        case begun(process: UInt32)
+        case over(Ending)
+    }
+
+    private static let finalization = Guarded(Finalization.notBegun)
+
+    /// Nil when the caller is the first; else the ending, which is waited for. In a forked child, what a thread of the
+    /// parent had begun nobody goes on with: the caller is the first.
+    private static func claimOrWait() -> Ending? {
+        let process = ForkHandling.generation
+        return finalization.wait { finalization -> Ending?? in
+            switch finalization {
+            case .over(let ending): return .some(ending)
+            case .begun(process): return nil
+            case .notBegun, .begun:
+                finalization = .begun(process: process)
+                return .some(nil)
+            }
+        }
+    }
+
+    /// Somebody else has ended the Python that he started.
+    static func endedOutside() {
+        finalization.withLock { $0 = .over(.complete) }
+        finalization.wakeAll()
+    }
+
+    /// pre: nobody is attached, and nobody is let in.
+    private static func endPython() -> Ending {
         ThreadState.attachForGood()
         DeferredDrops.perform()
         Interpreter.excuseMainThread()

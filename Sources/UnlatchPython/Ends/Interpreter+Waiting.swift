@@ -11,7 +11,7 @@ extension Interpreter {
     ///
     /// GIL: either; released inside.
     package static func waiting<R>(_ wait: (Interruption) throws -> R) throws -> R {
-        guard isRunning else { return try wait(Interruption(since: InterruptWatch.count)) }
+        guard AttachmentGate.phase.hasPython else { return try wait(Interruption(since: InterruptWatch.count)) }
         if ThreadState.isAttached {
             var gil = GIL(assumingAttached: ())
             return try gil.releasedInterruptibly(wait)

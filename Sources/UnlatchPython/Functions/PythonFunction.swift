@@ -21,6 +21,7 @@ extension GIL {
     public func function(
         _ name: String, _ body: @escaping @Sendable (inout GIL, [PythonReference]) throws -> any ConvertibleToPython
     ) throws -> PythonReference {
+        ThreadState.assertAttached()
         let box = Unmanaged.passRetained(FunctionBox(name, body))
         let capsule = unl_py.PyCapsule_New(box.toOpaque(), nil) { capsule in
             // SAFETY: the capsule holds the box that was retained for it, and ends once.
@@ -62,6 +63,9 @@ private final class FunctionBox {
 /// Where Python enters: the lock is held, `context` is the capsule, the arguments are borrowed.
 private let trampoline: unl_python_fastcall = { context, arguments, count in
     guard let context, let box = unl_py.PyCapsule_GetPointer(context, nil) else { return nil }
+    DeferredDrops.perform()  // in an extension nobody else may ever attach
+    let outer = OtherInterpreters.enter()
+    defer { OtherInterpreters.leave(outer) }
     var gil = GIL(assumingAttached: ())
     // SAFETY: the capsule was made with a retained FunctionBox; Python keeps it while the call runs.
     let function = Unmanaged<FunctionBox>.fromOpaque(box).takeUnretainedValue()

@@ -15,11 +15,22 @@ package enum EndOfInterpreter {
         var isOfThisProcess: Bool { process == ForkHandling.generation }
     }
 
-    private static let hooks = Mutex<(next: Int, actions: [Hook: @Sendable () -> Void])>((0, [:]))
+    private struct Hooks {
+        var next = 0
+        var actions: [Hook: @Sendable () -> Void] = [:]
+        /// Whether they have been done, so that one more would never be.
+        var areOver = false
+    }
+
+    private static let hooks = Mutex(Hooks())
 
     /// Remembers what to do before the end. `action` is called once, on a thread that does not hold the lock.
-    package static func add(_ action: @escaping @Sendable () -> Void) -> Hook {
+    ///
+    /// - Returns: Nil when the end has come so far that nothing more is stopped: then nothing is to be started. Add a hook
+    ///   before starting what it stops.
+    package static func add(_ action: @escaping @Sendable () -> Void) -> Hook? {
         hooks.withLock { hooks in
+            if hooks.areOver { return nil }
             let hook = Hook(number: hooks.next)
             hooks.next += 1
             hooks.actions[hook] = action
@@ -33,8 +44,12 @@ package enum EndOfInterpreter {
     /// In a forked child, what was added in the parent is only forgotten.
     static func prepare() {
         while let (hook, action) = hooks.withLock({ hooks in
-            hooks.actions.keys.max { $0.number < $1.number }
-                .flatMap { hook in hooks.actions.removeValue(forKey: hook).map { (hook, $0) } }
+            let newest = hooks.actions.keys.max { $0.number < $1.number }
+            guard let newest, let action = hooks.actions.removeValue(forKey: newest) else {
+                hooks.areOver = true
+                return nil as (Hook, @Sendable () -> Void)?
+            }
+            return (newest, action)
         }) {
             if hook.isOfThisProcess { action() }
         }

@@ -1,5 +1,4 @@
 internal import CPythonABI
-import Glibc
 import Synchronization
 
 extension Interpreter {
@@ -21,8 +20,8 @@ extension Interpreter {
     /// says so. Daemon threads, `os.fork` and `os.exec` are not allowed in there.
     ///
     /// ### Drawbacks
-    /// A `PythonReference` belongs to the interpreter that made it, and the compiler does not know which: do not use or
-    /// drop those of one interpreter in another. That the result is `Codable` keeps references from leaving as results.
+    /// A `PythonReference` belongs to the interpreter that made it, and the compiler does not know which: do not use one
+    /// in another interpreter. It may be dropped anywhere, and is given back under its own interpreter's lock. That the result is `Codable` keeps references from leaving as results.
     ///
     /// - Parameter body: Gets the token of the new interpreter; `attached` inside it stays in that interpreter.
     /// - Returns: What `body` returns.
@@ -107,38 +106,22 @@ public struct IsolatedError: Error, Hashable, Sendable, CustomStringConvertible 
     public var description: String { message.isEmpty ? type : "\(type): \(message)" }
 }
 
-/// The interpreter with a lock of its own that a thread is in.
-final class Isolation {
-    /// What was dropped while the thread had given its lock back. The first interpreter's queue is no place for it.
-    var drops: [DeferredDrops.Item] = []
-
-    private static let key: pthread_key_t = {
-        var key = pthread_key_t()
-        pthread_key_create(&key, nil)
-        return key
-    }()
-
+/// Interpreters with a lock of their own that we make.
+enum Isolation {
     /// Those that are there.
     static let count = Atomic<Int>(0)
-
-    /// That of the calling thread.
-    static var current: Isolation? {
-        // SAFETY: set by `run`, which keeps the object until it has cleared the key.
-        pthread_getspecific(key).map { Unmanaged<Isolation>.fromOpaque($0).takeUnretainedValue() }
-    }
 
     /// pre: the calling thread holds the first interpreter's lock.
     static func run(_ body: (inout GIL) -> Void) throws {
         count.wrappingAdd(1, ordering: .acquiringAndReleasing)
         defer { count.wrappingSubtract(1, ordering: .acquiringAndReleasing) }
         let isolated = try ThreadState.isolate()
-        let isolation = Isolation()
-        pthread_setspecific(key, Unmanaged.passUnretained(isolation).toOpaque())
+        let number = InterpreterNumber(value: ThreadState.interpreterNumber)
+        OtherInterpreters.begin(number)
         var gil = GIL(assumingAttached: ())
         body(&gil)
-        for item in isolation.drops { item.perform() }
-        isolation.drops = []
+        OtherInterpreters.perform(for: number)
         ThreadState.endIsolation(isolated)
-        pthread_setspecific(key, nil)
+        OtherInterpreters.end(number)
     }
 }

@@ -64,17 +64,8 @@ public final class Interpreter: Sendable {
         }
     }
 
-    /// Whether new threads may attach: started, and no end begun.
-    static var isRunning: Bool { AttachmentGate.phase == .running }
-
-    /// Makes this the last interpreter of the process; false when somebody else has done so.
-    static func claimEnd() -> Bool {
-        state.withLock { state in
-            guard case .running = state else { return false }
-            state = .ended
-            return true
-        }
-    }
+    /// Makes this the last interpreter of the process.
+    static func claimEnd() { state.withLock { $0 = .ended } }
 
     /// The interpreter in use; nil when there is none yet.
     ///
@@ -90,12 +81,19 @@ public final class Interpreter: Sendable {
     }
 
     /// Takes an interpreter into use that somebody else started, unless one is in use.
-    static func adopt(_ joined: Interpreter) throws(InterpreterError) -> Interpreter {
-        if let interpreter = try current() { return interpreter }
-        state.withLock { $0 = .running(joined) }
-        AttachmentGate.open()
-        ForkHandling.register()
-        return joined
+    ///
+    /// - Returns: The interpreter in use, and whether it is this one.
+    static func adopt(_ joined: Interpreter) throws(InterpreterError) -> (Interpreter, isNew: Bool) {
+        try state.withLock { (state) throws(InterpreterError) in
+            switch state {
+            case .running(let interpreter): return (interpreter, false)
+            case .absent: state = .running(joined)
+            case .ended: throw InterpreterError(.ended, "the interpreter of this process has been finalized")
+            }
+            AttachmentGate.open()
+            ForkHandling.register()
+            return (joined, true)
+        }
     }
 
     /// The interpreter that somebody else started has ended. Called by Python.
@@ -103,6 +101,7 @@ public final class Interpreter: Sendable {
         _ = AttachmentGate.close(patience: 0)  // who is inside now has no Python to wait for
         AttachmentGate.advance(to: .ended)
         state.withLock { $0 = .ended }
+        endedOutside()
     }
 
     private func load(_ handlingInterrupts: Bool) throws(InterpreterError) {

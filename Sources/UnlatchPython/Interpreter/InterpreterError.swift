@@ -29,7 +29,7 @@ public struct InterpreterError: Error, Hashable, Sendable, CustomStringConvertib
     }
 
     @usableFromInline
-    static var hasEnded: InterpreterError {
+    package static var hasEnded: InterpreterError {
         InterpreterError(.ended, "the interpreter has been finalized: Python has ended in this process")
     }
 }

@@ -7,6 +7,7 @@ enum InterpreterStorage {
     static func object(
         _ name: String, make: () throws(PythonError) -> PythonReference
     ) throws(PythonError) -> PythonReference {
+        ThreadState.assertAttached()
         guard let storage = unl_py.PyInterpreterState_GetDict(unl_py.PyInterpreterState_Get()) else {
             throw PythonError.made(unl_py.PyExc_RuntimeError, "the interpreter has no storage for \(name)")
         }

@@ -16,6 +16,9 @@ enum AttachmentGate {
         case finalizing
         case ended
 
+        /// Whether a thread may hold a lock, also while the end is under way.
+        var hasPython: Bool { self != .absent && self != .ended }
+
         /// Whether a dropped reference is worth counting.
         var countsReferences: Bool { self == .running || self == .ending }
     }
@@ -30,6 +33,8 @@ enum AttachmentGate {
         @inlinable static var refused: Pass { Pass(code: -1) }
         /// The thread holds the lock already: nothing is taken.
         @inlinable static var nested: Pass { Pass(code: -2) }
+        /// The thread is inside `released`: it takes up what it had, and is counted, or known to Python, already.
+        @inlinable static var resumed: Pass { Pass(code: -3) }
         /// The thread is counted. After a fork the child does not know the parent's threads: a pass from before is void.
         static func entered(generation: UInt32) -> Pass { Pass(code: Int64(generation)) }
     }
@@ -50,7 +55,14 @@ enum AttachmentGate {
     @usableFromInline
     static func enter() -> Pass {
         // A library that was never loaded has no functions to ask.
-        if phase != .absent, ThreadState.isAttached { return .nested }
+        let phase = self.phase
+        if phase != .absent {
+            if ThreadState.isAttached {
+                OtherInterpreters.beginCurrent()
+                return .nested
+            }
+            if phase != .ended, ThreadState.hasReleased { return .resumed }
+        }
         let before = gate.wrappingAdd(1, ordering: .acquiringAndReleasing).oldValue
         guard before & openBit != 0 else {
             gate.wrappingSubtract(1, ordering: .releasing)

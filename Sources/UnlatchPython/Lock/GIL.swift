@@ -18,7 +18,7 @@
 ///
 /// ### Drawbacks
 /// A nested `attached` inside `attached` yields a second token. If the inner one is released while the closure also
-/// uses the outer one, the compiler does not see it; a debug build stops there with a message. A `@Sendable` or
+/// uses the outer one, the compiler does not see it: the program stops there with a message. A `@Sendable` or
 /// `sending` closure would let the compiler see it, and would refuse every closure that captures a pointer to its data,
 /// which is what most released work does.
 public struct GIL: ~Copyable, ~Escapable {

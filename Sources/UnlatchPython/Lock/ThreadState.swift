@@ -6,44 +6,91 @@ internal import CPythonABI
 /// In a free-threaded build the same calls attach and detach without a lock to take, so the verbs stay true.
 @usableFromInline
 enum ThreadState {
-    /// Whether the calling thread holds the lock; false, too, after the interpreter's end. pre: the library is loaded.
-    /// Cost: two thread-local look-ups.
+    /// Whether the calling thread holds the lock of some interpreter; false, too, after Python's end.
+    /// pre: the library is loaded. Cost: two thread-local look-ups.
     ///
-    /// `PyGILState_Check` is no help: it answers yes on every thread once a program has had a second interpreter.
+    /// `PyGILState_Check` is no help: it answers yes on every thread once a program has had a second interpreter. Up to
+    /// 3.11 a thread's own state says nothing of an interpreter beside the first one, which has another.
     static var isAttached: Bool {
         guard let current = unl_py.unl_current_thread_state() else { return false }
-        return current == unl_py.PyGILState_GetThisThreadState()
+        return current == unl_py.PyGILState_GetThisThreadState() || unl_python_is_state_of_this_thread(current) != 0
     }
 
-    /// Stops a debug build that uses a token on a thread that has given the lock back: what the compiler does not see
-    /// when two tokens are nested.
+    /// Whether the calling thread has given a lock back in `released`, and not attached again since.
+    /// Cost: one thread-local load.
+    static var hasReleased: Bool {
+        @inline(__always) get { unl_python_released() != nil }
+    }
+
+    /// Stops the program with a message where a token is used on a thread that has given the lock back: what the compiler
+    /// does not see when two tokens are nested. Cost: one thread-local load; a debug build asks Python each time.
     @inline(__always)
     static func assertAttached() {
-        assert(
-            isAttached,
+        if hasReleased || _isDebugAssertConfiguration() { checkWithPython() }
+    }
+
+    @inline(never)
+    private static func checkWithPython() {
+        if isAttached { return }
+        fatalError(
             "a GIL token was used while its thread had released the lock through another token: see GIL, Drawbacks")
     }
 
     // These four are what `attached` and `released` call where they are inlined: a number or a pointer comes back in a
     // register, and there is no generic type.
 
+    /// What `attach` returns when it took up the state that the thread had released; not one of Python's numbers.
+    private static let resumed: Int32 = -1
+
     /// Attaches the thread, and does what was left to do with the lock. `detach` takes back what it returns.
+    ///
+    /// Inside `released` the thread goes on in the interpreter that it was in, under the same state: `PyGILState_Ensure`
+    /// would, up to 3.11, enter the first interpreter.
     @usableFromInline
     static func attach() -> Int32 {
-        let previous = unl_py.PyGILState_Ensure()
+        let previous: Int32
+        if let released = unl_python_released() {
+            unl_py.PyEval_RestoreThread(released)
+            unl_python_set_released(nil)
+            previous = resumed
+        } else {
+            previous = unl_py.PyGILState_Ensure()
+        }
         DeferredDrops.perform()
         return previous
     }
 
     @usableFromInline
-    static func detach(_ previous: Int32) { unl_py.PyGILState_Release(previous) }
+    static func detach(_ previous: Int32) {
+        if previous == resumed {
+            unl_python_set_released(unl_py.PyEval_SaveThread())
+        } else {
+            unl_py.PyGILState_Release(previous)
+        }
+    }
 
     /// Gives the lock back. `acquire` takes back what it returns. pre: the calling thread holds the lock.
     @usableFromInline
-    static func release() -> UnsafeMutableRawPointer { unl_py.PyEval_SaveThread() }
+    static func release() -> UnsafeMutableRawPointer {
+        if hasReleased { checkWithPython() }
+        let state = unl_py.PyEval_SaveThread()
+        unl_python_set_released(state)
+        return state
+    }
 
+    /// Takes the lock again, and does what was left to do with it meanwhile, by this thread or others.
     @usableFromInline
-    static func acquire(_ state: UnsafeMutableRawPointer) { unl_py.PyEval_RestoreThread(state) }
+    static func acquire(_ state: UnsafeMutableRawPointer) {
+        unl_py.PyEval_RestoreThread(state)
+        unl_python_set_released(nil)
+        DeferredDrops.perform()
+    }
+
+    /// As `acquire`, for who measures how long the lock takes: what was left to do is left to others.
+    static func acquireAlone(_ state: UnsafeMutableRawPointer) {
+        unl_py.PyEval_RestoreThread(state)
+        unl_python_set_released(nil)
+    }
 
     /// The end of the interpreter's start: the starting thread holds the lock and gives it back.
     static func leaveForGood() { _ = unl_py.PyEval_SaveThread() }
@@ -61,8 +108,21 @@ enum ThreadState {
     /// In a forked child, where the calling thread is the only one: its state outlives its attachments. CPython 3.11 ends
     /// the process when a thread attaches while the interpreter has no state left.
     static func keepInChild() {
-        if isAttached { _ = unl_py.PyGILState_Ensure() }
+        let current = unl_py.unl_current_thread_state()
+        if current != nil, current == unl_py.PyGILState_GetThisThreadState() { _ = unl_py.PyGILState_Ensure() }
     }
+
+    /// The number of the interpreter whose lock the calling thread holds. pre: it holds one.
+    static var interpreterNumber: Int64 { unl_py.PyInterpreterState_GetID(unl_py.PyInterpreterState_Get()) }
+
+    /// Notes that Python has called under the current state; returns what was noted before. pre: a lock is held.
+    static func noteEntry() -> UnsafeMutableRawPointer? {
+        let outer = unl_python_entered()
+        unl_python_set_entered(unl_py.unl_current_thread_state())
+        return outer
+    }
+
+    static func endEntry(_ outer: UnsafeMutableRawPointer?) { unl_python_set_entered(outer) }
 
     /// Python's number for the calling thread.
     static var identity: UInt { unl_py.PyThread_get_thread_ident() }

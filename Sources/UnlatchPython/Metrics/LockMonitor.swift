@@ -29,20 +29,50 @@ public final class LockMonitor: Sendable {
     /// - Parameters:
     ///   - interpreter: Whose lock.
     ///   - interval: The mean pause between two samples, 100 µs or more.
-    /// - Throws: `InterpreterError` with the code `ended`.
-    public init(_ interpreter: Interpreter, every interval: Duration = .milliseconds(10)) throws(InterpreterError) {
-        guard Interpreter.isRunning else {
-            throw InterpreterError(.ended, "the interpreter has been finalized: there is no lock to watch")
-        }
-        let core = Core(interval: max(interval, .microseconds(100)))
+    /// - Throws: `InterpreterError` with the code `ended`, also when the interpreter's end has begun.
+    public convenience init(
+        _ interpreter: Interpreter, every interval: Duration = .milliseconds(10)
+    ) throws(InterpreterError) {
+        try self.init(interpreter, every: interval, clock: .system)
+    }
+
+    package init(_ interpreter: Interpreter, every interval: Duration, clock: Clock) throws(InterpreterError) {
+        let core = Core(interval: max(interval, .microseconds(100)), clock: clock)
         self.core = core
         thread = Mutex(nil)
-        let thread = NativeThread("unlatch-monitor") { core.sample() }
-        let hook = EndOfInterpreter.add { [weak self] in
-            core.askToStop()  // also when the monitor is going, and waits for its thread
-            self?.end()
+        // The hook comes before the thread that it ends, and waits for it to be noted: whenever the interpreter's end
+        // begins, there is no thread yet, and there will be none, or it is ended.
+        try thread.withLock { (noted) throws(InterpreterError) in
+            let hook = EndOfInterpreter.add { [weak self] in
+                core.askToStop()  // also when the monitor is going, and waits for its thread
+                self?.end()
+            }
+            guard let hook, AttachmentGate.phase == .running else {
+                if let hook { EndOfInterpreter.remove(hook) }
+                throw InterpreterError(.ended, "the interpreter has been finalized: there is no lock to watch")
+            }
+            noted = (NativeThread("unlatch-monitor") { core.sample() }, hook)
         }
-        self.thread.withLock { $0 = (thread, hook) }
+    }
+
+    /// Where the times come from: the system's clock, or that of a test.
+    package struct Clock: Sendable {
+        /// Nanoseconds.
+        let now: @Sendable () -> UInt64
+        /// Waits so many nanoseconds; false, and early, when the flag is set meanwhile.
+        let pause: @Sendable (_ nanoseconds: UInt64, _ stops: Guarded<Bool>) -> Bool
+
+        package init(
+            now: @escaping @Sendable () -> UInt64,
+            pause: @escaping @Sendable (_ nanoseconds: UInt64, _ stops: Guarded<Bool>) -> Bool
+        ) {
+            self.now = now
+            self.pause = pause
+        }
+
+        static let system = Clock(now: monotonicNanoseconds) { nanoseconds, stops in
+            stops.wait(untilNanoseconds: monotonicNanoseconds() + nanoseconds) { $0 ? true : nil } == nil
+        }
     }
 
     /// What was seen so far.
@@ -63,7 +93,7 @@ public final class LockMonitor: Sendable {
         guard hook.isOfThisProcess else { return }
         core.askToStop()
         // The sampling thread may be waiting for the very lock that this thread holds.
-        let released = Interpreter.isRunning && ThreadState.isAttached ? ThreadState.release() : nil
+        let released = AttachmentGate.phase.hasPython && ThreadState.isAttached ? ThreadState.release() : nil
         thread.join()
         if let released { ThreadState.acquire(released) }
     }
@@ -71,12 +101,16 @@ public final class LockMonitor: Sendable {
     /// What the thread and its owner share: the thread does not keep the monitor alive.
     private final class Core: Sendable {
         let interval: Duration
+        let clock: Clock
         let stops = Guarded(false)
         let waits = Histogram()
         let waited = Atomic<Int>(0)
         let taken = Atomic<Int>(0)
 
-        init(interval: Duration) { self.interval = interval }
+        init(interval: Duration, clock: Clock) {
+            self.interval = interval
+            self.clock = clock
+        }
 
         func askToStop() {
             stops.withLock { $0 = true }
@@ -86,18 +120,21 @@ public final class LockMonitor: Sendable {
         /// Ends the pause early, and says false, when the monitor stops.
         private func pause() -> Bool {
             let mean = Double(interval.components.seconds) * 1e9 + Double(interval.components.attoseconds) / 1e9
-            let pause = UInt64(mean * Double.random(in: 0.5..<1.5))
-            return stops.wait(untilNanoseconds: monotonicNanoseconds() + pause) { $0 ? true : nil } == nil
+            return clock.pause(UInt64(mean * Double.random(in: 0.5..<1.5)), stops)
         }
 
         func sample() {
+            // Counted like any other attachment: the interpreter's end waits until the thread has left.
+            let pass = AttachmentGate.enter()
+            guard pass != .refused else { return }
+            defer { AttachmentGate.leave(pass) }
             // One thread state for all samples: making one for each would lengthen them and disturb more.
             let attachment = ThreadState.attach()
             var released = ThreadState.release()
             while pause() {
-                let start = monotonicNanoseconds()
-                ThreadState.acquire(released)
-                let end = monotonicNanoseconds()
+                let start = clock.now()
+                ThreadState.acquireAlone(released)
+                let end = clock.now()
                 released = ThreadState.release()
                 waits.record(end - start)
                 if end - start >= LockMonitorReport.freeThreshold { taken.wrappingAdd(1, ordering: .relaxed) }

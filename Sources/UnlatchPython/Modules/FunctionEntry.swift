@@ -40,6 +40,8 @@ final class FunctionEntry: Sendable {
     @inline(never)
     private func callAfterAll(_ arguments: UnsafePointer<OpaquePointer>?, _ count: Int) -> OpaquePointer? {
         DeferredDrops.perform()  // in an extension nobody else may ever attach
+        let outer = OtherInterpreters.enter()
+        defer { OtherInterpreters.leave(outer) }
         guard count == arity else {
             _ = raise(wrongCount(count))
             return nil
@@ -53,6 +55,8 @@ final class FunctionEntry: Sendable {
         _ arguments: UnsafePointer<OpaquePointer>?, _ count: Int, _ names: OpaquePointer?
     ) -> OpaquePointer? {
         DeferredDrops.perform()
+        let outer = OtherInterpreters.enter()
+        defer { OtherInterpreters.leave(outer) }
         return withUnsafeTemporaryAllocation(of: OpaquePointer?.self, capacity: max(arity, 1)) { slots in
             slots.initialize(repeating: nil)
             guard bind(arguments, count, names, slots) else { return nil }

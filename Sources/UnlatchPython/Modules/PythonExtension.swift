@@ -1,4 +1,5 @@
 internal import CPythonABI
+import Glibc
 import Synchronization
 
 /// An extension module: what a dynamic library offers to the Python that imports it.
@@ -23,8 +24,18 @@ import Synchronization
 /// GIL: either, for everything declared here.
 public final class PythonExtension: Sendable {
     private let make: @Sendable () throws -> PythonModule
-    /// What Python is given; made by the first import.
-    private let made = Mutex<Made?>(nil)
+    /// What Python is given; made by the first import. Nobody's code runs under this mutex, which is taken by holders of
+    /// a lock of Python's alone: whoever has it gives it up without waiting for anything.
+    private let stage = Mutex(Stage.absent)
+
+    private enum Stage {
+        case absent
+        /// By that thread (Python's number), of the process that this was noted in.
+        case making(thread: UInt, process: UInt32)
+        case made(Made)
+
+        var made: Made? { if case .made(let made) = self { made } else { nil } }
+    }
 
     private struct Made {
         let module: PythonModule
@@ -35,7 +46,9 @@ public final class PythonExtension: Sendable {
     /// The layout of a description: of CPython up to 3.14, and of later ones.
     private enum Kind { case definition, slots }
 
-    /// - Parameter make: Describes the module; called by the first import, when Python can be used.
+    /// - Parameter make: Describes the module; called by the first import, when Python can be used, and again by a later
+    ///   one when it has thrown. It may import modules, run Python code and release the lock: imports in other
+    ///   interpreters of the process wait for it, without the lock.
     public init(_ make: @escaping @Sendable () throws -> PythonModule) { self.make = make }
 
     /// What the library's `PyInit_name` function returns.
@@ -50,24 +63,75 @@ public final class PythonExtension: Sendable {
     /// GIL: held. It is called by Python alone.
     public func export() -> UnsafeMutableRawPointer? { described(.slots) }
 
-    /// Described at the first import, and the same at the others. Nil with an `ImportError` set.
+    /// Described at the first import, and the same at the others. Nil with an exception set: an `ImportError`, or the
+    /// interrupt that came meanwhile.
     private func described(_ kind: Kind) -> UnsafeMutableRawPointer? {
         do {
-            _ = try Interpreter.joined()
-            let address = try self.made.withLock { made in
-                if let known = made?.addresses[kind] { return known }
-                let module = try made?.module ?? make()
-                var addresses = made?.addresses ?? [:]
+            _ = try Interpreter.joined(lockIsHeld: true)
+            let outer = ThreadState.noteEntry()
+            defer { ThreadState.endEntry(outer) }
+            OtherInterpreters.beginCurrent()
+            let module = try describedModule()
+            let address = stage.withLock { stage in
+                if let known = stage.made?.addresses[kind] { return known }
                 let address = describe(module, kind)
+                var addresses = stage.made?.addresses ?? [:]
                 addresses[kind] = address
-                made = Made(module: module, addresses: addresses)
+                stage = .made(Made(module: module, addresses: addresses))
                 return address
             }
             // SAFETY: it is never freed.
             return UnsafeMutableRawPointer(bitPattern: address)
+        } catch let interrupt as PythonError where interrupt.isInterrupt {
+            PythonError.raise(interrupt)
+            return nil
         } catch {
             unl_python_import_error("\(error)")
             return nil
+        }
+    }
+
+    private enum Turn {
+        case made(PythonModule)
+        case ours, others
+    }
+
+    /// The description; made here when nobody has made it, waited for when another thread is at it: the user's code may
+    /// give the lock up, and another interpreter of the process may import the module then. pre: a lock is held.
+    private func describedModule() throws -> PythonModule {
+        while true {
+            switch try nextTurn() {
+            case .made(let module): return module
+            case .ours:
+                do {
+                    let module = try make()
+                    stage.withLock { $0 = .made(Made(module: module)) }
+                    return module
+                } catch {
+                    stage.withLock { $0 = .absent }
+                    throw error
+                }
+            case .others:
+                var gil = GIL(assumingAttached: ())
+                gil.released { _ = usleep(1000) }
+                try gil.checkInterrupts()
+            }
+        }
+    }
+
+    private func nextTurn() throws(InterpreterError) -> Turn {
+        let (thread, process) = (ThreadState.identity, ForkHandling.generation)
+        return try stage.withLock { (stage) throws(InterpreterError) in
+            switch stage {
+            case .made(let made): return .made(made.module)
+            case .making(thread, process):
+                throw InterpreterError(
+                    .loadFailed, "the module is imported by its own description, which would wait for itself")
+            case .making(_, process): return .others
+            case .absent, .making:  // a forked child has no thread of its parent's that would make an end of it
+                stage = .making(thread: thread, process: process)
+                return .ours
+            }
         }
     }
 
@@ -92,11 +156,20 @@ public final class PythonExtension: Sendable {
     /// Python has made a module of the definition. Returns -1 with an exception set.
     private func fill(_ object: OpaquePointer) -> Int32 {
         do {
-            try made.withLock(\.?.module)?.addConstants(to: object)
+            let outer = OtherInterpreters.enter()
+            defer { OtherInterpreters.leave(outer) }
+            try stage.withLock(\.made?.module)?.addConstants(to: object)
             return 0
         } catch {
             PythonError.raise(error)
             return -1
         }
+    }
+}
+
+extension PythonError {
+    /// Whether it asks the program to stop, as `KeyboardInterrupt` and `SystemExit` do. pre: the lock is held.
+    fileprivate var isInterrupt: Bool {
+        unl_py.PyErr_GivenExceptionMatches(exception.pointer, unl_py.PyExc_Exception) == 0
     }
 }

@@ -27,7 +27,7 @@ public struct PythonModule: Sendable {
         /// free-threaded Python turns its lock on when it imports the module.
         public static let freeThreading = Support(rawValue: 1)
         /// The module may be imported by an interpreter with a lock of its own, beside others. Owned references
-        /// (`PythonReference`, `BufferView`) are not to be used in it: they know one lock.
+        /// (`PythonReference`, `BufferView`) are used in the interpreter that made them alone; they may be dropped in any.
         public static let ownGILInterpreters = Support(rawValue: 2)
     }
 
@@ -96,6 +96,7 @@ extension GIL {
     /// install a module once.
     @discardableResult
     public func install(_ module: PythonModule) throws -> PythonReference {
+        ThreadState.assertAttached()
         let object = try PythonReference.owned(orError: unl_py.PyModule_New(module.name))
         try PythonError.check(unl_py.PyModule_SetDocString(object.pointer, module.doc))
         try PythonError.check(unl_py.PyModule_AddFunctions(object.pointer, module.makeDefinitions()))

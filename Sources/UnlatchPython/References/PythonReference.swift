@@ -1,7 +1,7 @@
 internal import CPythonABI
 
 /// An owned reference to a Python object. It may be stored, sent to other threads, and dropped anywhere: without the
-/// lock, the decrement is queued and done by the next thread that attaches.
+/// lock of the object's interpreter, the decrement is queued and done by the next thread that comes to hold that lock.
 ///
 /// To use the object, bind it to a token: `gil.bind(reference)`.
 ///
@@ -9,14 +9,19 @@ internal import CPythonABI
 public final class PythonReference: @unchecked Sendable {
     // SAFETY (@unchecked Sendable): the pointer never changes, and is followed only by a thread that holds the lock.
     let pointer: OpaquePointer
+    private let owner: InterpreterNumber
 
-    /// Takes over a reference that the caller owns.
-    init(owned pointer: OpaquePointer) { self.pointer = pointer }
+    /// Takes over a reference that the caller owns. pre: the lock is held.
+    init(owned pointer: OpaquePointer) {
+        self.pointer = pointer
+        owner = .current
+    }
 
     /// Adds a reference to an object that somebody else keeps. pre: the lock is held.
     init(borrowed pointer: OpaquePointer) {
         unl_py.Py_IncRef(pointer)
         self.pointer = pointer
+        owner = .current
     }
 
     /// Takes over the result of a call that returns a new reference, or null with an exception set.
@@ -32,5 +37,5 @@ public final class PythonReference: @unchecked Sendable {
         return pointer
     }
 
-    deinit { DeferredDrops.drop(.reference(pointer)) }
+    deinit { DeferredDrops.drop(.reference(pointer), of: owner) }
 }

@@ -17,14 +17,16 @@ final class IsolatedWorker: Sendable {
     private let state: Guarded<State>
     private let hook: EndOfInterpreter.Hook
 
-    private init(_ interpreter: Interpreter, path: [String]) {
+    private init(_ interpreter: Interpreter, path: [String]) throws(InterpreterError) {
         let state = Guarded(State())
         self.state = state
         // The interpreter waits for every thread inside; one that computes is given some time.
-        hook = EndOfInterpreter.add {
+        let hook = EndOfInterpreter.add {
             Self.interrupt(state)
             Self.close(state, patience: 1)
         }
+        guard let hook else { throw .hasEnded }
+        self.hook = hook
         _ = NativeThread("unlatch-interpreter") { Self.serve(interpreter, path, state) }
     }
 
@@ -37,7 +39,7 @@ final class IsolatedWorker: Sendable {
     /// call that it is at, and what ends it.
     static func begin(_ interpreter: Interpreter, _ gil: borrowing GIL) throws -> PythonReference {
         try gil.function("begin") { gil, _ in
-            let worker = IsolatedWorker(interpreter, path: try [String](gil.import("sys").path))
+            let worker = try IsolatedWorker(interpreter, path: try [String](gil.import("sys").path))
             let ask = try gil.function("ask") { gil, arguments in
                 let call = try PythonBytes(gil.bind(arguments[0])).bytes
                 return PythonBytes(try gil.released { try worker.ask(call) })
@@ -105,7 +107,6 @@ final class IsolatedWorker: Sendable {
             try gil.import("sys").setAttribute("path", to: path)
             let workers = try gil.import("unlatch_workers")
             answer = try workers.attribute("answer").reference
-            // Nothing of Python's is dropped while this thread is without the lock: see `Isolation`.
             let wait = try gil.function("wait") { gil, _ in gil.released { nextInterrupt(state) } }
             try workers.watch(wait, gil.interrupt())
         }

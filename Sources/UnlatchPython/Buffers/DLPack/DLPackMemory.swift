@@ -5,6 +5,7 @@ internal import CPythonABI
 final class DLPackMemory: ViewedMemory, @unchecked Sendable {
     // SAFETY (@unchecked Sendable): taken once, then only read; given back under the lock.
     private let lent: DeferredDrops.Item
+    private let owner = InterpreterNumber.current
     private let tensor: DLTensor
     let isWritable: Bool
 
@@ -53,5 +54,5 @@ final class DLPackMemory: ViewedMemory, @unchecked Sendable {
         return (0..<Int(tensor.ndim)).map { Int(strides[$0]) * item.size }
     }
 
-    deinit { DeferredDrops.drop(lent) }
+    deinit { DeferredDrops.drop(lent, of: owner) }
 }
