@@ -41,10 +41,12 @@ let package = Package(
     targets: [
         // CPython's C functions as one table, filled at run time. Building needs no Python.
         c("CPythonABI", flags: optimised, linker: [.linkedLibrary("dl")]),
+        // Signals, and native work in their way. Teams look for them, and Python acts on them.
+        c("CInterrupts", flags: optimised),
         // Affinity, quotas, nodes, placed memory and what the machine is made of. libnuma and hwloc are found at run time.
         c("CNUMA", flags: optimised, linker: [.linkedLibrary("dl")]),
         // Teams of threads; the only OpenMP parallel regions; the kernel ABI.
-        c("CTeams", ["CNUMA"], flags: optimised + openMP.compile, linker: openMP.link),
+        c("CTeams", ["CNUMA", "CInterrupts"], flags: optimised + openMP.compile, linker: openMP.link),
         // The bundled kernels: serial leaf functions, one clone for each instruction set.
         // -ffp-contract=off: the Mandelbrot counts must be those of Python, bit for bit.
         // libm brings libmvec, glibc's vector functions, with it.
@@ -54,7 +56,7 @@ let package = Package(
             linker: [.linkedLibrary("m")]),
 
         // Interpreter, GIL token, references, buffers, exceptions.
-        swift("UnlatchPython", ["CPythonABI"]),
+        swift("UnlatchPython", ["CPythonABI", "CInterrupts"]),
         // Teams, parallel loops, topology, placed arrays.
         swift("UnlatchParallel", ["CTeams", "CNUMA"]),
         // Typed faces of the bundled kernels.

@@ -76,9 +76,14 @@ static void watch(unl_share *share) {
     }
 }
 
+void unl_control_look(unl_region *region) {
+    if (!unl_look_if_due()) stop(region, ECANCELED);
+}
+
 bool unl_control_go_on(unl_share *share) {
     unl_region *region = share->region;
     if (region->options != NULL) watch(share);
+    if (share->looks) unl_control_look(region);
     if (atomic_load_explicit(&region->stop, memory_order_relaxed) == 0) return true;
     atomic_store_explicit(&region->cut_short, true, memory_order_relaxed);
     return false;
@@ -86,19 +91,34 @@ bool unl_control_go_on(unl_share *share) {
 
 void unl_control_finish(unl_share *share) {
     unl_region *region = share->region;
-    const uint32_t others = (uint32_t)share->threads - 1;
+    const uint32_t others = (uint32_t)share->threads - 1, sleeps = 1u << 31;  // a bit of `finished`: the caller sleeps
     if (share->index != 0) {
-        if (atomic_fetch_add(&region->finished, 1) + 1 == others) unl_futex_wake(&region->finished);
+        const uint32_t before = atomic_fetch_add(&region->finished, 1);
+        if (before == (sleeps | (others - 1))) unl_futex_wake(&region->finished);
         return;
     }
-    const uint64_t interval = unl_control_interval(region);
-    for (uint32_t finished; (finished = atomic_load(&region->finished)) < others;) {
-        const uint64_t since = unl_clock() - share->reported;
-        if (since < interval) {
-            unl_futex_wait(&region->finished, finished, interval - since);
-        } else {
-            share->reported = unl_clock();
-            unl_control_report(region);
+    const bool reports = region->reports && region->options != NULL && region->options->progress != NULL;
+    int looked = 0;
+    for (uint32_t finished; ((finished = atomic_load(&region->finished)) & ~sleeps) < others;) {
+        if (looked++ < unl_looks_before_sleep) {
+            unl_relax();
+            continue;
         }
+        uint64_t most = unl_look_period();
+        if (reports) {
+            const uint64_t since = unl_clock() - share->reported, interval = unl_control_interval(region);
+            if (since >= interval) {
+                share->reported = unl_clock();
+                unl_control_report(region);
+                continue;
+            }
+            if (interval - since < most || !share->looks) most = interval - since;
+        }
+        if ((finished & sleeps) == 0) {
+            atomic_fetch_or(&region->finished, sleeps);
+            continue;  // the last one may have come in between
+        }
+        unl_futex_wait(&region->finished, finished, most);
+        if (share->looks) unl_control_look(region);
     }
 }

@@ -2,6 +2,7 @@
 
 // What the files of this target share.
 
+#include "CInterrupts.h"
 #include "CTeams.h"
 
 #include <stdatomic.h>
@@ -33,6 +34,7 @@ typedef struct unl_region {
     const int *_Nullable homes; ///< the node of each of `size` threads; NULL: all on one, or none is bound
     int size;                   ///< with homes: the threads of the whole team
     bool reports;               ///< thread 0 is the caller's and calls options->progress
+    bool looks;                 ///< thread 0 is the caller's, and looks after signals: see CInterrupts.h
     size_t item_size;           ///< what one of `work`'s items counts for in `done`, at most
     size_t item_count;          ///< what all of them count for
     int started;                ///< set by the run: threads that OpenMP gave, at most `threads`
@@ -42,7 +44,7 @@ typedef struct unl_region {
     int kernel_status;          ///< set by who set `stop` to UNL_ERROR_KERNEL
     size_t failed_begin, failed_end;
     unl_gate gate;
-    _Atomic uint32_t finished;  ///< threads that have no more work; kept for runs that report
+    _Atomic uint32_t finished;  ///< threads that have no more work; kept for runs that report or look
     // Written by all threads all the time: away from what they only read.
     _Alignas(64) _Atomic size_t next;  ///< the next item (guided) or chunk (dynamic) to be dealt
     _Alignas(64) _Atomic size_t done;  ///< items done; up to date when all threads have returned
@@ -55,6 +57,7 @@ typedef struct unl_share {
     size_t done;         ///< items not yet added to the region's
     size_t slice;        ///< items of a piece, where parts are cut; 0 = not known yet
     uint64_t reported;   ///< when `progress` was called last
+    bool looks;          ///< the thread looks after signals
 } unl_share;
 
 /// Runs a region on `size` threads of which region->threads take part. Returns when all are done.
@@ -72,7 +75,7 @@ void unl_schedule_deal(unl_share *_Nonnull share, const unl_work *_Nonnull work)
 /// Has this share's thread call the region's body.
 void unl_phases_run(unl_share *_Nonnull share);
 
-/// Whether another chunk may be begun. Looks at the options, and reports progress where that is due.
+/// Whether another chunk may be begun. Looks at the options and after signals, and reports progress where that is due.
 bool unl_control_go_on(unl_share *_Nonnull share);
 
 /// Adds what this share has done to the region's count.
@@ -81,11 +84,14 @@ void unl_control_publish(unl_share *_Nonnull share);
 /// Notes that the kernel failed on these items.
 void unl_control_fail(unl_region *_Nonnull region, int status, size_t begin, size_t end);
 
-/// Reports from the caller's thread until the others have finished, too.
+/// Reports and looks from the caller's thread until the others have finished, too.
 void unl_control_finish(unl_share *_Nonnull share);
 
 /// Calls options->progress with what is done.
 void unl_control_report(unl_region *_Nonnull region);
+
+/// Has the calling thread look after signals. A handler that raised stops the run.
+void unl_control_look(unl_region *_Nonnull region);
 
 /// Nanoseconds between two reports.
 uint64_t unl_control_interval(const unl_region *_Nonnull region);
@@ -95,6 +101,19 @@ void unl_futex_wait(_Atomic uint32_t *_Nonnull word, uint32_t value, uint64_t na
 
 /// Wakes all that sleep on `word`.
 void unl_futex_wake(_Atomic uint32_t *_Nonnull word);
+
+/// Lets the other hardware thread of a core go first, for a moment: in a loop that waits.
+static inline void unl_relax(void) {
+#if defined(__x86_64__)
+    __builtin_ia32_pause();
+#elif defined(__aarch64__)
+    __asm__ volatile("yield");
+#endif
+}
+
+/// How often a thread that waits for others looks before it sleeps: some microseconds, so that work which takes about as
+/// long on each thread needs no sleep.
+enum { unl_looks_before_sleep = 2000 };
 
 /// Makes the OpenMP library ready for the calling thread. Call before each parallel region.
 void unl_openmp_prepare(void);

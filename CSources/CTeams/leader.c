@@ -15,9 +15,9 @@ struct unl_leader {
     pthread_t thread;
     unsigned generation;     // of the process that started it
     int size;
-    pthread_mutex_t turn;    // held by the caller whose region runs
     pthread_mutex_t lock;    // guards what follows
     pthread_cond_t changed;
+    bool taken;              // a caller has the turn
     unl_region *region;      // what to run; NULL when it is done
     bool ending;
 };
@@ -37,6 +37,7 @@ static void *lead(void *argument) {
         unl_region_run(region, region->threads == 1 ? 1 : leader->size);
         pthread_mutex_lock(&leader->lock);
         leader->region = NULL;
+        leader->taken = false;
         pthread_cond_broadcast(&leader->changed);
     }
     pthread_mutex_unlock(&leader->lock);
@@ -51,7 +52,6 @@ int unl_leader_start(int size, struct unl_leader **result) {
     if (leader == NULL) return ENOMEM;
     leader->size = size;
     leader->generation = unl_generation();
-    pthread_mutex_init(&leader->turn, NULL);
     pthread_mutex_init(&leader->lock, NULL);
     pthread_cond_init(&leader->changed, NULL);
     // Signals are for the program's own threads. The leader and its helpers inherit this mask.
@@ -68,36 +68,65 @@ int unl_leader_start(int size, struct unl_leader **result) {
     return 0;
 }
 
-static struct timespec at(uint64_t nanoseconds) {
-    return (struct timespec){(time_t)(nanoseconds / 1000000000u), (long)(nanoseconds % 1000000000u)};
+// Waits for a change, at most until a time on unl_clock(); UINT64_MAX: without end. pre: the lock is held.
+static void wait_for_change(struct unl_leader *leader, uint64_t until) {
+    if (until == UINT64_MAX) {
+        pthread_cond_wait(&leader->changed, &leader->lock);
+        return;
+    }
+    const struct timespec time = {(time_t)(until / 1000000000u), (long)(until % 1000000000u)};
+    pthread_cond_clockwait(&leader->changed, &leader->lock, CLOCK_MONOTONIC, &time);
+}
+
+// What ends the waiting for a turn; 0: nothing yet.
+static int why_not(const unl_options *options, uint64_t now) {
+    if (!unl_look_if_due()) return ECANCELED;
+    if (options == NULL) return 0;
+    if (options->cancellation != NULL && unl_cancellation_requested(options->cancellation)) return ECANCELED;
+    return options->deadline != 0 && now >= options->deadline ? ETIMEDOUT : 0;
+}
+
+// When to ask again what ends it.
+static uint64_t next_question(const unl_options *options, uint64_t now) {
+    enum { patience_ns = 5000000 };  // between two looks at the request
+    uint64_t next = unl_looks() ? now + unl_look_period() : UINT64_MAX;
+    if (options != NULL && options->cancellation != NULL && now + patience_ns < next) next = now + patience_ns;
+    return options != NULL && options->deadline != 0 && options->deadline < next ? options->deadline : next;
 }
 
 int unl_leader_claim(struct unl_leader *leader, const unl_options *options) {
     // Asked first: in a child the locks may be held for ever by threads that are not there.
     if (leader->generation != unl_generation()) return UNL_ERROR_FORKED;
-    if (options == NULL || (options->cancellation == NULL && options->deadline == 0)) {
-        return pthread_mutex_lock(&leader->turn);
-    }
-    enum { patience_ns = 5000000 };  // between two looks at the request
     for (;;) {
-        if (options->cancellation != NULL && unl_cancellation_requested(options->cancellation)) return ECANCELED;
         const uint64_t now = unl_clock();
-        if (options->deadline != 0 && now >= options->deadline) return ETIMEDOUT;
-        const bool late = options->deadline != 0 && options->deadline - now < patience_ns;
-        const struct timespec until = at(late ? options->deadline : now + patience_ns);
-        const int status = pthread_mutex_clocklock(&leader->turn, CLOCK_MONOTONIC, &until);
-        if (status != ETIMEDOUT) return status;
+        const int status = why_not(options, now);  // without the lock: a look may take Python's
+        if (status != 0) return status;
+        pthread_mutex_lock(&leader->lock);
+        if (leader->taken) wait_for_change(leader, next_question(options, now));
+        const bool free = !leader->taken;
+        if (free) leader->taken = true;
+        pthread_mutex_unlock(&leader->lock);
+        if (free) return 0;
     }
 }
 
-// The leader works; the caller has time to tell how far it is, on a thread that may do what a caller may.
-static void report_until_done(struct unl_leader *leader, unl_region *region) {
-    while (leader->region != NULL) {
-        const struct timespec until = at(unl_clock() + unl_control_interval(region));
-        if (pthread_cond_clockwait(&leader->changed, &leader->lock, CLOCK_MONOTONIC, &until) != ETIMEDOUT) continue;
-        if (leader->region == NULL) return;
+// The leader works; the caller has time to tell how far it is and to look after signals, on a thread that may do what a
+// caller may. pre: the lock is held.
+static void attend_until_done(struct unl_leader *leader, unl_region *region, bool reports) {
+    uint64_t report = reports ? unl_clock() + unl_control_interval(region) : UINT64_MAX;
+    while (leader->region == region) {
+        const uint64_t now = unl_clock();
+        if (now < report) {
+            const uint64_t look = unl_looks() ? now + unl_look_period() : UINT64_MAX;
+            wait_for_change(leader, look < report ? look : report);
+            if (leader->region != region) return;
+        }
         pthread_mutex_unlock(&leader->lock);
-        unl_control_report(region);
+        unl_control_look(region);
+        if (unl_clock() >= report) {
+            unl_control_report(region);
+            report = unl_clock() + unl_control_interval(region);
+        }
         pthread_mutex_lock(&leader->lock);
     }
 }
@@ -106,12 +135,11 @@ void unl_leader_run(struct unl_leader *leader, unl_region *region) {
     pthread_mutex_lock(&leader->lock);
     leader->region = region;
     pthread_cond_broadcast(&leader->changed);
-    if (region->options != NULL && region->options->progress != NULL) report_until_done(leader, region);
-    while (leader->region != NULL) pthread_cond_wait(&leader->changed, &leader->lock);
+    const bool reports = region->options != NULL && region->options->progress != NULL;
+    if (reports || unl_looks()) attend_until_done(leader, region, reports);
+    while (leader->region == region) pthread_cond_wait(&leader->changed, &leader->lock);
     pthread_mutex_unlock(&leader->lock);
 }
-
-void unl_leader_yield(struct unl_leader *leader) { pthread_mutex_unlock(&leader->turn); }
 
 void unl_leader_stop(struct unl_leader *leader) {
     // In a child there is no thread to end, and its locks cannot be destroyed; the memory is all there is to give.
@@ -123,7 +151,6 @@ void unl_leader_stop(struct unl_leader *leader) {
         pthread_join(leader->thread, NULL);
         pthread_cond_destroy(&leader->changed);
         pthread_mutex_destroy(&leader->lock);
-        pthread_mutex_destroy(&leader->turn);
     }
     free(leader);
 }

@@ -25,14 +25,6 @@ void unl_futex_wait(_Atomic uint32_t *word, uint32_t value, uint64_t nanoseconds
 
 void unl_futex_wake(_Atomic uint32_t *word) { syscall(SYS_futex, word, FUTEX_WAKE_PRIVATE, INT32_MAX, NULL, NULL, 0); }
 
-static void relax(void) {
-#if defined(__x86_64__)
-    __builtin_ia32_pause();
-#elif defined(__aarch64__)
-    __asm__ volatile("yield");
-#endif
-}
-
 // Called by the last to arrive, while all others wait.
 static void open_gate(unl_share *share) {
     unl_region *region = share->region;
@@ -48,9 +40,6 @@ static bool last_to_arrive(unl_share *share) {
     return atomic_fetch_add_explicit(&share->region->gate.arrived, 1, memory_order_acq_rel) + 1 == share->threads;
 }
 
-// Some microseconds: phases that take about as long on each thread need no sleep between them.
-enum { looks = 2000 };
-
 static int pass(unl_share *share) {
     unl_gate *gate = &share->region->gate;
     const uint32_t before = atomic_load_explicit(&gate->opened, memory_order_relaxed);
@@ -60,10 +49,11 @@ static int pass(unl_share *share) {
     }
     int looked = 0;
     while (atomic_load_explicit(&gate->opened, memory_order_acquire) == before) {
-        if (looked++ < looks) {
-            relax();
+        if (looked++ < unl_looks_before_sleep) {
+            unl_relax();
         } else {
-            unl_futex_wait(&gate->opened, before, 0);
+            unl_futex_wait(&gate->opened, before, share->looks ? unl_look_period() : 0);
+            if (share->looks) unl_control_look(share->region);  // the last to arrive sees that it was stopped
         }
     }
     return gate->verdict;

@@ -56,6 +56,7 @@ static void work(unl_region *region, int index, int size) {
     unl_share share = {.region = region, .index = (size_t)index, .threads = (size_t)threads};
     const bool watched = region->options != NULL && region->options->progress != NULL;
     if (watched) share.reported = unl_clock();
+    share.looks = region->looks && index == 0;
     depth++;
     if (region->body != NULL) {
         unl_phases_run(&share);
@@ -64,7 +65,7 @@ static void work(unl_region *region, int index, int size) {
     }
     depth--;
     unl_control_publish(&share);
-    if (watched && region->reports) unl_control_finish(&share);
+    if ((watched && region->reports) || region->looks) unl_control_finish(&share);
 }
 
 // A function of its own: the compiler has OpenMP asked for the thread's number at the beginning of a function with a

@@ -107,6 +107,7 @@ int unl_team_execute(unl_team *team, unl_region *region, size_t most, unl_grant 
         // Waiting here for a leader could be waiting for ourselves; and the cores are in use already.
         region->threads = 1;
         region->reports = true;
+        region->looks = unl_looks();
         unl_region_run(region, 1);
     } else {
         if (team->leader != NULL) {
@@ -117,8 +118,8 @@ int unl_team_execute(unl_team *team, unl_region *region, size_t most, unl_grant 
             region->size = team->threads;
         }
         region->reports = team->leader == NULL;
+        region->looks = team->leader == NULL && unl_looks();
         run_granted(team, region, most < (size_t)team->threads ? (int)most : team->threads);
-        if (team->leader != NULL) unl_leader_yield(team->leader);
     }
     const int status = conclude(region, grant);
     // The last report says that all is done.

@@ -23,14 +23,13 @@ int unl_team_execute(unl_team *_Nonnull team, unl_region *_Nonnull region, size_
 int unl_leader_start(int size, struct unl_leader *_Nullable *_Nonnull leader);
 
 /// Waits for the leader's turn, so that two callers do not mix. UNL_ERROR_FORKED: it is in the parent process.
-/// ECANCELED, ETIMEDOUT: the options ended the waiting.
+/// ECANCELED, ETIMEDOUT: the options ended the waiting, or a signal's handler that raised.
 int unl_leader_claim(struct unl_leader *_Nonnull leader, const unl_options *_Nullable options);
 
-/// Has the leader run a region, and waits for it; meanwhile reports its progress. pre: claimed.
+/// Has the leader run a region, and waits for it; meanwhile reports its progress and looks after signals. The turn ends
+/// with the run: a caller that reports or looks may wait for Python's lock, whose holder may wait for its turn.
+/// pre: claimed.
 void unl_leader_run(struct unl_leader *_Nonnull leader, unl_region *_Nonnull region);
-
-/// Lets the next caller have its turn. pre: claimed.
-void unl_leader_yield(struct unl_leader *_Nonnull leader);
 
 /// Ends the leader. pre: nobody uses it.
 void unl_leader_stop(struct unl_leader *_Nonnull leader);

@@ -91,15 +91,18 @@ public struct Mandelbrot: Sendable, Hashable {
     /// - Parameters:
     ///   - team: who works.
     ///   - counts: the whole picture, `pixelCount` numbers, row by row.
-    ///   - schedule: how rows are dealt; they cost very different amounts.
+    ///   - schedule: how rows are dealt; they cost very different amounts. Dynamically, in small chunks, unless given.
     /// - Returns: the threads that took part.
     /// - Throws: as `Team.run`.
     /// - Thread safety: any thread, each with a picture of its own. GIL: released.
     /// - Complexity: O(pixels · limit) at worst.
     @discardableResult
     public func compute(
-        on team: Team, into counts: UnsafeMutablePointer<UInt32>, schedule: Schedule = .dynamic(chunk: 4)
+        on team: Team, into counts: UnsafeMutablePointer<UInt32>, schedule: Schedule? = nil
     ) throws(UnlatchError) -> Grant {
+        // Rows that may take milliseconds are dealt one by one, so that a run can be stopped soon.
+        let long = width > 1_000_000 / max(limit, 1)
+        let schedule = schedule ?? .dynamic(chunk: long ? 1 : 4)
         var arguments = arguments(counts)
         // SAFETY: the arguments live until the run is over; the picture is the caller's promise.
         return try team.run(

@@ -35,6 +35,7 @@ import Testing
 
     @Test(arguments: [
         ("CPythonABI", ["Sources/UnlatchPython"]),
+        ("CInterrupts", ["Sources/UnlatchPython"]),
         ("CNUMA", ["Sources/UnlatchParallel"]),
         ("CTeams", ["Sources/UnlatchParallel"]),
         ("CKernels", ["Sources/UnlatchKernels"]),

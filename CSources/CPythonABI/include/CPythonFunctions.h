@@ -30,6 +30,12 @@ UNL_PYTHON_FUNCTION(void, Py_EndInterpreter, (void *_Nonnull state))
 UNL_PYTHON_FUNCTION(void, Py_IncRef, (PyObject *_Nonnull))
 UNL_PYTHON_FUNCTION(void, Py_DecRef, (PyObject *_Nonnull))
 
+// Context variables
+UNL_PYTHON_FUNCTION(PyObject *_Nullable, PyContext_CopyCurrent, (void))
+UNL_PYTHON_FUNCTION(PyObject *_Nullable, PyContext_Copy, (PyObject *_Nonnull context))
+UNL_PYTHON_FUNCTION(int, PyContext_Enter, (PyObject *_Nonnull context))
+UNL_PYTHON_FUNCTION(int, PyContext_Exit, (PyObject *_Nonnull context))
+
 // Objects
 UNL_PYTHON_FUNCTION(PyObject *_Nullable, PyObject_GetAttrString, (PyObject *_Nonnull, const char *_Nonnull name))
 UNL_PYTHON_FUNCTION(PyObject *_Nullable, PyObject_GetAttr, (PyObject *_Nonnull, PyObject *_Nonnull name))
@@ -112,6 +118,9 @@ UNL_PYTHON_FUNCTION(int, PyErr_ExceptionMatches, (PyObject *_Nonnull type))
 UNL_PYTHON_FUNCTION(
     void, PyErr_Fetch,
     (PyObject *_Nullable *_Nonnull type, PyObject *_Nullable *_Nonnull value, PyObject *_Nullable *_Nonnull traceback))
+UNL_PYTHON_FUNCTION(
+    void, PyErr_Restore,
+    (PyObject *_Nullable type, PyObject *_Nullable value, PyObject *_Nullable traceback))  // all stolen
 UNL_PYTHON_FUNCTION(
     void, PyErr_NormalizeException,
     (PyObject *_Nullable *_Nonnull type, PyObject *_Nullable *_Nonnull value, PyObject *_Nullable *_Nonnull traceback))

@@ -1,16 +1,5 @@
+internal import CInterrupts
 internal import CPythonABI
-
-/// Whether Ctrl-C came since some released work began: asked by that work between its pieces.
-///
-/// GIL: either. Cost: one load.
-public struct Interruption: Sendable {
-    private let start: Int
-
-    init(since start: Int) { self.start = start }
-
-    /// Whether SIGINT has arrived.
-    public var isRequested: Bool { InterruptWatch.count != start }
-}
 
 extension GIL {
     /// Lets Python act on signals that have arrived: after Ctrl-C this throws `KeyboardInterrupt`.
@@ -26,8 +15,8 @@ extension GIL {
         try PythonError.check(unl_py.PyErr_CheckSignals())
     }
 
-    /// As `released`, for work that Ctrl-C must be able to stop: `body` looks at its argument between pieces of the
-    /// work, and stops early when asked to.
+    /// As `released`, for work that signals must be able to interrupt: `body` looks at its argument between pieces of
+    /// the work, and stops early when asked to. The runs of a team on the calling thread look by themselves.
     ///
     /// ```swift
     /// try gil.releasedInterruptibly { interruption in
@@ -35,29 +24,38 @@ extension GIL {
     /// }
     /// ```
     ///
-    /// Afterwards, with the lock taken again, Python acts on the signal: in Python's main thread this throws
-    /// `KeyboardInterrupt`. On other threads the body's result is returned, and Python's main thread gets the exception.
-    /// A program that does not handle SIGINT is ended by it, as before: see `Interpreter.start(_:handlingInterrupts:)`.
+    /// In Python's main thread every Python handler, of whatever signal, runs while the work goes on, some ten
+    /// milliseconds after the signal. The work is asked to stop when one raises, as Ctrl-C's does, and this throws what it
+    /// raised. On other threads the work is asked to stop by Ctrl-C (SIGINT), the body's result is returned, and Python's
+    /// main thread gets the exception. A program that does not handle SIGINT is ended by it, as before: see
+    /// `Interpreter.start(_:handlingInterrupts:)`.
     ///
-    /// - Parameter body: Runs on the calling thread, without the lock.
+    /// - Parameter body: Runs on the calling thread, without the lock. Signal handlers run in the middle of it, where it
+    ///   asks and inside runs of a team: it must not hold a lock there that they need.
     /// - Returns: What `body` returns, when no signal's handler raised.
     /// - Throws: `PythonError` from the signal's handler, else what `body` throws.
     ///
-    /// GIL: held before and after, released inside. Cost: that of `released` and four system calls, about 1 µs.
+    /// GIL: held before and after, released inside. Cost: that of `released` and some ten nanoseconds; on other threads
+    /// than Python's main one also that of four system calls, about 1 µs.
     @discardableResult
     public mutating func releasedInterruptibly<R: ~Copyable>(
         _ body: (Interruption) throws -> R
     ) throws -> R {
-        InterruptWatch.begin()
-        defer { InterruptWatch.end() }
-        let interruption = Interruption(since: InterruptWatch.count)
+        let begins = SignalLook.begin()
+        defer { if begins { SignalLook.end() } }
+        let looks = SignalLook.isOn
+        if !looks { unl_interrupts_begin() }
+        defer { if !looks { unl_interrupts_end() } }
+        let interruption: Interruption = looks ? .looking() : .counting()
         let result: R
         do {
             result = try released { try body(interruption) }
         } catch {
+            try SignalLook.check()
             try checkInterrupts()
             throw error
         }
+        try SignalLook.check()
         try checkInterrupts()
         return result
     }

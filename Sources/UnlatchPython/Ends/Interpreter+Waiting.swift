@@ -2,7 +2,8 @@ internal import CPythonABI
 
 extension Interpreter {
     /// Waits for something that other threads do, as Python's own waiting calls do: the lock, when the calling thread
-    /// holds it, is given back meanwhile, and Ctrl-C raises `KeyboardInterrupt` in Python's main thread.
+    /// holds it, is given back meanwhile, and Python's signal handlers run in its main thread: Ctrl-C raises
+    /// `KeyboardInterrupt` there.
     ///
     /// - Parameter wait: Looks at its argument several times a second, and returns early when asked to. On another
     ///   thread than Python's main one nothing is thrown then: the caller goes on waiting.
@@ -11,17 +12,17 @@ extension Interpreter {
     ///
     /// GIL: either; released inside.
     package static func waiting<R>(_ wait: (Interruption) throws -> R) throws -> R {
-        guard AttachmentGate.phase.hasPython else { return try wait(Interruption(since: InterruptWatch.count)) }
+        guard AttachmentGate.phase.hasPython else { return try wait(.never) }
         if ThreadState.isAttached {
             var gil = GIL(assumingAttached: ())
             return try gil.releasedInterruptibly(wait)
         }
-        InterruptWatch.begin()
-        defer { InterruptWatch.end() }
-        let interruption = Interruption(since: InterruptWatch.count)
-        let result = Result { try wait(interruption) }
-        if interruption.isRequested {
-            try current()?.tryAttached { gil in try gil.checkInterrupts() }
+        let begins = SignalLook.beginWithoutLock()
+        defer { if begins { SignalLook.end() } }
+        guard SignalLook.isOn else { return try wait(.never) }
+        let result = Result { try wait(.looking()) }
+        if SignalLook.hasRaised {
+            try current()?.tryAttached { _ in try SignalLook.check() }
         }
         return try result.get()
     }

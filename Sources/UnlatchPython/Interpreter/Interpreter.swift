@@ -35,7 +35,9 @@ public final class Interpreter: Sendable {
     ///   - location: Which CPython; by default the one that `InterpreterLocation.find()` finds.
     ///   - handlingInterrupts: Whether Ctrl-C (SIGINT) raises `KeyboardInterrupt` in the code that Python's main thread
     ///     runs, where it arrives as a `PythonError`, instead of ending the process. SIGINT is unblocked on that
-    ///     thread, which should live as long as Python. The first start decides.
+    ///     thread, which should live as long as Python. Where the program was started with SIGINT ignored, it stays
+    ///     ignored. Signals for which Python code sets a handler (`signal.signal`) wake that thread, too, whichever
+    ///     thread the system gives them to. The first start decides.
     /// - Throws: `InterpreterError`.
     public static func start(
         _ location: InterpreterLocation? = nil, handlingInterrupts: Bool = false
@@ -121,6 +123,7 @@ public final class Interpreter: Sendable {
         setProgramName(name)  // kept by Python for good: never freed
         unl_py.Py_InitializeEx(0)
         unl_python_load_exceptions()
+        SignalLook.adoptThisThread()
         do {
             if handlingInterrupts { try InterruptHandling.install() }
         } catch {

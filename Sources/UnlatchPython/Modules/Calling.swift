@@ -40,11 +40,9 @@ func perform<R: PythonResult>(
     do {
         result = try body()
     } catch {
-        gate.leave(passage)
-        return raised(error)
+        return gate.leave(passage) ? raised(error) : nil
     }
-    gate.leave(passage)
-    return result.newObject()
+    return gate.leave(passage) ? result.newObject() : nil
 }
 
 /// Sets the error as Python's exception.

@@ -19,6 +19,12 @@
 ///   only keeps the lock asks again now and then.
 /// - Below 5 µs of work the lock is kept in any case: the release itself would be more than a hundredth of the work.
 ///
+/// ### Signals
+/// In Python's main thread the handlers of signals run while the body works, with the lock released or kept: between the
+/// chunks of a team's runs, and while the caller waits for the team. A handler that raises, as Ctrl-C's does, stops the
+/// run, and the function raises what it raised. So a body must not hold a lock of its own during such a run that a handler
+/// may need; a function that is registered with `never` is not interrupted.
+///
 /// The bookkeeping costs two readings of the clock for a call of 5 µs or more, and for one in 16 shorter ones.
 public struct GILRelease: Sendable, Hashable {
     enum Policy: Sendable, Hashable {

@@ -14,6 +14,8 @@ struct ReleaseGate: @unchecked Sendable {
         fileprivate let released: UnsafeMutableRawPointer?
         fileprivate let started: Nanoseconds?
         fileprivate let units: Double
+        /// Python's main thread looks after signals during the call: see `SignalLook`.
+        fileprivate let looks: Bool
         /// While `LockMetrics` is on. A pointer, so that a passage without one has nothing to give back.
         fileprivate var probe: UnsafeMutablePointer<ReleaseProbe>?
     }
@@ -53,13 +55,17 @@ struct ReleaseGate: @unchecked Sendable {
         let units = Double(max(units ?? 1, 1))
         let expected = Double(bitPattern: observations.pointee.estimate.load(ordering: .relaxed)) * units
         if expected < min(threshold ?? Self.shortest, Self.shortest) {
-            return Passage(released: nil, started: isSampled() ? .now() : nil, units: units)
+            return kept(started: isSampled() ? .now() : nil, units: units)
         }
         let now = Nanoseconds.now()
         let limit = threshold ?? max(Self.shortest, ExpectedWait.at(now))
         // Not a number, for a first call, is not below anything.
         let keeps = expected < limit
-        return keeps ? Passage(released: nil, started: now, units: units) : release(started: now, units: units)
+        return keeps ? kept(started: now, units: units) : release(started: now, units: units)
+    }
+
+    private func kept(started: Nanoseconds?, units: Double) -> Passage {
+        Passage(released: nil, started: started, units: units, looks: SignalLook.begin())
     }
 
     private func release(started: Nanoseconds?, units: Double) -> Passage {
@@ -68,7 +74,8 @@ struct ReleaseGate: @unchecked Sendable {
             probe = .allocate(capacity: 1)
             probe?.initialize(to: ReleaseProbe(fileID, line))
         }
-        return Passage(released: ThreadState.release(), started: started, units: units, probe: probe)
+        let looks = SignalLook.begin()
+        return Passage(released: ThreadState.release(), started: started, units: units, looks: looks, probe: probe)
     }
 
     private func acquire(_ released: UnsafeMutableRawPointer, _ probe: UnsafeMutablePointer<ReleaseProbe>?) {
@@ -80,18 +87,23 @@ struct ReleaseGate: @unchecked Sendable {
         probe.deallocate()
     }
 
-    /// The lock is held again afterwards.
+    /// The lock is held again afterwards. False: a signal's handler has raised, and what it raised is Python's current
+    /// exception.
     @usableFromInline
-    func leave(_ passage: consuming Passage) {
+    func leave(_ passage: consuming Passage) -> Bool {
         if let started = passage.started {
             let ended = Nanoseconds.now()
             learn((ended - started) / passage.units)
-            guard let released = passage.released else { return }
-            acquire(released, passage.probe)
-            ExpectedWait.learn(ended, .now())
+            if let released = passage.released {
+                acquire(released, passage.probe)
+                ExpectedWait.learn(ended, .now())
+            }
         } else if let released = passage.released {
             acquire(released, passage.probe)
         }
+        guard passage.looks else { return true }
+        SignalLook.end()
+        return !SignalLook.restoreRaised()
     }
 
     private static let shortest: Nanoseconds = 5_000
