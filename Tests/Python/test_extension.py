@@ -321,10 +321,10 @@ class Signals(unittest.TestCase):
 
     prelude = """
 import os, signal, sys, threading, time, _unlatch
-def alarm(handler, seconds=0.2):
+def alarm(handler, seconds=0.1, interval=0):
     signal.signal(signal.SIGALRM, handler)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
-def long_enough(least=1.5):
+    signal.setitimer(signal.ITIMER_REAL, seconds, interval)
+def long_enough(least=0.8):
     # so many iterations that a picture takes a while, on whatever machine
     limit, seconds = 1000, 0
     while seconds < least:
@@ -338,15 +338,14 @@ def long_enough(least=1.5):
     def test_a_handler_runs_in_the_middle_of_a_kernel_which_goes_on(self):
         code = """
 limit, rang = long_enough(), []
-alarm(lambda number, frame: rang.append(time.monotonic()))
+alarm(lambda number, frame: rang.append(number), 0.05, 0.05)
 picture = _unlatch.mandelbrot(200, 200, limit)
-ended = time.monotonic()
 signal.setitimer(signal.ITIMER_REAL, 0)
 assert len(picture) == 200 * 200 * 4
-print(len(rang), ended - rang[0] > 0.5)
+print(len(rang) > 2)        # at the end of the kernel, all of them would be one
 """
         for place in ["caller", "spread"]:
-            self.assertEqual(self.child(code, place), "1 True", place)
+            self.assertEqual(self.child(code, place), "True", place)
 
     def test_a_handler_that_raises_stops_the_kernel(self):
         code = """
@@ -375,7 +374,7 @@ except KeyboardInterrupt: print("interrupted")
     def test_a_kernel_on_another_thread_does_not_keep_the_main_thread_from_its_signals(self):
         code = """
 limit, rang = long_enough(), []
-alarm(lambda number, frame: rang.append(time.monotonic()))
+alarm(lambda number, frame: rang.append(number))
 other = threading.Thread(target=_unlatch.mandelbrot, args=(200, 200, limit))
 other.start()
 other.join()

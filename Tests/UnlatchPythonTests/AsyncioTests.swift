@@ -90,6 +90,31 @@ private func flag(_ name: String, in globals: PythonReference) throws -> Bool {
         #expect(try flag("cleaned", in: globals), "it was awaited to its end")
     }
 
+    @Test func `the value of a coroutine that finishes in spite of a cancellation arrives`() async throws {
+        let globals = try asyncioNamespace(
+            """
+            begun = 0
+            async def persist():
+                global begun
+                begun += 1
+                try:
+                    await asyncio.sleep(3600)
+                except asyncio.CancelledError:
+                    return 42
+            """)
+        let task = Task {
+            try await python.awaiting(as: Int.self) { gil in try gil.evaluate("persist()", in: globals).reference }
+        }
+        #expect(try await eventually { try flag("begun == 1", in: globals) })
+        task.cancel()
+        #expect(try await task.value == 42)
+        let plain = Task { try await python.awaiting { gil in try gil.evaluate("persist()", in: globals).reference } }
+        #expect(try await eventually { try flag("begun == 2", in: globals) })
+        plain.cancel()
+        let value = try await plain.value
+        #expect(try python.attached { gil in try Int(gil.bind(value)) } == 42)
+    }
+
     @Test func `a coroutine that is cancelled from Python is a cancellation in Swift`() async throws {
         let globals = try asyncioNamespace(
             "async def give_up():\n    asyncio.current_task().cancel()\n    await asyncio.sleep(1)\n")

@@ -9,11 +9,11 @@ enum ClaimNatives {
         return [
             "create_threads": try gil.function("create_threads") { gil, arguments in
                 let times = try Int(gil.bind(arguments[0]))
-                return gil.released { NativeThreads.secondsToCreate(times) }
+                return try gil.released { try NativeThreads.secondsToCreate(times) }
             },
             "switch_threads": try gil.function("switch_threads") { gil, arguments in
                 let times = try Int(gil.bind(arguments[0]))
-                return gil.released { NativeThreads.secondsToSwitch(times) }
+                return try gil.released { try NativeThreads.secondsToSwitch(times) }
             },
             "release": try gil.function("release") { gil, _ in
                 gil.released {}
@@ -22,8 +22,8 @@ enum ClaimNatives {
             // A thread of the system writes into Python's memory.
             "write": try gil.function("write") { gil, arguments in
                 let view = try gil.bind(arguments[0]).buffer(of: UInt8.self, writable: true)
-                gil.released {
-                    NativeThread("unlatch-write") { view.withUnsafeMutableBuffer { $0[0] = 1 } }.join()
+                try gil.released {
+                    try NativeThread("unlatch-write") { view.withUnsafeMutableBuffer { $0[0] = 1 } }.join()
                 }
                 return PythonNone()
             },

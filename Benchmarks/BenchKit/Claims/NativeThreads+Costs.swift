@@ -3,16 +3,16 @@ internal import Unlatch
 
 extension NativeThreads {
     /// Seconds to make a thread of the system, let it run nothing, and wait for its end.
-    static func secondsToCreate(_ times: Int) -> Double {
+    static func secondsToCreate(_ times: Int) throws -> Double {
         let began = ChildProcess.now()
-        for _ in 0..<times { NativeThread("unlatch-empty") {}.join() }
+        for _ in 0..<times { try NativeThread("unlatch-empty") {}.join() }
         return (ChildProcess.now() - began) / Double(times)
     }
 
     /// Seconds for one hand-over between two threads of the system, each of which waits for the other.
-    static func secondsToSwitch(_ times: Int) -> Double {
+    static func secondsToSwitch(_ times: Int) throws -> Double {
         let (ping, pong) = (Semaphore(), Semaphore())
-        let other = NativeThread("unlatch-pong") {
+        let other = try NativeThread("unlatch-pong") {
             for _ in 0..<times / 2 {
                 ping.wait()
                 pong.post()

@@ -115,6 +115,7 @@ private let asyncioSource = """
 
         def finish(self, task):
             if task.cancelled():
+                self.drop()     # where it was cancelled before it began
                 self.report(2, None)
             elif task.exception() is not None:
                 self.report(1, task.exception())

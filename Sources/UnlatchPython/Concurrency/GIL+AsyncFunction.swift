@@ -13,6 +13,9 @@ extension GIL {
     /// description. Cancelling the future, or the asyncio task that awaits it, cancels the Swift task; asyncio does not
     /// wait for its end.
     ///
+    /// What the closure calls by `run`, `awaiting` and executors sees the context variables (`contextvars`) of the Python
+    /// code that called the function.
+    ///
     /// - Parameters:
     ///   - name: The function's `__name__`.
     ///   - executor: Whose threads run the closure.
@@ -27,10 +30,14 @@ extension GIL {
     ) throws -> PythonReference {
         let start = try function("start") { gil, arguments in
             let finish = arguments[0]
+            let context = try TaskContext.ofThread()
             let task = Task(executorPreference: executor) {
                 let result: Result<any ConvertibleToPython & Sendable, any Error>
                 do {
-                    result = .success(try await body(Array(arguments.dropFirst())))
+                    result = .success(
+                        try await TaskContext.$current.withValue(context) {
+                            try await body(Array(arguments.dropFirst()))
+                        })
                 } catch {
                     result = .failure(error)
                 }

@@ -19,7 +19,7 @@ extension Interpreter {
     ///   - awaitable: Makes the awaitable, with the lock, on a thread of `executor`.
     /// - Returns: The coroutine's value, also when it finished in spite of a cancellation.
     /// - Throws: `PythonError` for what the coroutine raised, `CancellationError` when it was cancelled,
-    ///   `InterpreterError` with the code `ended`, or what `awaitable` throws.
+    ///   `InterpreterError` with the code `ended` or `noThread`, or what `awaitable` throws.
     ///
     /// GIL: released while waiting, held inside the closure. Cost: four changes of thread, some ten microseconds; the
     /// first call imports asyncio and starts the loop.
@@ -29,16 +29,21 @@ extension Interpreter {
     ) async throws -> PythonReference {
         let executor = executor
         let call = AwaitedCall()
+        let context = TaskContext.current
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
                 call.continuation.withLock { $0 = continuation }
-                executor.perform {
-                    do {
-                        try self.tryAttached(fileID: fileID, line: line) { gil in try call.begin(&gil, awaitable) }
-                    } catch {
-                        call.end(.failure(error))
+                do {
+                    try executor.perform {
+                        do {
+                            try self.tryAttached(fileID: fileID, line: line) { gil in
+                                try gil.inContext(context) { gil in try call.begin(&gil, awaitable) }
+                            }
+                        } catch {
+                            call.end(.failure(error))
+                        }
                     }
-                }
+                } catch { call.end(.failure(error)) }
             }
         } onCancel: {
             call.cancel(executor)
@@ -53,7 +58,18 @@ extension Interpreter {
         _ awaitable: @escaping @Sendable (inout GIL) throws -> PythonReference
     ) async throws -> R {
         let value = try await awaiting(fileID: fileID, line: line, awaitable)
-        return try await run(fileID: fileID, line: line) { gil in try R(gil.bind(value)) }
+        // Not by `run`, which a cancelled task's call does not begin: the coroutine has finished in spite of that.
+        let executor = executor
+        return try await withCheckedThrowingContinuation { continuation in
+            do {
+                try executor.perform {
+                    continuation.resume(
+                        with: Result {
+                            try self.tryAttached(fileID: fileID, line: line) { gil in try R(gil.bind(value)) }
+                        })
+                }
+            } catch { continuation.resume(throwing: error) }
+        }
     }
 }
 

@@ -17,7 +17,7 @@ extension Interpreter {
     ///   - fileID: Where `LockMetrics` counts this call; as is `line`.
     ///   - body: Called once at most, with the lock.
     /// - Returns: What `body` returns, also when it finished in spite of a cancellation.
-    /// - Throws: `CancellationError`, `InterpreterError` with the code `ended`, or what `body` throws.
+    /// - Throws: `CancellationError`, `InterpreterError` with the code `ended` or `noThread`, or what `body` throws.
     ///
     /// GIL: released while waiting, held inside. Cost: two changes of thread, some microseconds.
     public func run<R: Sendable>(
@@ -26,14 +26,19 @@ extension Interpreter {
     ) async throws -> R {
         let executor = executor ?? self.executor
         let call = CancellableCall()
+        let context = TaskContext.current
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
-                executor.perform {
-                    continuation.resume(
-                        with: Result {
-                            try self.tryAttached(fileID: fileID, line: line) { gil in try call.perform(&gil, body) }
-                        })
-                }
+                do {
+                    try executor.perform {
+                        continuation.resume(
+                            with: Result {
+                                try self.tryAttached(fileID: fileID, line: line) { gil in
+                                    try gil.inContext(context) { gil in try call.perform(&gil, body) }
+                                }
+                            })
+                    }
+                } catch { continuation.resume(throwing: error) }
             }
         } onCancel: {
             call.cancel(executor)

@@ -1,3 +1,5 @@
+import Glibc
+
 /// What belongs to one Python thread: code on this actor always runs on the same thread, which is not one of those that
 /// other Swift tasks share.
 ///
@@ -32,9 +34,22 @@ private final class PythonThreadExecutor: SerialExecutor {
 
     func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
-        pool.submit { [self] in
+        submit { [self] in
             if !keepsThreadState { keepsThreadState = Self.keepThreadState() }
             job.runSynchronously(on: asUnownedSerialExecutor())
+        }
+    }
+
+    /// A job can neither be refused nor run elsewhere. Only the first one finds no thread.
+    private func submit(_ work: @escaping @Sendable () -> Void) {
+        let deadline = ChildProcess.now() + 10
+        while true {
+            do {
+                return try pool.submit(work)
+            } catch {
+                if ChildProcess.now() >= deadline { fatalError("PythonActor: \(error)") }
+                usleep(10_000)
+            }
         }
     }
 

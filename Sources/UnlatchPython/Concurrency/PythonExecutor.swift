@@ -13,6 +13,9 @@ import Glibc
 /// Threads are started as they are needed, up to `threads`. They hold the lock only where `attached` or `run` take it,
 /// and end when nobody holds the executor any more and its last job is done.
 ///
+/// Where the system gives no thread at all, `run` and `awaiting` throw `InterpreterError` with the code `noThread`, and a
+/// task's job runs on the thread that would have handed it over.
+///
 /// ### Ends
 /// The interpreter's end leaves the threads alone: they never ask for the lock by themselves. Jobs that do not need
 /// Python still run afterwards; `run` throws.
@@ -50,7 +53,12 @@ public final class PythonExecutor: TaskExecutor {
 
     public func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
-        pool.submit { [self] in job.runSynchronously(on: asUnownedTaskExecutor()) }
+        do {
+            try pool.submit { [self] in job.runSynchronously(on: asUnownedTaskExecutor()) }
+        } catch {
+            // No thread of ours, and none to be had: a job that never ran would leave its task waiting for ever.
+            job.runSynchronously(on: asUnownedTaskExecutor())
+        }
     }
 
     deinit {
@@ -59,13 +67,19 @@ public final class PythonExecutor: TaskExecutor {
     }
 
     /// Does something that is no job on one of the threads.
-    func perform(_ work: @escaping @Sendable () -> Void) {
-        pool.submit { [self] in withExtendedLifetime(self, work) }
+    ///
+    /// - Throws: `InterpreterError` with the code `noThread`; nothing is done then.
+    func perform(_ work: @escaping @Sendable () -> Void) throws(InterpreterError) {
+        do {
+            try pool.submit { [self] in withExtendedLifetime(self, work) }
+        } catch { throw error.interpreterError }
     }
 
-    /// Does what ends a call that waits in Python, with the lock, unless Python has ended. Returns at once.
+    /// Does what ends a call that waits in Python, with the lock, unless Python has ended. Returns at once, where the
+    /// system gives a thread for it.
     package func interfere(_ action: @escaping @Sendable (inout GIL) throws -> Void) {
-        control.submit { [self] in _ = try? interpreter.tryAttached { gil in try action(&gil) } }
+        let work: @Sendable () -> Void = { [self] in _ = try? interpreter.tryAttached { gil in try action(&gil) } }
+        do { try control.submit(work) } catch { work() }
     }
 }
 

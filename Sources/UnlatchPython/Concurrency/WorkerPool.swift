@@ -51,14 +51,22 @@ package final class WorkerPool: Sendable {
     }
 
     /// Runs the closure on one of the threads. It must keep the pool's owner.
-    package func submit(_ work: @escaping @Sendable () -> Void) {
-        state.withLock { state in
-            state.waiting.append(work)
-            guard state.idle < state.waiting.count, state.threads < maximum else { return }
-            state.threads += 1
-            _ = NativeThread(name) { [self] in
-                while let work = next() { work() }
+    ///
+    /// - Throws: When the pool has no thread, and the system gives none: the closure is not called then. A pool that has
+    ///   one goes on with it.
+    package func submit(_ work: @escaping @Sendable () -> Void) throws(ThreadFailure) {
+        try state.withLock { (state) throws(ThreadFailure) in
+            if state.idle < state.waiting.count + 1, state.threads < maximum {
+                do throws(ThreadFailure) {
+                    _ = try NativeThread(name) { [self] in
+                        while let work = next() { work() }
+                    }
+                    state.threads += 1
+                } catch {
+                    if state.threads == 0 { throw error }
+                }
             }
+            state.waiting.append(work)
         }
         state.wake()
     }

@@ -1,7 +1,7 @@
 /// Why no interpreter could be used: one line that says what was wrong and what to do.
 public struct InterpreterError: Error, Hashable, Sendable, CustomStringConvertible {
     public struct Code: Hashable, Sendable {
-        private enum Value { case notFound, notPython, unsupported, noLibrary, loadFailed, alreadyStarted, ended }
+        private enum Value { case notFound, notPython, unsupported, noLibrary, loadFailed, alreadyStarted, ended, noThread }
         private let value: Value
 
         /// There is no such program.
@@ -16,6 +16,8 @@ public struct InterpreterError: Error, Hashable, Sendable, CustomStringConvertib
         public static let loadFailed = Code(value: .loadFailed)
         /// A process has one interpreter, and another one runs already.
         public static let alreadyStarted = Code(value: .alreadyStarted)
+        /// The system gives the process no further thread.
+        public static let noThread = Code(value: .noThread)
         /// The interpreter has been finalized.
         public static let ended = Code(value: .ended)
     }

@@ -29,7 +29,7 @@ public final class LockMonitor: Sendable {
     /// - Parameters:
     ///   - interpreter: Whose lock.
     ///   - interval: The mean pause between two samples, 100 µs or more.
-    /// - Throws: `InterpreterError` with the code `ended`, also when the interpreter's end has begun.
+    /// - Throws: `InterpreterError` with the code `ended`, also when the interpreter's end has begun, or `noThread`.
     public convenience init(
         _ interpreter: Interpreter, every interval: Duration = .milliseconds(10)
     ) throws(InterpreterError) {
@@ -51,7 +51,12 @@ public final class LockMonitor: Sendable {
                 if let hook { EndOfInterpreter.remove(hook) }
                 throw InterpreterError(.ended, "the interpreter has been finalized: there is no lock to watch")
             }
-            noted = (NativeThread("unlatch-monitor") { core.sample() }, hook)
+            do throws(ThreadFailure) {
+                noted = (try NativeThread("unlatch-monitor") { core.sample() }, hook)
+            } catch {
+                EndOfInterpreter.remove(hook)
+                throw error.interpreterError
+            }
         }
     }
 

@@ -47,7 +47,8 @@ package struct ChildProcess {
         var deadline = Self.now() + timeout
         var status: Int32?
         var timedOut = false
-        while collector.isOpen {
+        // A child that has closed its outputs may go on: it is waited for, and its time is limited, all the same.
+        while collector.isOpen || status == nil {
             if isInterrupted() {
                 if status == nil { end(group: pid) }
                 throw Failure(description: "interrupted", isInterruption: true)
@@ -56,17 +57,18 @@ package struct ChildProcess {
                 status = ended
                 // A helper that the child left behind may hold its output open: what is in the pipe is read, no more.
                 deadline = min(deadline, Self.now() + 1)
+                continue
             }
             let left = deadline - Self.now()
             if left <= 0 {
                 timedOut = status == nil
                 break
             }
-            collector.wait(milliseconds: Int32(min(left, 0.2) * 1000) + 1)
+            collector.wait(milliseconds: Int32(min(left, collector.isOpen ? 0.2 : 0.01) * 1000) + 1)
         }
         if timedOut { status = end(group: pid) }
         return Result(
-            status: status ?? Self.collect(pid, 0) ?? -1, output: collector.outputBytes, errors: collector.errorBytes,
+            status: status ?? -1, output: collector.outputBytes, errors: collector.errorBytes,
             timedOut: timedOut)
     }
 
@@ -137,12 +139,14 @@ package struct ChildProcess {
         return status ?? Self.collect(pid, 0) ?? -1
     }
 
-    /// The child's exit status when it has ended, as shells count it.
+    /// The child's exit status when it has ended, as shells count it; -1 when nobody knows it: it was collected by
+    /// somebody else, or by the system, where the program ignores SIGCHLD.
     private static func collect(_ pid: pid_t, _ options: Int32) -> Int32? {
         var status: Int32 = 0
         var collected: pid_t
         repeat { collected = waitpid(pid, &status, options) } while collected < 0 && errno == EINTR
-        guard collected == pid else { return nil }
+        if collected == 0 { return nil }
+        guard collected == pid else { return -1 }
         return status & 0x7f == 0 ? (status >> 8) & 0xff : 128 + (status & 0x7f)
     }
 }

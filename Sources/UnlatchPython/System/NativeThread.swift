@@ -7,8 +7,8 @@ package final class NativeThread: @unchecked Sendable {
     private var isJoined = false
 
     /// - Parameter name: What debuggers and /proc show; the first 15 bytes of it.
-    /// - Precondition: The system can start one more thread.
-    package init(_ name: StaticString, _ body: @escaping @Sendable () -> Void) {
+    /// - Throws: When the system gives no further thread; `body` is not called then.
+    package init(_ name: StaticString, _ body: @escaping @Sendable () -> Void) throws(ThreadFailure) {
         var thread = pthread_t()
         let context = Unmanaged.passRetained(Body(name, body))
         let status = pthread_create(
@@ -20,7 +20,10 @@ package final class NativeThread: @unchecked Sendable {
                 body.run()
                 return nil
             }, context.toOpaque())
-        precondition(status == 0, "pthread_create for '\(name)': error \(status)")
+        guard status == 0 else {
+            context.release()
+            throw ThreadFailure("\(name)", status)
+        }
         self.thread = thread
     }
 

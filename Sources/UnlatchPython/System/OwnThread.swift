@@ -25,6 +25,6 @@ enum OwnThread {
             withExtendedLifetime(box) {}
             return code
         }
-        if code != 0 { throw InterpreterError(.loadFailed, "pthread_create: \(String(cString: strerror(code)))") }
+        if code != 0 { throw ThreadFailure("unlatch-own", code).interpreterError }
     }
 }

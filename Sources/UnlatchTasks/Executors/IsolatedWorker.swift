@@ -17,7 +17,7 @@ final class IsolatedWorker: Sendable {
     private let state: Guarded<State>
     private let hook: EndOfInterpreter.Hook
 
-    private init(_ interpreter: Interpreter, path: [String]) throws(InterpreterError) {
+    private init(_ interpreter: Interpreter, path: [String]) throws {
         let state = Guarded(State())
         self.state = state
         // The interpreter waits for every thread inside; one that computes is given some time.
@@ -25,9 +25,14 @@ final class IsolatedWorker: Sendable {
             Self.interrupt(state)
             Self.close(state, patience: 1)
         }
-        guard let hook else { throw .hasEnded }
+        guard let hook else { throw InterpreterError.hasEnded }
         self.hook = hook
-        _ = NativeThread("unlatch-interpreter") { Self.serve(interpreter, path, state) }
+        do {
+            _ = try NativeThread("unlatch-interpreter") { Self.serve(interpreter, path, state) }
+        } catch {
+            state.withLock { $0.hasEnded = true }  // nobody to wait for
+            throw ExecutorError(.notAvailable, error.description)
+        }
     }
 
     deinit {

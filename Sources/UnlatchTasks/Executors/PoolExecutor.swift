@@ -20,6 +20,10 @@ public enum StartMethod: String, Sendable, CaseIterable, Codable {
 /// Workers ignore Ctrl-C, which is the program's matter, and end when the program does, also when it is killed. One
 /// that is killed takes the executor with it: its calls fail with `workersLost`.
 ///
+/// ### Context variables
+/// A coroutine runs in a copy of the context (`contextvars`) in which it was submitted; a sequential call, too. Threads,
+/// processes and interpreters know nothing of the submitter's, as in Python. What a call sets ends with it.
+///
 /// ### Drawbacks
 /// CPython crashes in a forked process while there are interpreters with a lock of their own: then `submit` refuses.
 ///
@@ -115,7 +119,7 @@ public final class PoolExecutor: Executor {
                 future.settle(Result { try Self.value(of: gil.bind(pool).outcome(arguments[0])) })
                 return PythonNone()
             }
-            try gil.bind(inner).add_done_callback(settle)
+            _ = try gil.bind(pool).when_done(inner, settle)
             return future
         }
     }
@@ -132,7 +136,7 @@ public final class PoolExecutor: Executor {
     /// With the lock, and with the errors of our modules in Swift's terms.
     func attached<R>(_ body: (inout GIL) throws -> R) throws -> R {
         do {
-            return try interpreter.tryAttached { gil in try body(&gil) }
+            return try interpreter.tryAttachedInTaskContext(body)
         } catch let error as PythonError {
             throw ExecutorError.translated(error)
         }

@@ -70,7 +70,7 @@ public final class TeamExecutor: Executor {
 
     /// As `submit(_:)`, for a closure with a result of its own.
     ///
-    /// - Throws: `ExecutorError` with the code `shutDown`.
+    /// - Throws: `ExecutorError` with the code `shutDown`, or `notAvailable` where the system gives no thread for it.
     public func submit<R>(_ body: @escaping @Sendable (Team, RunControl) throws -> R) throws -> Future<R> {
         let cancellation = Cancellation()
         let key = ObjectIdentifier(cancellation)
@@ -81,21 +81,26 @@ public final class TeamExecutor: Executor {
             }
             state.unfinished[key] = { future.cancel() }
         }
-        pool.submit { [self] in
-            let outcome = Result<R, any Error> {
-                guard begin(cancellation) else { throw CancellationError() }
-                do {
-                    return try body(team, RunControl(cancellation: cancellation))
-                } catch let error as UnlatchError {
-                    throw error.code == .cancelled ? CancellationError() : error
+        do {
+            try pool.submit { [self] in
+                let outcome = Result<R, any Error> {
+                    guard begin(cancellation) else { throw CancellationError() }
+                    do {
+                        return try body(team, RunControl(cancellation: cancellation))
+                    } catch let error as UnlatchError {
+                        throw error.code == .cancelled ? CancellationError() : error
+                    }
                 }
+                future.settle(outcome)
+                state.withLock { state in
+                    state.running[key] = nil
+                    state.unfinished[key] = nil
+                }
+                state.wakeAll()
             }
-            future.settle(outcome)
-            state.withLock { state in
-                state.running[key] = nil
-                state.unfinished[key] = nil
-            }
-            state.wakeAll()
+        } catch {
+            state.withLock { $0.unfinished[key] = nil }
+            throw ExecutorError(.notAvailable, error.description)
         }
         return future
     }

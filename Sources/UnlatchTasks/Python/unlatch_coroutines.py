@@ -3,12 +3,13 @@
 import collections
 import concurrent.futures
 import contextlib
+import contextvars
 import math
 import threading
 import time
 
 import unlatch_workers
-from unlatch_executors import Executor, cancel, until
+from unlatch_executors import Executor, ShutDown, cancel, until
 
 
 class Coroutines(Executor):
@@ -18,6 +19,7 @@ class Coroutines(Executor):
         super().__init__()
         self.workers = workers
         self.loop = loop
+        # The loop's thread takes calls out of `waiting` and puts them into `running`, others walk through both.
         self.guard = threading.Lock()
         self.waiting = collections.deque()
         self.running = {}
@@ -26,26 +28,37 @@ class Coroutines(Executor):
         return self.submit_all([(function, arguments)])[0]
 
     def submit_all(self, calls):
-        calls = [(concurrent.futures.Future(), function, arguments) for function, arguments in calls]
+        context = contextvars.copy_context()
+        calls = [(concurrent.futures.Future(), context, function, arguments) for function, arguments in calls]
         with self.guard:
             self.check_open()
             self.waiting.extend(calls)
-        self.loop.call_soon_threadsafe(self.start)
-        return [future for future, _, _ in calls]
+        try:
+            self.loop.call_soon_threadsafe(self.start)
+        except RuntimeError:
+            with self.guard:
+                for call in calls:
+                    self.waiting.remove(call)
+            raise ShutDown("the event loop has been closed, and the executor takes no more calls") from None
+        return [future for future, *_ in calls]
 
     def start(self):
-        while self.waiting and len(self.running) < self.workers:
-            try:
-                future, function, arguments = self.waiting.popleft()
-            except IndexError:
-                return
-            if future.cancelled():
+        while True:
+            with self.guard:
+                if not self.waiting or len(self.running) >= self.workers:
+                    return
+                future, context, function, arguments = self.waiting.popleft()
+                is_cancelled = future.cancelled()
+                if not is_cancelled:
+                    # Each task has a copy of the context in which its call was submitted, whoever starts it: one
+                    # that has that context too, when it has just ended.
+                    task = context.copy().run(self.loop.create_task, self.awaited(function, arguments))
+                    self.running[task] = future
+            if is_cancelled:
                 future.set_running_or_notify_cancel()
                 continue
             self.noted(time.monotonic())
-            task = self.loop.create_task(self.awaited(function, arguments))
-            self.running[task] = future
-            task.add_done_callback(self.finish)
+            task.add_done_callback(self.finish, context=context)
             future.add_done_callback(self.pass_on)
 
     async def awaited(self, function, arguments):
@@ -67,7 +80,8 @@ class Coroutines(Executor):
             future.set_result(task.result()) if error is None else future.set_exception(error)
         elif not task.cancelled():
             task.exception()  # looked at, so that asyncio does not report it
-        del self.running[task]
+        with self.guard:
+            del self.running[task]
         self.start()
 
     def pass_on(self, future):

@@ -9,6 +9,9 @@ stays until the garbage collector comes; in a program that ends without Python, 
 """
 
 import concurrent.futures
+import contextvars
+import functools
+import math
 import pickle
 import threading
 import time
@@ -48,6 +51,11 @@ class Executor:
             return None, concurrent.futures.CancelledError()
         return (future.result(0) if error is None else None), error
 
+    def when_done(self, future, callback):
+        """Has the callback called when the future has ended, in the context that is current now: it may submit a call
+        that goes on with this one's work."""
+        future.add_done_callback(functools.partial(contextvars.copy_context().run, callback))
+
     def submit_all(self, calls):
         futures = []
         try:
@@ -73,7 +81,7 @@ class Executor:
         try:
             for future in futures:
                 try:
-                    future.exception(None if end is None else max(0, end - time.monotonic()))
+                    wait(future, end)
                 except concurrent.futures.TimeoutError:
                     done = sum(future.done() for future in futures)
                     raise TimeLimit(
@@ -96,6 +104,19 @@ class Executor:
         self.is_shut_down = True
 
 
+def wait(future, end=None):
+    """Waits for the end of a call, in short steps: a signal may have come to another thread, and would not end a long
+    one. Raises TimeoutError at the given time, and CancelledError."""
+    while not future.done():
+        left = math.inf if end is None else max(0, end - time.monotonic())
+        try:
+            future.exception(min(left, 0.1))
+        except concurrent.futures.TimeoutError:
+            if left <= 0.1:
+                raise
+    future.exception(0)
+
+
 def cancel(futures):
     for future in futures:
         future.cancel()
@@ -109,7 +130,7 @@ class Sequential(Executor):
         self.noted(time.monotonic())
         future = concurrent.futures.Future()
         try:
-            future.set_result(function(*arguments))
+            future.set_result(contextvars.copy_context().run(function, *arguments))
         except Exception as error:
             future.set_exception(error)
         return future
@@ -120,7 +141,8 @@ class Sequential(Executor):
 
 
 class Threads(Executor):
-    """A ThreadPoolExecutor. interrupt(thread, exception) raises the exception in a thread, or takes one back."""
+    """A ThreadPoolExecutor, whose threads know nothing of the submitter's context variables, as in Python; what a call
+    sets ends with it. interrupt(thread, exception) raises the exception in a thread, or takes one back."""
 
     def __init__(self, workers, interrupt):
         super().__init__()
@@ -142,7 +164,7 @@ class Threads(Executor):
                 raise unlatch_workers.Terminated()
             self.running.add(thread)
         try:
-            return function(*arguments)
+            return unlatch_workers.in_own_context(function, *arguments)
         finally:
             with self.guard:
                 self.running.discard(thread)

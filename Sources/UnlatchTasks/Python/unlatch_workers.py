@@ -5,6 +5,7 @@ bytes and is answered with bytes, whatever comes of it: what cannot be sent, loa
 and does not end the worker.
 """
 
+import contextvars
 import os
 import pickle
 import signal
@@ -45,6 +46,12 @@ def said(error):
 
 def name(function):
     return getattr(function, "__qualname__", None) or type(function).__qualname__
+
+
+def in_own_context(function, *arguments):
+    """A call that knows nothing of context variables, as that of a pool of threads or processes, and whose own no other
+    call sees. A forked process would begin with those of whoever submitted its first call."""
+    return contextvars.Context().run(function, *arguments)
 
 
 # --- in the program
@@ -110,7 +117,7 @@ def watch(wait, interrupt):
 
 def run_chunk(function, items):
     """Several items of a map as one call."""
-    return [function(item) for item in items]
+    return [in_own_context(function, item) for item in items]
 
 
 def _answered(call, dumps):
@@ -122,9 +129,12 @@ def _answered(call, dumps):
     except BaseException as error:
         return began, REFUSED, None, "a worker cannot load the function or its arguments (%s)" % said(error)
     try:
-        result = function(*arguments)
+        result = in_own_context(function, *arguments)
     except BaseException as error:
-        lines = traceback.format_exception(type(error), error, error.__traceback__.tb_next)
+        trace = error.__traceback__.tb_next
+        if trace is not None and trace.tb_frame.f_code is in_own_context.__code__:
+            trace = trace.tb_next  # begins with the user's function
+        lines = traceback.format_exception(type(error), error, trace)
         return began, RAISED, _portable(error, dumps), "".join(lines)
     try:
         return began, RESULT, bytes(dumps(result)), None
