@@ -83,10 +83,11 @@ private let noting = """
 
 /// In processes of their own, which have other interpreters.
 @Suite struct OwnedDropTests {
-    @Test func `what belongs to the first interpreter is not ended by one with a lock of its own`() async {
+    @Test(.needsIsolation) func `what belongs to the first interpreter is not ended by one with a lock of its own`()
+        async
+    {
         await #expect(processExitsWith: .success) {
             endProcess(after: 60)
-            guard python.supportsIsolation else { return print("skipped: interpreters with a lock need CPython 3.12") }
             let globals = try python.attached { gil in try namespace(noting, gil) }
             let holders = try python.attached { gil in
                 try (0..<3).map { _ in Holder(try gil.evaluate("Noting()", in: globals).reference) }
@@ -110,10 +111,10 @@ private let noting = """
         }
     }
 
-    @Test func `what belongs to an interpreter with a lock of its own ends there, wherever it was let go of`() async {
+    @Test(.needsIsolation)
+    func `what belongs to an interpreter with a lock of its own ends there, wherever it was let go of`() async {
         await #expect(processExitsWith: .success) {
             endProcess(after: 60)
-            guard python.supportsIsolation else { return print("skipped: interpreters with a lock need CPython 3.12") }
             let holder = Holder()
             let ends = try python.withIsolatedInterpreter { gil in
                 let globals = try namespace(noting, gil)
