@@ -2,64 +2,130 @@ import Glibc
 import Testing
 import UnlatchPython
 
-/// Whether the lock was held in a body is asked of Python itself, by a body that is told nothing of it.
+/// Whether the lock was held in a body is asked of Python itself, by a body that is told nothing of it. A call's time is
+/// that of a clock which the body moves on.
 @Suite struct AdaptiveReleaseTests {
-    @Test func `the first call releases, later short ones keep the lock`() throws {
-        // A threshold above what a crowded machine may add to a short call.
-        let held = try calls(
-            "unlatch_short", .adaptive(threshold: .milliseconds(100)), milliseconds: Array(repeating: 0, count: 50))
-        #expect(held.first == false, "how long it takes is not known yet")
-        #expect(!held.suffix(20).contains(false))
+    @Test func `the first call of a size releases, later short ones keep the lock`() throws {
+        let held = try calls(Array(repeating: (8, .nanoseconds(200)), count: 50))
+        #expect(held == [false] + Array(repeating: true, count: 49))
     }
 
     @Test func `a function that works long releases the lock every time`() throws {
-        let held = try calls(
-            "unlatch_long", .adaptive(threshold: .milliseconds(2)), milliseconds: Array(repeating: 8, count: 12))
-        #expect(!held.contains(true))
+        #expect(try !calls(Array(repeating: (8, .milliseconds(8)), count: 12)).contains(true))
     }
 
     @Test func `the threshold decides`() throws {
-        let work = Array(repeating: 5, count: 10)
-        let held = try calls("unlatch_below", .adaptive(threshold: .seconds(10)), milliseconds: work)
+        let work: [(Int, Duration)] = Array(repeating: (8, .milliseconds(5)), count: 10)
+        let held = try calls(work, .seconds(10))
         #expect(held == [false] + Array(repeating: true, count: 9))
+        #expect(try !calls(work, .milliseconds(4)).contains(true))
+        #expect(try !calls(work, .zero).contains(true))
     }
 
     @Test func `a function that becomes slow is released before long`() throws {
-        let work = Array(repeating: 0, count: 100) + Array(repeating: 50, count: 45)
-        let held = try calls("unlatch_slower", .adaptive(threshold: .milliseconds(10)), milliseconds: work)
-        #expect(!held[20..<100].contains(false))
+        let fast: [(Int, Duration)] = Array(repeating: (8, .zero), count: 100)
+        let held = try calls(fast + Array(repeating: (8, .milliseconds(50)), count: 45), .milliseconds(10))
+        #expect(!held[1..<100].contains(false))
         #expect(!held.suffix(20).contains(true))
     }
 
-    @Test func `the size of the work tells long calls from short ones`() throws {
-        // The time is proportional to the size, and sizes alternate: a mean over calls could not tell them apart.
-        let sizes = (0..<40).map { $0 % 2 == 0 ? 0 : 20 }
-        let held = try calls(
-            "unlatch_sizes", .adaptive(threshold: .milliseconds(8)), milliseconds: sizes, work: { $0 * 1000 })
-        for (size, held) in zip(sizes, held).suffix(20) { #expect(held == (size == 0)) }
+    @Test func `tiny calls do not make others look long`() throws {
+        // Nearly all of a tiny call is the cost of the call: for each of its 8 elements it takes eleven times as long as one
+        // of 10 000 elements does. The wait is 50 µs: longer than any of them.
+        let tiny: [(Int, Duration)] = Array(repeating: (8, .nanoseconds(100)), count: 1000)
+        let mixed = (0..<100).flatMap { _ in tiny.prefix(30) + [(10_000, .microseconds(11))] }
+        let held = try calls(tiny + mixed, wait: .microseconds(50))
+        let long = zip(tiny + mixed, held).filter { $0.0.0 == 10_000 }.map(\.1)
+        #expect(long == [false] + Array(repeating: true, count: 99), "of a size that is met first nothing is known")
+    }
+
+    @Test func `long calls do not make tiny ones look long, and keep their release`() throws {
+        let sizes: [(Int, Duration)] = (0..<60).map {
+            [(3, .nanoseconds(150)), (1_000_000, .milliseconds(20)), (70, .nanoseconds(160))][$0 % 3]
+        }
+        let held = try calls(sizes, wait: .milliseconds(5))
+        for (call, held) in zip(sizes, held).dropFirst(3) { #expect(held == (call.0 < 1000)) }
+    }
+
+    @Test func `a smaller size than one that was short is short`() throws {
+        let held = try calls([
+            (1 << 20, .microseconds(3)), (1 << 20, .microseconds(3)), (17, .zero), (1, .zero), (0, .zero),
+        ])
+        #expect(held == [false, true, true, true, true])
+    }
+
+    @Test func `a larger size than those that were short is not taken for short`() throws {
+        let short: [(Int, Duration)] = Array(repeating: (8, .zero), count: 40)
+        let held = try calls(short + [(16, .seconds(3)), (16, .seconds(3)), (Int.max, .seconds(3)), (8, .zero)])
+        #expect(held.suffix(4) == [false, false, false, true])
+    }
+
+    @Test func `short work is released where the lock need not be waited for, and kept where it must`() throws {
+        let work: [(Int, Duration)] = Array(repeating: (1000, .microseconds(100)), count: 20)
+        #expect(try !calls(work).contains(true))
+        #expect(try calls(work, wait: .milliseconds(5)) == [false] + Array(repeating: true, count: 19))
+    }
+
+    @Test func `without a size a call releases the lock, however short those before were`() throws {
+        let times = Array(repeating: Duration.zero, count: 200) + [.seconds(3)] + Array(repeating: .zero, count: 20)
+        #expect(try !calls(times.map { (0, $0) }, isSized: false).contains(true))
+        #expect(try !calls(times.map { (0, $0) }, .seconds(10), isSized: false).contains(true))
+    }
+
+    @Test func `negative and huge sizes are sizes`() throws {
+        let held = try calls([-1, Int.min, 0, 1].map { ($0, .zero) } + [(Int.max, .zero), (Int.max, .zero)])
+        #expect(held == [false, true, true, true, false, true])
     }
 
     @Test func `always and never are what they say`() throws {
-        #expect(try calls("unlatch_always", .always, milliseconds: [0, 1, 0, 1]) == [false, false, false, false])
-        #expect(try calls("unlatch_never", .never, milliseconds: [0, 1, 0, 1]) == [true, true, true, true])
+        #expect(try calls(.always) == [false, false, false, false])
+        #expect(try calls(.never) == [true, true, true, true])
     }
 
-    /// Calls a function that takes these times, one call after the other, and says for each whether the lock was held.
+    @Test func `the system's clock is used where none is given`() throws {
+        // A threshold above what a crowded machine may add to a short call.
+        #expect(try calls(.adaptive(threshold: .seconds(100))) == [false, true, true, true])
+        #expect(try calls(.adaptive(threshold: .zero)) == [false, false, false, false])
+    }
+
+    /// Whether the lock was held in each of these calls, of a function that has made none before.
+    ///
+    /// - Parameter wait: What taking the lock again took, just before each call.
     private func calls(
-        _ name: String, _ release: GILRelease, milliseconds: [Int], work: (@Sendable (Int) -> Int)? = nil
+        _ work: [(size: Int, time: Duration)], _ threshold: Duration? = nil, wait: Duration = .zero,
+        isSized: Bool = true
     ) throws -> [Bool] {
-        var module = PythonModule(name)
-        module.function("work", "milliseconds", releasesGIL: release, work: work) { (milliseconds: Int) in
-            if milliseconds > 0 { pause(milliseconds: UInt32(milliseconds)) }
-            return isLockHeld()
+        let clock = ReleaseClock.manual()
+        return try calls(.adaptive(threshold: threshold, clock: clock), isSized, work.map(\.size)) { index in
+            // The body runs inside the call, so this wait is what the next one expects.
+            clock.advance(by: work[index].time)
+            clock.waited(wait)
+        }
+    }
+
+    private func calls(_ release: GILRelease) throws -> [Bool] { try calls(release, true, [1, 1, 1, 1]) { _ in } }
+
+    private func calls(
+        _ release: GILRelease, _ isSized: Bool, _ sizes: [Int], _ body: @escaping @Sendable (Int) -> Void
+    ) throws -> [Bool] {
+        var module = PythonModule("unlatch_adaptive")
+        let call: @Sendable (Int, Int) -> Bool = { _, index in
+            let held = isLockHeld()
+            body(index)
+            return held
+        }
+        if isSized {
+            let size: @Sendable (Int, Int) -> Int = { size, _ in size }
+            module.function("work", "size", "index", releasesGIL: release, work: size, call)
+        } else {
+            module.function("work", "size", "index", releasesGIL: release, call)
         }
         return try python.attached { gil in
             let object = try gil.install(module)
-            return try milliseconds.map { try Bool(gil.bind(object).work($0)) }
+            return try sizes.enumerated().map { try Bool(gil.bind(object).work($0.element, $0.offset)) }
         }
     }
 }
-
 /// CPython's own answer; its library is in the process's global scope.
 private func isLockHeld() -> Bool {
     if python.supportsIsolation {

@@ -160,9 +160,9 @@ import UnlatchPython
             module.function("total", "x", releasesGIL: .always) { (x: BufferArgument<Double>) in
                 x.withUnsafeBuffer { $0.reduce(0, +) }
             }
-            module.function("adaptive", "x", releasesGIL: .adaptive) { (x: BufferArgument<Double>) in
-                x.withUnsafeBuffer { $0.reduce(0, +) }
-            }
+            module.function(
+                "adaptive", "x", releasesGIL: .adaptive, work: { (x: borrowing BufferArgument<Double>) in x.count }
+            ) { (x: BufferArgument<Double>) in x.withUnsafeBuffer { $0.reduce(0, +) } }
             module.function("lengths", "texts") { (texts: [String]) in texts.map(\.count) }
             module.function("described", "thing") { (gil: inout GIL, thing: PythonReference) in
                 try gil.bind(thing).text()

@@ -38,7 +38,7 @@ import UnlatchPython
         let always: Int = #line + 1
         module.function("always", releasesGIL: .always) { PythonNone() }
         let adaptive: Int = #line + 1
-        module.function("adaptive", releasesGIL: .adaptive(threshold: .zero)) { () -> PythonNone in
+        module.function("adaptive", releasesGIL: .adaptive(threshold: .zero), work: { 1 }) { () -> PythonNone in
             usleep(1000)
             return PythonNone()
         }

@@ -18,6 +18,7 @@ enum MeasuredModule {
                 work: { (x: borrowing BufferArgument<Double>) in x.count }
             ) { (x: BufferArgument<Double>) in x.withUnsafeBuffer { $0.reduce(0, +) } }
         }
+        // Of which nothing can be expected: it is released always.
         module.function("stream_adaptive_unsized", "x", releasesGIL: .adaptive) { (x: BufferArgument<Double>) in
             x.withUnsafeBuffer { $0.reduce(0, +) }
         }

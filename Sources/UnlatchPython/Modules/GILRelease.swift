@@ -11,9 +11,12 @@
 /// loss for the caller once *t* is as long as *w*, and from there on it is pure gain for everybody else; below,
 /// keeping the lock delays others by less than any Python thread may delay them anyway. The rule is therefore: **release
 /// when the body is expected to work for at least as long as taking the lock again is expected to wait.**
-/// - *Expected work* is a running mean over the function's calls (a new call weighs a quarter), for each unit of its
-///   `work:` size where it has one. A call whose length is unknown, such as the first, is made with the lock released: a
-///   wrong guess then costs one wait, where a kernel of ten seconds with the lock held would stop the program.
+/// - *Expected work* is a running mean over the function's calls of about the same `work:` size, from one power of two to
+///   the next (a new call weighs a quarter), for each unit of it. A call whose length is unknown, such as the first of its
+///   size, is made with the lock released: a wrong guess then costs one wait, where a kernel of ten seconds with the lock
+///   held would stop the program. A smaller call than one that was short is expected to be short.
+/// - **Without a `work:` size every call's length is unknown**: however short those before were, the next one may take
+///   seconds. So the lock is given back for each, as by `always`.
 /// - *Expected wait* is what this process saw at its last releases. It rises at once to a longer wait, falls by a quarter
 ///   for each shorter one, and loses its weight with time (half after 1 s, a third after 2 s), so that a process which
 ///   only keeps the lock asks again now and then.
@@ -29,7 +32,7 @@
 public struct GILRelease: Sendable, Hashable {
     enum Policy: Sendable, Hashable {
         case never, always
-        case adaptive(threshold: Duration?)
+        case adaptive(threshold: Duration?, clock: ReleaseClock)
     }
 
     let policy: Policy
@@ -41,11 +44,18 @@ public struct GILRelease: Sendable, Hashable {
     /// The lock is given back for every call: for bodies that wait, or always work for milliseconds.
     public static let always = GILRelease(policy: .always)
 
-    /// The lock is given back when the body is expected to work longer than the lock must be waited for.
-    public static let adaptive = GILRelease(policy: .adaptive(threshold: nil))
+    /// The lock is given back when the body is expected to work longer than the lock must be waited for, by the size that
+    /// the function's `work:` says; without it, always.
+    public static let adaptive = GILRelease(policy: .adaptive(threshold: nil, clock: .monotonic))
 
-    /// The lock is given back when the body is expected to work for this long at least, whatever the wait.
+    /// The lock is given back when the body is expected to work for this long at least, whatever the wait; without a
+    /// `work:` size, always.
     public static func adaptive(threshold: Duration) -> GILRelease {
-        GILRelease(policy: .adaptive(threshold: threshold))
+        GILRelease(policy: .adaptive(threshold: threshold, clock: .monotonic))
+    }
+
+    /// As `adaptive`, by a clock that a test sets.
+    package static func adaptive(threshold: Duration?, clock: ReleaseClock) -> GILRelease {
+        GILRelease(policy: .adaptive(threshold: threshold, clock: clock))
     }
 }

@@ -1,4 +1,3 @@
-import Glibc
 import Synchronization
 
 /// Decides, for one function, whether a call gives the lock back, and learns from the call. See `GILRelease`.
@@ -13,21 +12,17 @@ struct ReleaseGate: @unchecked Sendable {
     struct Passage: ~Copyable {
         fileprivate let released: UnsafeMutableRawPointer?
         fileprivate let started: Nanoseconds?
-        fileprivate let units: Double
+        fileprivate let units: Int
         /// Python's main thread looks after signals during the call: see `SignalLook`.
         fileprivate let looks: Bool
         /// While `LockMetrics` is on. A pointer, so that a passage without one has nothing to give back.
         fileprivate var probe: UnsafeMutablePointer<ReleaseProbe>?
     }
 
-    private struct Observations: ~Copyable {
-        /// Nanoseconds for a unit of work, as the bits of a `Double`; NaN when there was no call yet.
-        let estimate = Atomic<UInt64>(Double.nan.bitPattern)
-        let calls = Atomic<UInt32>(0)
-    }
-
-    /// Never freed, like the function itself: so a call need not count references to it.
-    private let observations: UnsafePointer<Observations>
+    private let times = WorkTimes()
+    /// The calls that nobody timed. Never freed, like the function itself: so a call need not count references to it.
+    private let calls: UnsafePointer<Atomic<UInt32>>
+    private let clock: ReleaseClock
     private let threshold: Nanoseconds?
     private let fileID: StaticString
     private let line: UInt
@@ -40,35 +35,39 @@ struct ReleaseGate: @unchecked Sendable {
         (self.fileID, self.line) = (fileID, line)
         switch release.policy {
         case .never: return nil
-        case .always: (isAdaptive, threshold) = (false, nil)
-        case .adaptive(let threshold): (isAdaptive, self.threshold) = (true, threshold.map(Nanoseconds.init))
+        case .always: (isAdaptive, threshold, clock) = (false, nil, .monotonic)
+        case .adaptive(let threshold, let clock):
+            (isAdaptive, self.threshold, self.clock) = (true, threshold.map(Nanoseconds.init), clock)
         }
-        let observations = UnsafeMutablePointer<Observations>.allocate(capacity: 1)
-        observations.initialize(to: Observations())
-        self.observations = UnsafePointer(observations)
+        let calls = UnsafeMutablePointer<Atomic<UInt32>>.allocate(capacity: 1)
+        calls.initialize(to: Atomic(0))
+        self.calls = UnsafePointer(calls)
     }
 
+    /// - Parameter units: The size of the work; nil where nobody says it. Then nothing can be expected of the call: however
+    ///   short those before were, this one may take seconds.
+    ///
     /// pre: the lock is held.
     @usableFromInline
     func enter(_ units: Int?) -> Passage {
-        guard isAdaptive else { return release(started: nil, units: 1) }
-        let units = Double(max(units ?? 1, 1))
-        let expected = Double(bitPattern: observations.pointee.estimate.load(ordering: .relaxed)) * units
+        guard isAdaptive, let units else { return release(started: nil, units: 1) }
+        let size = max(units, 1)
+        let expected = times.expected(size)
+        // Not a number, for a size without a call, is not below anything.
         if expected < min(threshold ?? Self.shortest, Self.shortest) {
-            return kept(started: isSampled() ? .now() : nil, units: units)
+            return kept(started: isSampled() ? clock.now() : nil, units: size)
         }
-        let now = Nanoseconds.now()
-        let limit = threshold ?? max(Self.shortest, ExpectedWait.at(now))
-        // Not a number, for a first call, is not below anything.
-        let keeps = expected < limit
-        return keeps ? kept(started: now, units: units) : release(started: now, units: units)
+        let now = clock.now()
+        let limit = threshold ?? max(Self.shortest, clock.wait.pointee.expected(at: now))
+        let keeps = (expected.isNaN ? times.most(size) : expected) < limit
+        return keeps ? kept(started: now, units: size) : release(started: now, units: size)
     }
 
-    private func kept(started: Nanoseconds?, units: Double) -> Passage {
+    private func kept(started: Nanoseconds?, units: Int) -> Passage {
         Passage(released: nil, started: started, units: units, looks: SignalLook.begin())
     }
 
-    private func release(started: Nanoseconds?, units: Double) -> Passage {
+    private func release(started: Nanoseconds?, units: Int) -> Passage {
         var probe: UnsafeMutablePointer<ReleaseProbe>?
         if LockMetrics.isOn {
             probe = .allocate(capacity: 1)
@@ -92,11 +91,11 @@ struct ReleaseGate: @unchecked Sendable {
     @usableFromInline
     func leave(_ passage: consuming Passage) -> Bool {
         if let started = passage.started {
-            let ended = Nanoseconds.now()
-            learn((ended - started) / passage.units)
+            let ended = clock.now()
+            times.learn(passage.units, took: ended - started)
             if let released = passage.released {
                 acquire(released, passage.probe)
-                ExpectedWait.learn(ended, .now())
+                clock.wait.pointee.learn(asked: ended, got: clock.now())
             }
         } else if let released = passage.released {
             acquire(released, passage.probe)
@@ -109,51 +108,8 @@ struct ReleaseGate: @unchecked Sendable {
     private static let shortest: Nanoseconds = 5_000
 
     private func isSampled() -> Bool {
-        let call = observations.pointee.calls.load(ordering: .relaxed) &+ 1
-        observations.pointee.calls.store(call, ordering: .relaxed)
+        let call = calls.pointee.load(ordering: .relaxed) &+ 1
+        calls.pointee.store(call, ordering: .relaxed)
         return call & 15 == 0
-    }
-
-    private func learn(_ sample: Double) {
-        let old = Double(bitPattern: observations.pointee.estimate.load(ordering: .relaxed))
-        let new = old.isNaN ? sample : old + (sample - old) / 4
-        observations.pointee.estimate.store(new.bitPattern, ordering: .relaxed)
-    }
-}
-
-/// How long taking the lock again is expected to wait, for the whole process: whoever runs beside one function runs
-/// beside the others.
-enum ExpectedWait {
-    private static let wait = Atomic<UInt64>(0)
-    private static let observed = Atomic<UInt64>(0)
-
-    static func at(_ now: Nanoseconds) -> Nanoseconds {
-        let last = Double(bitPattern: wait.load(ordering: .relaxed))
-        let age = now - Double(bitPattern: observed.load(ordering: .relaxed))
-        return last / (1 + max(age, 0) / 1e9)
-    }
-
-    static func learn(_ asked: Nanoseconds, _ got: Nanoseconds) {
-        let expected = at(asked)
-        let new = got - asked
-        wait.store((new > expected ? new : expected + (new - expected) / 4).bitPattern, ordering: .relaxed)
-        observed.store(got.bitPattern, ordering: .relaxed)
-    }
-}
-
-/// A time of the monotonic clock, or a difference of two.
-typealias Nanoseconds = Double
-
-extension Nanoseconds {
-    @inline(never)  // its variable on the stack would cost those that do not ask for the time
-    static func now() -> Nanoseconds {
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        return Double(time.tv_sec) * 1e9 + Double(time.tv_nsec)
-    }
-
-    init(_ duration: Duration) {
-        let (seconds, attoseconds) = duration.components
-        self = Double(seconds) * 1e9 + Double(attoseconds) / 1e9
     }
 }
