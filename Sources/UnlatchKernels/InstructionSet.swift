@@ -1,4 +1,6 @@
 internal import CKernels
+internal import Glibc
+public import UnlatchParallel
 
 /// An instruction set for which the bundled kernels have a version.
 public enum InstructionSet: String, Sendable, Hashable, CaseIterable {
@@ -18,10 +20,26 @@ public enum InstructionSet: String, Sendable, Hashable, CaseIterable {
         return current
     }
 
-    /// Why `UNLATCH_INSTRUCTION_SET` was not followed; nil when it was, or is not set.
+    /// Why `UNLATCH_INSTRUCTION_SET` was not followed, and what is accepted; nil when it was, or is not set.
     public static var note: String? {
-        unl_instruction_set_note().map { "UNLATCH_INSTRUCTION_SET was ignored: \(String(cString: $0))" }
+        unl_instruction_set_note().map { "UNLATCH_INSTRUCTION_SET=\(asked) is ignored: \(String(cString: $0))" }
     }
+
+    /// Looks whether `UNLATCH_INSTRUCTION_SET` names an instruction set, where that can still be refused: otherwise the
+    /// first kernel that runs says on standard error that it is ignored.
+    ///
+    /// - Throws: `invalidArgument` for a word that names none. One that this processor does not have is no error: the
+    ///   variable says which is the highest to be used.
+    public static func check() throws(UnlatchError) {
+        guard unl_instruction_set_misnamed() else { return }
+        let names = allCases.map(\.rawValue)
+        throw UnlatchError(
+            code: .invalidArgument, call: "UNLATCH_INSTRUCTION_SET",
+            cause: "there is no instruction set '\(asked)'; write "
+                + names.dropLast().joined(separator: ", ") + " or \(names[names.count - 1])")
+    }
+
+    private static var asked: String { getenv("UNLATCH_INSTRUCTION_SET").map { String(cString: $0) } ?? "" }
 
     /// Has kernels run in another version from now on. Returns false for one that the processor does not have.
     package static func use(_ instructionSet: InstructionSet) -> Bool {

@@ -114,20 +114,61 @@ class Errors(unittest.TestCase):
 
     def test_wrong_calls(self):
         self.refuses(TypeError, "dot expected 2 arguments, got 1", _unlatch.dot, doubles(1))
-        self.refuses(TypeError, "bytes-like object is required", _unlatch.sum, 3)
-        self.refuses(TypeError, "format 'f'", _unlatch.sum, array.array("f", [1]))
+        self.refuses(TypeError, "sum() argument 'x': a bytes-like object is required", _unlatch.sum, 3)
+        self.refuses(TypeError, "sum() argument 'x': the buffer holds items of format 'f'", _unlatch.sum, array.array("f", [1]))
+        self.refuses(TypeError, "dot() argument 'y': ", _unlatch.dot, doubles(1), "x")
+        misaligned = memoryview(bytearray(17))[1:].cast("d")
+        self.refuses(BufferError, "sum() argument 'x': ", _unlatch.sum, misaligned)
         self.refuses(TypeError, "unexpected keyword argument 'size'", _unlatch.mandelbrot, 1, 1, size=2)
         self.refuses(TypeError, "missing required argument 'height'", _unlatch.mandelbrot, 1)
-        self.refuses(TypeError, "cannot be interpreted as an integer", _unlatch.mandelbrot, 1.5, 1)
+        self.refuses(
+            TypeError, "mandelbrot() argument 'width': 'float' object cannot be interpreted as an integer",
+            _unlatch.mandelbrot, 1.5, 1)
+        self.refuses(OverflowError, "mandelbrot() argument 'limit': ", _unlatch.mandelbrot, 1, 1, limit=10**30)
 
     def test_wrong_values(self):
-        self.refuses(ValueError, "must have as many", _unlatch.dot, doubles(2), doubles(3))
-        self.refuses(ValueError, "cannot be made", _unlatch.mandelbrot, -1, 5)
-        self.refuses(ValueError, "cannot be made", _unlatch.mandelbrot, 2**40, 2**40)
-        self.refuses(BufferError, "no memory", _unlatch.mandelbrot, 2**28, 2**28)
-        self.refuses(ValueError, "cannot be counted", _unlatch.mandelbrot, 5, 5, -1)
-        self.refuses(ValueError, "two dimensions", _unlatch.mandelbrot_into, memoryview(bytearray(8)).cast("I"))
-        self.refuses(BufferError, "", _unlatch.mandelbrot_into, bytes(8))
+        self.refuses(
+            ValueError, "dot: x has 2 elements and y 3; they must have as many", _unlatch.dot, doubles(2), doubles(3))
+        self.refuses(ValueError, "mandelbrot: width is -1; it must be 0 or more", _unlatch.mandelbrot, -1, 5)
+        self.refuses(ValueError, "mandelbrot: height is -7; it must be 0 or more", _unlatch.mandelbrot, 5, -7)
+        self.refuses(ValueError, "mandelbrot: an image of", _unlatch.mandelbrot, 2**40, 2**40)
+        self.refuses(ValueError, "mandelbrot: an image of", _unlatch.mandelbrot, 2**63 - 1, 0)
+        self.refuses(MemoryError, "mandelbrot: there is no memory for", _unlatch.mandelbrot, 2**28, 2**28, 2**32 - 1)
+        for limit in (-1, 2**32, 2**63 - 1, -2**63):
+            self.refuses(
+                ValueError, "mandelbrot: limit is %d; it must be from 0 to 4294967295" % limit,
+                _unlatch.mandelbrot, 5, 5, limit)
+        self.refuses(
+            ValueError, "mandelbrot_into: counts has 1 dimension; it must have two, height and width",
+            _unlatch.mandelbrot_into, memoryview(bytearray(8)).cast("I"))
+        self.refuses(BufferError, "mandelbrot_into() argument 'counts': ", _unlatch.mandelbrot_into, bytes(8))
+
+    def test_vectors_have_one_dimension_and_sums_any_number(self):
+        def shaped(*shape):
+            return memoryview(doubles(6)).cast("B").cast("d", shape)
+
+        x = doubles(6)
+        for odd in (shaped(2, 3), shaped(3, 2), shaped(6, 1), shaped(1, 2, 3)):
+            self.refuses(ValueError, "dot: y has %d dimensions; a vector has 1" % odd.ndim, _unlatch.dot, x, odd)
+            self.refuses(ValueError, "dot: x has %d dimensions; a vector has 1" % odd.ndim, _unlatch.dot, odd, odd)
+            self.assertEqual(_unlatch.sum(odd), 3.0)
+        number = memoryview(bytes(8)).cast("d", ())
+        self.refuses(ValueError, "dot: x has 0 dimensions; a vector has 1", _unlatch.dot, number, number)
+        self.assertEqual(_unlatch.sum(number), 0.0)
+        self.assertEqual(_unlatch.dot(shaped(6), x), 1.5)
+
+    def test_exceptions_of_an_argument_s_own_code_stay_what_they_are(self):
+        class Odd:
+            def __index__(self):
+                raise ValueError("odd")
+
+        try:
+            _unlatch.mandelbrot(Odd(), 1)
+        except ValueError as error:
+            self.assertEqual(str(error), "odd")
+            self.assertEqual(error.__traceback__.tb_next.tb_frame.f_code.co_name, "__index__")
+        else:
+            self.fail("nothing was raised")
 
     def test_a_failed_call_gives_its_buffers_back(self):
         x = doubles(2)
@@ -418,6 +459,18 @@ print(found)
 """
         for place in ["caller", "spread", "packed", "cpus:%d" % min(os.sched_getaffinity(0))]:
             self.assertEqual(self.child(place, code), "[]", place)
+
+    def test_an_instruction_set_that_does_not_exist_is_said_on_import(self):
+        code = "import array, _unlatch; print(_unlatch.sum(array.array('d', [1, 2])))"
+        for name, expected in [
+            ("nope", "ImportError: UNLATCH_INSTRUCTION_SET: there is no instruction set 'nope'; "
+                     "write default, x86-64-v3 or x86-64-v4"),
+            ("default", "3.0"), ("x86-64-v4", "3.0"), ("", "3.0"),
+        ]:
+            environment = dict(os.environ, UNLATCH_INSTRUCTION_SET=name, PYTHONPATH=os.pathsep.join(sys.path))
+            child = subprocess.run(
+                [sys.executable, "-c", code], env=environment, capture_output=True, text=True, timeout=60)
+            self.assertEqual((child.stdout + child.stderr).strip().splitlines()[-1], expected)
 
     def test_a_place_that_does_not_exist_is_said_on_import(self):
         self.assertEqual(

@@ -120,6 +120,23 @@ import UnlatchPython
         }
     }
 
+    @Test func `a view of more elements than there is memory for throws when it is copied`() throws {
+        try withNumPy { gil, numpy in
+            for (rows, columns) in [(1 << 20, 1 << 20), (1 << 29, 1 << 30)] {
+                let view = try numpy.broadcast_to(1.0, PythonTuple(rows, columns)).stridedBuffer(of: Double.self)
+                #expect(view.count == rows * columns && view.strides == [0, 0])
+                #expect(view[rows - 1, columns - 1] == 1)
+                let error = #expect(throws: BufferError.self) { try view.elements() }
+                #expect(error?.reason == .memory)
+                #expect(error?.pythonException.type == .builtin("MemoryError"))
+            }
+            let contiguous = #expect(throws: BufferError.self) {
+                try numpy.broadcast_to(1.0, PythonTuple(1 << 20, 1 << 20)).buffer(of: Double.self)
+            }
+            #expect(contiguous?.reason == .contiguity)
+        }
+    }
+
     @Test func `shape and count are the object's`() throws {
         try python.attached { gil in
             let grid = try gil.evaluate("memoryview(bytes(12)).cast('B', (3, 4))").buffer(of: UInt8.self)

@@ -104,6 +104,92 @@ import UnlatchPython
         }
     }
 
+    @Test func `not a number is one, whoever's it is`() throws {
+        try python.attached { gil throws in
+            let odd = "type('Odd', (), {'__float__': lambda self: float('nan')})()"
+            for text in ["float('nan')", "__import__('decimal').Decimal('nan')", odd] {
+                let double = try Double(gil.evaluate(text))
+                let float = try Float(gil.evaluate(text))
+                #expect(double.isNaN && float.isNaN, "\(text)")
+            }
+        }
+        try withNumPy { gil, numpy in
+            for type in ["float16", "float32", "float64", "longdouble"] {
+                let value = try Double(numpy.attribute(type)("nan"))
+                #expect(value.isNaN, "\(type)")
+                let list = try [Double](numpy.array(PythonTuple(Double.nan, 1.5), dtype: type))
+                #expect(list[0].isNaN && list[1] == 1.5, "\(type)")
+            }
+            for type in ["complex64", "complex128", "clongdouble", "float32"] {
+                let value = try PythonComplex(numpy.attribute(type)("nan"))
+                #expect(value.real.isNaN, "\(type)")
+            }
+        }
+    }
+
+    @Test func `numbers that compare as doubles are not rounded in silence`() throws {
+        try withNumPy { gil, numpy in
+            let globals = try namespace("", gil)
+            try gil.bind(globals).setItem("np", to: numpy.reference)
+            let big = "2**53 + 1"
+            for rounded in [
+                "np.int64(\(big))", "np.uint64(2**64 - 1)", "np.int64(-(\(big)))", "np.array(\(big))",
+                "np.array(\(big), dtype='u8')", "np.longdouble('0.1')",
+                "type('AsDouble', (), {'__float__': lambda s: float(\(big)), '__int__': lambda s: \(big), "
+                    + "'__eq__': lambda s, o: float(\(big)) == o})()",
+            ] {
+                #expect(throws: ConversionError.self, "\(rounded)") { try Double(gil.evaluate(rounded, in: globals)) }
+                #expect(throws: ConversionError.self, "\(rounded)") { try Float(gil.evaluate(rounded, in: globals)) }
+            }
+            for rounded in [
+                "np.int64(\(big))", "np.uint64(2**64 - 1)", "np.longdouble('0.1')",
+                "np.clongdouble(np.longdouble('0.1'))",
+            ] {
+                #expect(throws: ConversionError.self, "\(rounded)") {
+                    try PythonComplex(gil.evaluate(rounded, in: globals))
+                }
+            }
+            for (exact, value) in [
+                ("np.int64(2**53 + 2)", 0x1p53 + 2), ("np.uint64(2**63)", 0x1p63), ("np.int8(-3)", -3),
+                ("np.float32(0.5)", 0.5), ("np.float32(3e38)", Double(Float(3e38))), ("np.array(7)", 7),
+                ("np.longdouble(2) ** 70", 0x1p70), ("np.float16('inf')", .infinity),
+            ] {
+                #expect(try Double(gil.evaluate(exact, in: globals)) == value, "\(exact)")
+                #expect(try PythonComplex(gil.evaluate(exact, in: globals)) == PythonComplex(value), "\(exact)")
+            }
+        }
+    }
+
+    @Test(arguments: [
+        "'False'", "''", "0", "1", "0.0", "None", "[]", "[0]", "object()",
+        "type('B', (), {'__bool__': lambda self: True})()",
+    ])
+    func `only True and False are a Bool`(expression: String) {
+        python.attached { gil in
+            let error = #expect(throws: PythonError.self) { try Bool(gil.evaluate(expression)) }
+            #expect(error?.type == "TypeError" && error?.message.hasPrefix("must be True or False, not ") == true)
+            #expect(throws: PythonError.self) { try [Bool](gil.evaluate("[True, \(expression)]")) }
+        }
+    }
+
+    @Test func `a truth value is asked for by name`() throws {
+        try python.attached { gil throws in
+            let values = try [Bool](gil.evaluate("[True, False]"))
+            #expect(values == [true, false])
+            let truths = try ["'False'", "[]", "None", "2"].map { try gil.evaluate($0).isTrue() }
+            #expect(truths == [true, false, false, true])
+            let odd = try gil.evaluate("type('B', (), {'__bool__': lambda self: 1 // 0})()")
+            let error = #expect(throws: PythonError.self) { _ = try odd.isTrue() }
+            #expect(error?.type == "ZeroDivisionError")
+        }
+        try withNumPy { gil, numpy in
+            let values = try [true, false].map { try Bool(numpy.bool_($0)) }
+            #expect(values == [true, false])
+            #expect(throws: PythonError.self) { _ = try Bool(numpy.int64(1)) }
+            #expect(throws: PythonError.self) { _ = try numpy.zeros(2).isTrue() }
+        }
+    }
+
     @Test func `a Float takes what it holds exactly`() throws {
         try python.attached { gil throws in
             for text in ["0.5", "-3", "float('inf')", "2**24", "3.4028234663852886e38"] {

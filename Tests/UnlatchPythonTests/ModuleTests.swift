@@ -27,6 +27,11 @@ private let sample: String = {
         return x.shape
     }
     module.function("view", "x") { (x: BufferView<UInt8>) in x.count }
+    module.function("double_view", "x") { (x: BufferView<Double>) in x.count }
+    module.function("complex_sum", "x") { (x: BufferArgument<PythonComplex>) in
+        x.withUnsafeBuffer { $0.map(\.imaginary).reduce(0, +) }
+    }
+    module.function("not_that", "flag") { (flag: Bool) in !flag }
     module.function("lengths", "texts") { (texts: [String]) in texts.map(\.count) }
     module.function("text", "thing") { (gil: inout GIL, thing: PythonReference) in try gil.bind(thing).text() }
     module.function("released", "x") { (gil: inout GIL, x: Double) in gil.released { x * x } }
@@ -63,7 +68,8 @@ private func answer(_ expression: String, setup: String = "") -> String {
     @Test(arguments: [
         ("add(1.5, 2)", "3.5"), ("nothing()", "None"), ("scale(2)", "5.0"), ("scale(2, 3)", "6.0"),
         ("scale(2, factor=3)", "6.0"), ("scale(2, offset=1, factor=4)", "9.0"),
-        ("kinds([], -3, 'é', None)", "false -3 é nothing"), ("kinds(1, 2**62, '', 5)", "true 4611686018427387904  5"),
+        ("kinds(False, -3, 'é', None)", "false -3 é nothing"),
+        ("kinds(True, 2**62, '', 5)", "true 4611686018427387904  5"),
         ("defaults()", "it's"), ("defaults(flag=False)", "None"), ("defaults('a', False, 3)", "3"),
         ("named(5, y=3)", "2"), ("named(y=3, x=5)", "2"), ("optional(6)", "42"), ("optional(6, 2)", "12"),
         ("total(array.array('d', [1, 2, 4]))", "7.0"), ("total(array.array('d'))", "0.0"),
@@ -94,22 +100,65 @@ private func answer(_ expression: String, setup: String = "") -> String {
         ("scale(1, size=2)", "TypeError: scale() got an unexpected keyword argument 'size'"),
         ("scale(x=1)", "TypeError: scale() got an unexpected keyword argument 'x'"),
         ("scale(1, 2, factor=3)", "TypeError: argument for scale() given by name ('factor') and position (2)"),
-        ("add('1', 2)", "TypeError: must be real number, not str"),
-        ("optional(1.5)", "TypeError: 'float' object cannot be interpreted as an integer"),
-        ("optional(2**63)", "OverflowError: int too big to convert"),
+        ("add('1', 2)", "TypeError: add() argument 'x': must be real number, not str"),
+        ("add(1, [])", "TypeError: add() argument 'y': must be real number, not list"),
+        ("optional(1.5)", "TypeError: optional() argument 'x': 'float' object cannot be interpreted as an integer"),
+        ("optional(2**63)", "OverflowError: optional() argument 'x': int too big to convert"),
+        ("scale(1, offset=10**30)", "OverflowError: scale() argument 'offset': int too big to convert"),
+        ("kinds('False', 1, '', 1)", "TypeError: kinds() argument 'a': must be True or False, not str"),
+        ("kinds(0, 1, '', 1)", "TypeError: kinds() argument 'a': must be True or False, not int"),
+        ("kinds(None, 1, '', 1)", "TypeError: kinds() argument 'a': must be True or False, not NoneType"),
+        ("defaults(flag=[])", "TypeError: defaults() argument 'flag': must be True or False, not list"),
+        ("add(Odd(), 1)", "ValueError: odd"),
         ("text()", "TypeError: text expected 1 argument, got 0"),
         ("fails()", "RuntimeError: it failed"), ("fails_released()", "RuntimeError: it failed"),
         ("divide(0)", "ZeroDivisionError: "),
-        ("total(array.array('f', [1]))", "TypeError: the buffer holds items of format 'f', 4 bytes each"),
-        ("total(array.array('q', [1]))", "TypeError: the buffer holds items of format 'q'"),
-        ("total(3)", "TypeError: a bytes-like object is required, not 'int'"),
-        ("total(memoryview(array.array('d', [1, 2, 3, 4]))[::2])", "BufferError: "),
-        ("fill(b'1234', 1)", "BufferError: "),
-        ("view(array.array('d'))", "TypeError: the elements are of another type"),
+        (
+            "total(array.array('f', [1]))",
+            "TypeError: total() argument 'x': the buffer holds items of format 'f', 4 bytes"
+        ),
+        ("total(array.array('q', [1]))", "TypeError: total() argument 'x': the buffer holds items of format 'q'"),
+        ("total(3)", "TypeError: total() argument 'x': a bytes-like object is required, not 'int'"),
+        ("total(memoryview(array.array('d', [1, 2, 3, 4]))[::2])", "BufferError: total() argument 'x': "),
+        (
+            "total(memoryview(bytearray(17))[1:].cast('d'))",
+            "BufferError: total() argument 'x': the buffer holds items of"
+        ),
+        (
+            "double_view(memoryview(bytearray(17))[1:].cast('d'))",
+            "BufferError: double_view() argument 'x': the address is"
+        ),
+        ("fill(b'1234', 1)", "BufferError: fill() argument 'x': "),
+        ("view(array.array('d'))", "TypeError: view() argument 'x': the elements are of another type"),
     ])
     func `wrong calls raise what Python's own functions raise`(expression: String, expected: String) {
-        let text = answer(expression)
+        // What Python code raises is its own, and stays as it is.
+        let setup = "class Odd:\n    def __float__(self): raise ValueError('odd')"
+        let text = answer(expression, setup: setup)
         #expect(text.hasPrefix(expected), "\(text)")
+    }
+
+    @Test func `buffers and truth values of NumPy are taken as Python's`() throws {
+        let misaligned = "np.frombuffer(bytearray(9), dtype='u1')[1:].view('f8')"
+        let calls = [
+            ("complex_sum(np.array([1+2j, 3j]))", "5.0"), ("complex_sum(np.array([], dtype=complex))", "0.0"),
+            ("not_that(np.bool_(True)), not_that(np.bool_(False))", "(False, True)"),
+            ("complex_sum(np.zeros(2, dtype='c8'))", "TypeError: complex_sum() argument 'x': "),
+            ("complex_sum(np.zeros(2))", "TypeError: complex_sum() argument 'x': "),
+            ("complex_sum(np.zeros(2, dtype='>c16'))", "TypeError: complex_sum() argument 'x': "),
+            ("total(np.zeros(2, dtype=complex))", "TypeError: total() argument 'x': "),
+            ("not_that(np.array(True))", "TypeError: not_that() argument 'flag': must be True or False, not ndarray"),
+            ("not_that(np.int64(1))", "TypeError: not_that() argument 'flag': must be True or False, not int64"),
+            ("total(\(misaligned))", "BufferError: total() argument 'x': "),
+            ("double_view(\(misaligned))", "BufferError: double_view() argument 'x': "),
+            ("total(\(misaligned)[:0])", "0.0"),
+        ]
+        try withNumPy { _, _ in
+            for (call, expected) in calls {
+                let text = answer(call, setup: "import numpy as np")
+                #expect(text.hasPrefix(expected), "\(call): \(text)")
+            }
+        }
     }
 
     @Test func `a function without names refuses them`() {
@@ -179,7 +228,7 @@ private func answer(_ expression: String, setup: String = "") -> String {
                 a, t, x = array.array('d', [1, 2]), 'some text that is no constant' + str(len('abc')), 1.5e300
                 def calls(n):
                     for _ in range(n):
-                        total(a); text(t); add(x, x); kinds(1, 2, t, None); view(b'abc'); scale(x, factor=x)
+                        total(a); text(t); add(x, x); kinds(True, 2, t, None); view(b'abc'); scale(x, factor=x)
                         try: add(t, x)
                         except TypeError: pass
                         try: scale(x, y=x)

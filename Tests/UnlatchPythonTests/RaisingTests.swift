@@ -71,7 +71,7 @@ private struct Chosen: PythonExceptionConvertible {
             let format = #expect(throws: BufferError.self) { try gil.evaluate("b'x'").buffer(of: Double.self) }
             #expect(try seen(&gil, #require(range)).hasPrefix("builtins.OverflowError: -1 cannot become UInt8"))
             #expect(try seen(&gil, #require(rounded)).hasPrefix("builtins.ValueError: 0.1 cannot become Float"))
-            #expect(try seen(&gil, #require(format)).hasPrefix("builtins.BufferError: "))
+            #expect(try seen(&gil, #require(format)).hasPrefix("builtins.TypeError: the elements are"))
             #expect(try seen(&gil, CancellationError()).hasPrefix("builtins.RuntimeError: "))
         }
     }

@@ -8,8 +8,13 @@
 Arguments are anything contiguous with the buffer protocol (array.array, memoryview, NumPy arrays), used in place,
 never copied. Another thread may write to them during a call; what is computed is then of no use, as with any buffer.
 
-A call gives the lock back when it is expected to work for longer than the lock would have to be waited for: the time
-of a function is learned for each element, from the calls before.
+`dot` takes vectors: arrays of one dimension. `sum` adds up all elements of an array of any shape.
+
+A call gives the lock back when it is expected to work for longer than the lock would have to be waited for: that is
+learned from the calls before of about the same size.
+
+Arguments that cannot be worked with raise ValueError, TypeError or BufferError, and MemoryError where there is no room
+for the result. UNLATCH_INSTRUCTION_SET (default, x86-64-v3 or x86-64-v4) names the highest instruction set to be used.
 """
 
 from _unlatch import Error, dot, mandelbrot, mandelbrot_into, sum

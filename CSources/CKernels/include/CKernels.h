@@ -28,6 +28,9 @@ const char *_Nonnull unl_instruction_set(void);
 /// Why UNLATCH_INSTRUCTION_SET was not followed; NULL when it was, or is not set.
 const char *_Nullable unl_instruction_set_note(void);
 
+/// Whether UNLATCH_INSTRUCTION_SET names none. The first kernel that is asked for then says so on standard error.
+bool unl_instruction_set_misnamed(void);
+
 /// Has descriptors that are asked for from now on be those of another version. False: the processor cannot run it.
 bool unl_instruction_set_lower(const char *_Nonnull name);
 

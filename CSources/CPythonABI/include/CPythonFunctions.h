@@ -77,6 +77,7 @@ UNL_PYTHON_FUNCTION(
 UNL_PYTHON_FUNCTION(PyObject *_Nullable, PyBool_FromLong, (long))
 UNL_PYTHON_FUNCTION(PyObject *_Nullable, PyLong_FromLongLong, (long long))
 UNL_PYTHON_FUNCTION(PyObject *_Nullable, PyNumber_Index, (PyObject *_Nonnull))
+UNL_PYTHON_FUNCTION(PyObject *_Nullable, PyNumber_Long, (PyObject *_Nonnull))
 UNL_PYTHON_FUNCTION(long long, PyLong_AsLongLong, (PyObject *_Nonnull))
 UNL_PYTHON_FUNCTION(PyObject *_Nullable, PyNumber_ToBase, (PyObject *_Nonnull, int base))
 UNL_PYTHON_FUNCTION(PyObject *_Nullable, PyLong_FromUnsignedLongLong, (unsigned long long))

@@ -1,3 +1,5 @@
+import Glibc
+
 /// Memory of somebody else, kept in place as long as this object lives.
 protocol ViewedMemory: AnyObject, Sendable {
     /// Of the element with all indices zero; null only when there is none.
@@ -17,10 +19,15 @@ extension ViewedMemory {
         var expected = item.size
         for (length, stride) in zip(shape, strides).reversed() where length > 1 {
             guard stride == expected else { return false }
-            expected *= length
+            let (next, overflow) = expected.multipliedReportingOverflow(by: length)
+            if overflow { return false }
+            expected = next
         }
         return true
     }
+
+    /// The elements of all dimensions; nil for a shape that nothing can have.
+    var count: Int? { elementCount(of: shape) }
 
     var summary: String {
         let shape = shape.map(String.init).joined(separator: ", ")
@@ -28,6 +35,28 @@ extension ViewedMemory {
         return "items of \(item.name), \(item.size) bytes each, shape (\(shape)), strides (\(strides)) bytes, "
             + (isWritable ? "writable" : "read-only")
     }
+}
+
+/// The elements of an array of this shape; nil where a length is negative or an `Int` cannot count them.
+func elementCount(of shape: [Int]) -> Int? {
+    var count = 1
+    for length in shape {
+        // A dimension of length 0 has room for any others.
+        let (next, overflow) = count.multipliedReportingOverflow(by: max(length, 1))
+        if length < 0 || overflow { return nil }
+        count = next
+    }
+    return shape.contains(0) ? 0 : count
+}
+
+/// Throws unless so many bytes can be had: a Swift array that finds no memory ends the process. Memory that is there now
+/// may be gone the next moment, but what asks for too much does so by far.
+func requireMemory(_ bytes: Int?) throws(BufferError) {
+    guard let bytes, let memory = malloc(max(bytes, 1)) else {
+        let size = bytes.map { "\($0) bytes" } ?? "more bytes than an Int can count"
+        throw BufferError(reason: .memory, description: "there is no memory for \(size)")
+    }
+    free(memory)
 }
 
 /// What a view asks of memory.
@@ -54,6 +83,9 @@ struct BufferRequest {
         guard item.kind == element.bufferKind, item.size == elementSize else {
             throw refusal(memory, .element, "the elements are of another type")
         }
+        guard let count = memory.count else {
+            throw refusal(memory, .dimensions, "the shape is none of an array")
+        }
         if let dimensions, memory.shape.count != dimensions {
             throw refusal(memory, .dimensions, "the number of dimensions differs")
         }
@@ -61,7 +93,9 @@ struct BufferRequest {
         if isContiguous, !vouched, !memory.isContiguous {
             throw refusal(memory, .contiguity, "the memory is not contiguous in C order")
         }
-        if let base = memory.base, Int(bitPattern: base) % alignment != 0, !memory.shape.contains(0) {
+        // The one rule for addresses; `loadBuffer` follows it, too.
+        if count > 0, memory.base == nil { throw refusal(memory, .alignment, "there is no address") }
+        if count > 0, Int(bitPattern: memory.base) % alignment != 0 {
             throw refusal(memory, .alignment, "the address is no multiple of \(alignment)")
         }
         if !isContiguous {

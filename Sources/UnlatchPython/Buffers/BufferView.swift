@@ -24,7 +24,7 @@ public final class BufferView<Element: BufferElement>: @unchecked Sendable {
         // SAFETY: the exporter keeps this memory in place until `memory` ends; kind, size and alignment were checked.
         elements = UnsafeMutableBufferPointer(
             start: memory.base?.assumingMemoryBound(to: Element.self),
-            count: memory.base == nil ? 0 : shape.reduce(1, *))
+            count: memory.base == nil ? 0 : memory.count ?? 0)
     }
 
     /// Calls `body` with the elements in C order. The pointer is not to be kept.

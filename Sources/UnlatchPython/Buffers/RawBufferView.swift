@@ -47,7 +47,7 @@ func compactStrides(of shape: [Int], step: Int) -> [Int] {
     var next = step
     for index in shape.indices.reversed() {
         strides[index] = next
-        next *= shape[index]
+        next = next.multipliedReportingOverflow(by: shape[index]).partialValue  // no such shape has a view
     }
     return strides
 }

@@ -19,7 +19,7 @@ public final class StridedBufferView<Element: BufferElement>: @unchecked Sendabl
         self.memory = memory
         shape = memory.shape
         strides = memory.strides.map { $0 / MemoryLayout<Element>.stride }
-        count = memory.base == nil ? 0 : shape.reduce(1, *)
+        count = memory.base == nil ? 0 : memory.count ?? 0
         base = memory.base.map { UnsafePointer($0.assumingMemoryBound(to: Element.self)) }
     }
 
@@ -47,9 +47,13 @@ public final class StridedBufferView<Element: BufferElement>: @unchecked Sendabl
 
     /// A copy of the elements in C order.
     ///
+    /// - Throws: `BufferError` where there is no memory for it: a view whose strides are 0 has more elements than bytes.
+    ///
     /// Complexity: O(n), a bounds check for each row.
-    public func elements() -> [Element] {
+    public func elements() throws(BufferError) -> [Element] {
         guard let base, count > 0 else { return [] }
+        let (bytes, overflow) = count.multipliedReportingOverflow(by: MemoryLayout<Element>.stride)
+        try requireMemory(overflow ? nil : bytes)
         return [Element](unsafeUninitializedCapacity: count) { copy, filled in
             var indices = [Int](repeating: 0, count: shape.count)
             let length = shape.last ?? 1

@@ -42,8 +42,14 @@ extension ConversionError: PythonExceptionConvertible {
 }
 
 extension BufferError: PythonExceptionConvertible {
-    /// Python's own `BufferError`.
-    public var pythonException: PythonException { PythonException(.builtin("BufferError"), description) }
+    /// `TypeError` for elements of another type, `MemoryError` where there is no memory, else Python's own `BufferError`.
+    public var pythonException: PythonException {
+        switch reason {
+        case .element: PythonException(.builtin("TypeError"), description)
+        case .memory: PythonException(.builtin("MemoryError"), description)
+        default: PythonException(.builtin("BufferError"), description)
+        }
+    }
 }
 
 extension InterpreterError: PythonExceptionConvertible {

@@ -1,10 +1,10 @@
 internal import CPythonABI
 
 /// The memory of an argument with the buffer protocol, borrowed for the length of the call: C-contiguous, its items of
-/// the element's kind and size. It cannot leave the function; it stays valid while the lock is released.
+/// the element's kind, size and alignment, as a `BufferView` asks for them. It cannot leave the function; it stays valid while the lock is released.
 ///
 /// ```swift
-/// module.function("total", "x", releasesGIL: .adaptive) { (x: BufferArgument<Double>) in
+/// module.function("total", "x", releasesGIL: .always) { (x: BufferArgument<Double>) in
 ///     x.withUnsafeBuffer { $0.reduce(0, +) }
 /// }
 /// ```
@@ -98,7 +98,8 @@ extension BufferArgument: PythonArgument {
 
     @inlinable @inline(__always)
     public static func load(_ object: OpaquePointer, into storage: UnsafeMutablePointer<BufferStorage>) -> Bool {
-        loadBuffer(object, storage, Element.bufferKind, MemoryLayout<Element>.stride, false)
+        loadBuffer(
+            object, storage, Element.bufferKind, MemoryLayout<Element>.stride, MemoryLayout<Element>.alignment, false)
     }
 
     @_lifetime(immortal)
@@ -117,7 +118,8 @@ extension MutableBufferArgument: PythonArgument {
 
     @inlinable @inline(__always)
     public static func load(_ object: OpaquePointer, into storage: UnsafeMutablePointer<BufferStorage>) -> Bool {
-        loadBuffer(object, storage, Element.bufferKind, MemoryLayout<Element>.stride, true)
+        loadBuffer(
+            object, storage, Element.bufferKind, MemoryLayout<Element>.stride, MemoryLayout<Element>.alignment, true)
     }
 
     @_lifetime(immortal)
@@ -140,18 +142,30 @@ extension UnsafeMutablePointer<BufferStorage> {
 @usableFromInline
 func loadBuffer(
     _ object: OpaquePointer, _ storage: UnsafeMutablePointer<BufferStorage>, _ kind: BufferKind, _ size: Int,
-    _ writable: Bool
+    _ alignment: Int, _ writable: Bool
 ) -> Bool {
     assert(MemoryLayout<BufferStorage>.size == MemoryLayout<Py_buffer>.size)
     let view = storage.view
     let flags = UNL_PYBUF_C_CONTIGUOUS | UNL_PYBUF_FORMAT | (writable ? UNL_PYBUF_WRITABLE : 0)
     guard unl_py.PyObject_GetBuffer(object, view, Int32(flags)) == 0 else { return false }
-    if view.pointee.itemsize == size, kind.matches(view.pointee.format) { return true }
+    // The rule of `BufferRequest`, without a view that is allocated.
+    let isElement = view.pointee.itemsize == size && kind.matches(view.pointee.format)
+    if isElement, view.pointee.len == 0 || Int(bitPattern: view.pointee.buf) & (alignment - 1) == 0 { return true }
+    refuseBuffer(view, isElement ? "its address is no multiple of \(alignment)" : nil, "\(kind) of \(size) bytes")
+    return false
+}
+
+/// Gives the buffer back and sets an exception that says what was found.
+@inline(never)
+private func refuseBuffer(_ view: UnsafeMutablePointer<Py_buffer>, _ fault: String?, _ expected: String) {
     let format = view.pointee.format.map { String(cString: $0) } ?? "B"
     let found = "the buffer holds items of format '\(format)', \(view.pointee.itemsize) bytes each"
     unl_py.PyBuffer_Release(view)
-    unl_py.PyErr_SetString(unl_py.PyExc_TypeError, "\(found); expected \(kind) of \(size) bytes")
-    return false
+    if let fault {
+        unl_py.PyErr_SetString(unl_py.PyExc_BufferError, "\(found), and \(fault)")
+    } else {
+        unl_py.PyErr_SetString(unl_py.PyExc_TypeError, "\(found); expected \(expected)")
+    }
 }
 
 @usableFromInline
@@ -167,7 +181,13 @@ extension BufferKind {
             first = UInt8(bitPattern: format[1])
             rest = 2
         }
+        let isComplex = first == UInt8(ascii: "Z")
+        if isComplex {
+            first = UInt8(bitPattern: format[rest])
+            rest += 1
+        }
         guard first != 0, format[rest] == 0 else { return false }
+        if isComplex { return self == .complex && (first == UInt8(ascii: "d") || first == UInt8(ascii: "f")) }
         return switch first {
         case UInt8(ascii: "d"), UInt8(ascii: "f"), UInt8(ascii: "e"): self == .floating
         case UInt8(ascii: "b"), UInt8(ascii: "h"), UInt8(ascii: "i"), UInt8(ascii: "l"), UInt8(ascii: "q"),

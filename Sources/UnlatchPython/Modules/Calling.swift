@@ -13,7 +13,7 @@ extension PythonParameter where Value: ~Escapable {
             // SAFETY: there is one pointer for each parameter; see `FunctionBody`.
             let object = arguments.unsafelyUnwrapped[index]
             if let object {
-                guard Value.load(object, into: loaded) else { return nil }
+                guard Value.load(object, into: loaded) else { return refused(description) }
             } else {
                 loaded.pointee = defaultValue!  // a missing argument without a default does not get here
             }
@@ -43,6 +43,34 @@ func perform<R: PythonResult>(
         return gate.leave(passage) ? raised(error) : nil
     }
     return gate.leave(passage) ? result.newObject() : nil
+}
+
+/// Says in the exception of a conversion which argument of which function it is about.
+///
+/// Only in those that C code raises for a value: what Python code of the object's raised has a traceback, and stays as it
+/// is.
+@usableFromInline
+@inline(never)
+func refused(_ parameter: ParameterDescription) -> OpaquePointer? {
+    let types = [unl_py.PyExc_TypeError, unl_py.PyExc_ValueError, unl_py.PyExc_OverflowError, unl_py.PyExc_BufferError]
+    guard let raised = unl_py.PyErr_Occurred(), types.contains(raised) else { return nil }
+    var (type, value, trace): (OpaquePointer?, OpaquePointer?, OpaquePointer?)
+    unl_py.PyErr_Fetch(&type, &value, &trace)
+    unl_py.PyErr_NormalizeException(&type, &value, &trace)
+    guard let type, let value else { return nil }
+    defer { for object in [type, value, trace] { if let object { unl_py.Py_DecRef(object) } } }
+    if trace == nil, let object = unl_py.PyObject_Str(value) {
+        defer { unl_py.Py_DecRef(object) }
+        var text = ""
+        if loadString(object, &text) {
+            unl_py.PyErr_SetString(type, "\(parameter.function)() argument '\(parameter.name)': \(text)")
+            return nil
+        }
+    }
+    unl_py.PyErr_Clear()  // of the text alone; the exception of the conversion is the one to be seen
+    if let trace { _ = unl_py.PyException_SetTraceback(value, trace) }
+    unl_py.PyErr_SetObject(type, value)
+    return nil
 }
 
 /// Sets the error as Python's exception.

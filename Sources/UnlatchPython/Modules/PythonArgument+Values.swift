@@ -31,7 +31,7 @@ extension Bool: PythonArgument {
     @inlinable @inline(__always)
     public static var unloaded: Bool { false }
 
-    /// Python's truth value, as in `bool(object)`.
+    /// The value of `True` or `False`, Python's or NumPy's, and of nothing else: see `Bool.init(_: BoundObject)`.
     @inlinable @inline(__always)
     public static func load(_ object: OpaquePointer, into loaded: UnsafeMutablePointer<Bool>) -> Bool {
         loadBool(object, loaded)
@@ -91,12 +91,10 @@ extension BufferView: PythonArgument {
         do {
             loaded.pointee = try BoundObject(PythonReference(borrowed: object)).buffer(of: Element.self)
             return true
-        } catch let error as BufferError {
-            unl_py.PyErr_SetString(unl_py.PyExc_TypeError, error.description)
         } catch {
             PythonError.raise(error)
+            return false
         }
-        return false
     }
 }
 
@@ -126,9 +124,30 @@ func loadBool(_ object: OpaquePointer, _ loaded: UnsafeMutablePointer<Bool>) -> 
         loaded.pointee = object == unl_py._Py_TrueStruct
         return true
     }
+    let type = unl_py.PyObject_Type(object)
+    defer { unl_py.Py_DecRef(type) }
+    guard let name = attributeText(type, "__name__") else { return false }
+    // NumPy's class is `bool` from its version 2 on, before that `bool_`.
+    var isNumPys = name == "bool" || name == "bool_"
+    if isNumPys {
+        guard let module = attributeText(type, "__module__") else { return false }
+        isNumPys = module == "numpy"
+    }
+    guard isNumPys else {
+        unl_py.PyErr_SetString(unl_py.PyExc_TypeError, "must be True or False, not \(name)")
+        return false
+    }
     let truth = unl_py.PyObject_IsTrue(object)
     loaded.pointee = truth == 1
     return truth >= 0
+}
+
+/// The text of an attribute; nil with Python's exception set.
+private func attributeText(_ object: OpaquePointer, _ name: String) -> String? {
+    guard let attribute = unl_py.PyObject_GetAttrString(object, name) else { return nil }
+    defer { unl_py.Py_DecRef(attribute) }
+    var text = ""
+    return loadString(attribute, &text) ? text : nil
 }
 
 @usableFromInline

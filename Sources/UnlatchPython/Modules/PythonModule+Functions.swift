@@ -20,7 +20,7 @@ extension PythonModule {
     ///   - doc: Its `__doc__`.
     ///   - releasesGIL: Whether the lock is given back while the body runs; by default it is kept.
     ///   - work: For an adaptive release, how much there is to do, in units of your choice (elements, pixels): the time
-    ///     for each unit is learned. Without it, calls are expected to take as long as the calls before.
+    ///     for each unit is learned. Without it nothing is expected, and the lock is given back for each call.
     ///   - fileID: Where `LockMetrics` counts the releases; as is `line`.
     ///   - body: What runs, on whatever thread Python calls from. It returns any `PythonResult`; `PythonNone()` for
     ///     a function without a result.
@@ -55,6 +55,7 @@ extension PythonModule {
         fileID: StaticString = #fileID, line: UInt = #line,
         _ body: @escaping @Sendable (A) throws -> R
     ) {
+        let a = a.of(name)
         guard let gate = ReleaseGate(releasesGIL, fileID, line) else {
             return add(name, doc, [a.description]) { arguments in
                 a.withValue(of: arguments, 0) { aValue in
@@ -80,6 +81,7 @@ extension PythonModule {
         fileID: StaticString = #fileID, line: UInt = #line,
         _ body: @escaping @Sendable (A, B) throws -> R
     ) {
+        let (a, b) = (a.of(name), b.of(name))
         guard let gate = ReleaseGate(releasesGIL, fileID, line) else {
             return add(name, doc, [a.description, b.description]) { arguments in
                 a.withValue(of: arguments, 0) { aValue in
@@ -110,6 +112,7 @@ extension PythonModule {
         fileID: StaticString = #fileID, line: UInt = #line,
         _ body: @escaping @Sendable (A, B, C) throws -> R
     ) {
+        let (a, b, c) = (a.of(name), b.of(name), c.of(name))
         guard let gate = ReleaseGate(releasesGIL, fileID, line) else {
             return add(name, doc, [a.description, b.description, c.description]) { arguments in
                 a.withValue(of: arguments, 0) { aValue in
@@ -146,6 +149,7 @@ extension PythonModule {
         fileID: StaticString = #fileID, line: UInt = #line,
         _ body: @escaping @Sendable (A, B, C, D) throws -> R
     ) {
+        let (a, b, c, d) = (a.of(name), b.of(name), c.of(name), d.of(name))
         guard let gate = ReleaseGate(releasesGIL, fileID, line) else {
             return add(name, doc, [a.description, b.description, c.description, d.description]) { arguments in
                 a.withValue(of: arguments, 0) { aValue in

@@ -31,6 +31,7 @@ extension PythonModule {
         _ name: String, _ a: PythonParameter<A>, doc: String = "",
         _ body: @escaping @Sendable (inout GIL, A) throws -> R
     ) {
+        let a = a.of(name)
         add(name, doc, [a.description]) { arguments in
             a.withValue(of: arguments, 0) { aValue in
                 perform {
@@ -50,6 +51,7 @@ extension PythonModule {
         _ name: String, _ a: PythonParameter<A>, _ b: PythonParameter<B>, doc: String = "",
         _ body: @escaping @Sendable (inout GIL, A, B) throws -> R
     ) {
+        let (a, b) = (a.of(name), b.of(name))
         add(name, doc, [a.description, b.description]) { arguments in
             a.withValue(of: arguments, 0) { aValue in
                 b.withValue(of: arguments, 1) { bValue in
@@ -72,6 +74,7 @@ extension PythonModule {
         _ name: String, _ a: PythonParameter<A>, _ b: PythonParameter<B>, _ c: PythonParameter<C>, doc: String = "",
         _ body: @escaping @Sendable (inout GIL, A, B, C) throws -> R
     ) {
+        let (a, b, c) = (a.of(name), b.of(name), c.of(name))
         add(name, doc, [a.description, b.description, c.description]) { arguments in
             a.withValue(of: arguments, 0) { aValue in
                 b.withValue(of: arguments, 1) { bValue in
@@ -98,6 +101,7 @@ extension PythonModule {
         _ d: PythonParameter<D>, doc: String = "",
         _ body: @escaping @Sendable (inout GIL, A, B, C, D) throws -> R
     ) {
+        let (a, b, c, d) = (a.of(name), b.of(name), c.of(name), d.of(name))
         add(name, doc, [a.description, b.description, c.description, d.description]) { arguments in
             a.withValue(of: arguments, 0) { aValue in
                 b.withValue(of: arguments, 1) { bValue in

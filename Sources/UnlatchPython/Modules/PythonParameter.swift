@@ -18,6 +18,19 @@ public struct PythonParameter<Value: PythonArgument & ~Escapable>: ExpressibleBy
         self.defaultValue = defaultValue
     }
 
+    private init(_ description: ParameterDescription, _ defaultValue: Value.Loaded?) {
+        self.description = description
+        self.defaultValue = defaultValue
+    }
+
+    /// The parameter as one of this function, which its messages name.
+    @usableFromInline
+    func of(_ function: String) -> Self {
+        var description = description
+        description.function = function
+        return Self(description, defaultValue)
+    }
+
     /// A parameter without a default that is given by position.
     public init(stringLiteral name: String) { self.init(name, .positional, nil) }
 
@@ -50,6 +63,8 @@ struct ParameterDescription: Sendable {
         case positional, named, keyword
     }
 
+    /// The function that has it.
+    var function = ""
     let name: String
     let kind: Kind
     /// The default as Python would write it; nil for a parameter that must be given.

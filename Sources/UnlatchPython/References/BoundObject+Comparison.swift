@@ -42,6 +42,6 @@ extension BoundObject {
         let result = try PythonReference.owned(
             orError: unl_py.PyObject_RichCompare(pointer, other.pointer, Int32(operation)))
         let gil = GIL(assumingAttached: ())
-        return try Bool(gil.bind(result))
+        return try gil.bind(result).isTrue()
     }
 }

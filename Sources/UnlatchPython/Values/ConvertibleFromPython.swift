@@ -12,11 +12,31 @@ public protocol ConvertibleFromPython {
 }
 
 extension Bool: ConvertibleFromPython {
-    /// Python's truth value, as in `bool(object)`.
+    /// The value of `True` or `False`, Python's or NumPy's.
+    ///
+    /// Nothing else: every object has a truth value, so `'False'`, `[0]` or an argument in the wrong place would be true
+    /// in silence. Where that is what you ask, it is `object.isTrue()`.
+    ///
+    /// - Throws: `PythonError` (`TypeError`) for another object.
+    ///
+    /// GIL: held.
     public init(_ object: BoundObject) throws {
-        let truth = unl_py.PyObject_IsTrue(object.pointer)
+        var value = false
+        guard loadBool(object.pointer, &value) else { throw PythonError.fetch() }
+        self = value
+    }
+}
+
+extension BoundObject {
+    /// Python's truth value, as in `bool(object)` or `if object:`.
+    ///
+    /// - Throws: `PythonError` for an object that has none, such as a NumPy array of several elements.
+    ///
+    /// GIL: held.
+    public func isTrue() throws(PythonError) -> Bool {
+        let truth = unl_py.PyObject_IsTrue(pointer)
         try PythonError.check(truth)
-        self = truth == 1
+        return truth == 1
     }
 }
 
@@ -34,8 +54,11 @@ extension String: ConvertibleFromPython {
 
 extension PythonBytes: ConvertibleFromPython {
     /// A copy of the bytes of any object with the buffer protocol: `bytes`, `bytearray`, `memoryview`, `array`.
+    ///
+    /// - Throws: `PythonError` for an object without contiguous bytes; `BufferError` where there is no memory for the copy.
     public init(_ object: BoundObject) throws {
         let view = try object.rawBuffer(writable: false)
+        try requireMemory(view.bytes.count)
         self.init(view.withUnsafeBytes { Array($0) })
     }
 }

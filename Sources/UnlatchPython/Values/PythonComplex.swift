@@ -31,6 +31,9 @@ extension PythonComplex: ConvertibleFromPython {
         } else if object.hasAttribute("__complex__") {
             let complex = try object.attribute("__complex__")()
             self = try PythonComplex.read(complex.pointer)
+            if try !object.isHeldExactly(by: self) {
+                throw ConversionError(object, PythonComplex.self, .inexact("it would be rounded to \(self)"))
+            }
         } else {
             self = PythonComplex(try Double(object))
         }

@@ -23,6 +23,7 @@ final class DLPackMemory: ViewedMemory, @unchecked Sendable {
                     reason: .version,
                     description: "the memory is lent by DLPack \(version.major).\(version.minor); asked for version 1")
             }
+            try Self.check(managed.pointee.dl_tensor)
             try PythonError.check(unl_py.PyCapsule_SetName(capsule, DLPackName.usedVersioned))
             lent = .versionedTensor(managed)
             tensor = managed.pointee.dl_tensor
@@ -31,10 +32,25 @@ final class DLPackMemory: ViewedMemory, @unchecked Sendable {
             guard let raw = unl_py.PyCapsule_GetPointer(capsule, DLPackName.fresh) else { throw PythonError.fetch() }
             // SAFETY: the name says what the capsule holds.
             let managed = raw.assumingMemoryBound(to: DLManagedTensor.self)
+            try Self.check(managed.pointee.dl_tensor)
             try PythonError.check(unl_py.PyCapsule_SetName(capsule, DLPackName.used))
             lent = .tensor(managed)
             tensor = managed.pointee.dl_tensor
             isWritable = true
+        }
+    }
+
+    /// Throws for numbers that no tensor has, which would be followed here.
+    private static func check(_ tensor: DLTensor) throws(BufferError) {
+        guard (0...64).contains(tensor.ndim), tensor.ndim == 0 || tensor.shape != nil else {
+            throw BufferError(
+                reason: .dimensions,
+                description: "the tensor has \(tensor.ndim) dimensions"
+                    + (tensor.shape == nil ? " without lengths" : ""))
+        }
+        guard tensor.byte_offset <= UInt64(Int.max) else {
+            throw BufferError(
+                reason: .alignment, description: "the tensor begins \(tensor.byte_offset) bytes behind its address")
         }
     }
 
@@ -51,7 +67,12 @@ final class DLPackMemory: ViewedMemory, @unchecked Sendable {
 
     var strides: [Int] {
         guard let strides = tensor.strides else { return compactStrides(of: shape, step: item.size) }
-        return (0..<Int(tensor.ndim)).map { Int(strides[$0]) * item.size }
+        let size = item.size
+        return (0..<Int(tensor.ndim)).map { index in
+            // A step that cannot be counted in bytes is one that no element follows.
+            let (bytes, overflow) = Int(strides[index]).multipliedReportingOverflow(by: size)
+            return overflow ? .max : bytes
+        }
     }
 
     deinit { DeferredDrops.drop(lent, of: owner) }

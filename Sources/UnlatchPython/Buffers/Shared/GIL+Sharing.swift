@@ -20,7 +20,7 @@ extension GIL {
     ) throws -> PythonReference {
         let shape = shape ?? [elements.count]
         precondition(
-            shape.allSatisfy { $0 >= 0 } && shape.reduce(1, *) == elements.count,
+            elementCount(of: shape) == elements.count,
             "\(elements.count) elements for the shape \(shape)")
         let memory = SharedMemory(
             UnsafeMutableRawPointer(elements.baseAddress), Element.self, shape: shape, isWritable: writable,

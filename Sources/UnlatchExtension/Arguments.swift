@@ -1,0 +1,48 @@
+import Unlatch
+import UnlatchKernels
+import UnlatchPython
+
+// What Python is told of arguments that a function cannot work with: in the words of the function that was called.
+
+/// An argument's value that is refused; `answering` says whose.
+func refusal(_ cause: String) -> UnlatchError { UnlatchError(code: .invalidArgument, call: "", cause: cause) }
+
+/// Runs a function's body. What it throws names the function as Python knows it, and not the call within that failed.
+@inline(__always)
+func answering<R>(_ function: String, _ body: () throws -> R) throws -> R {
+    do {
+        return try body()
+    } catch {
+        throw renamed(error, function)
+    }
+}
+
+@inline(never)
+private func renamed(_ error: any Error, _ function: String) -> any Error {
+    switch error {
+    case let error as UnlatchError: UnlatchError(code: error.code, call: function, cause: error.cause)
+    case let error as BufferError where error.reason == .memory:
+        UnlatchError(code: .noResources, call: function, cause: error.description)
+    default: error
+    }
+}
+
+/// "1 dimension", "2 dimensions".
+func count(_ number: Int, _ what: String) -> String { "\(number) \(what)\(number == 1 ? "" : "s")" }
+
+/// Throws for what is no vector: the elements of two arrays of the same size and other shapes are not pairs.
+@inline(__always)
+func requireVector(_ name: String, _ dimensions: Int) throws {
+    if dimensions != 1 { throw refusal("\(name) has \(count(dimensions, "dimension")); a vector has 1") }
+}
+
+/// The picture, or what is wrong with the argument that it cannot be made of.
+func makePicture(_ width: Int, _ height: Int, _ limit: Int) throws -> Mandelbrot {
+    for (name, size) in [("width", width), ("height", height)] where size < 0 {
+        throw refusal("\(name) is \(size); it must be 0 or more")
+    }
+    guard UInt32(exactly: limit) != nil else {
+        throw refusal("limit is \(limit); it must be from 0 to \(UInt32.max)")
+    }
+    return try Mandelbrot(width: width, height: height, limit: limit)
+}
