@@ -16,12 +16,18 @@ enum { groups_piece = 1024 };  // keys that are taken and looked at before they 
             const size_t past = part_start(a->count, a->parts, part + 1);                                            \
             for (size_t start = part_start(a->count, a->parts, part); start < past; start += groups_piece) {         \
                 const size_t count = past - start < groups_piece ? past - start : groups_piece;                      \
-                key keys[groups_piece];                                                                              \
-                take_piece(keys, (const key *)a->keys + start, count * sizeof *keys);                                \
+                const key *theirs = (const key *)a->keys + start;                                                    \
                 const double *values = a->values + start;                                                            \
-                /* A negative key becomes a large one. */                                                            \
+                /* Other threads may write to the keys: what is followed is a copy, looked at when taken. A negative \
+                   key becomes a large one. */                                                                       \
+                key keys[groups_piece];                                                                              \
                 int bad = 0;                                                                                         \
-                for (size_t i = 0; i < count; i++) bad |= (uint64_t)(int64_t)keys[i] >= groups;                      \
+                for (size_t i = 0; i < count; i++) {                                                                 \
+                    const key taken = theirs[i];                                                                     \
+                    keys[i] = taken;                                                                                 \
+                    bad |= (uint64_t)(int64_t)taken >= groups;                                                       \
+                }                                                                                                    \
+                keep_copy(keys);                                                                                     \
                 if (bad) return UNL_GROUPS_BAD_KEY;                                                                  \
                 size_t i = 0;                                                                                        \
                 for (; count - i >= 4; i += 4) {                                                                     \

@@ -15,7 +15,9 @@ enum { histogram_piece = 256 };  // values whose bins are found before they are 
         for (size_t i = 0; i < count; i++) {                                                                         \
             const double value = (double)values[i], place = (value - low) * scale;                                   \
             const double bin = place < last ? place : last;                                                          \
-            bins[i] = (int32_t)(((value >= low) & (value <= high)) ? bin : outside);                                 \
+            /* In the table whatever the value was, also where another thread writes to it meanwhile. */             \
+            const int32_t chosen = (int32_t)(((value >= low) & (value <= high)) ? bin : outside);                    \
+            bins[i] = (uint32_t)chosen <= (uint32_t)a->bins ? chosen : (int32_t)a->bins;                             \
         }                                                                                                            \
     }                                                                                                                \
                                                                                                                      \
@@ -29,9 +31,7 @@ enum { histogram_piece = 256 };  // values whose bins are found before they are 
             for (size_t start = first; start < past; start += histogram_piece) {                                     \
                 const size_t count = past - start < histogram_piece ? past - start : histogram_piece;                \
                 int32_t bins[histogram_piece];                                                                       \
-                element values[histogram_piece];                                                                     \
-                take_piece(values, (const element *)a->values + start, count * sizeof *values);                      \
-                name##_bins(a, values, count, bins);                                                                 \
+                name##_bins(a, (const element *)a->values + start, count, bins);                                     \
                 size_t i = 0;                                                                                        \
                 for (; count - i >= 4; i += 4) {                                                                     \
                     table[bins[i]]++;                                                                                \

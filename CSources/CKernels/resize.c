@@ -24,10 +24,8 @@ UNL_BODY resize_place place_of(size_t index, size_t size, size_t to_size) {
     return (resize_place){(uint32_t)before, (uint32_t)(before + 1 < size ? before + 1 : before), fraction};
 }
 
-// Between two values. One whose share is 0 is not looked at, and values whose difference is infinite are weighed apart:
-// an infinity, or a pixel far away, must not make its neighbours not a number. Bytes have neither.
-#define BETWEEN_BYTES(p0, p1, fraction) ((p0) + ((p1) - (p0)) * (fraction))
-
+// Between two floats. One whose share is 0 is not looked at, and values whose difference is infinite are weighed apart:
+// an infinity, or a pixel far away, must not make its neighbours not a number.
 UNL_BODY float between_floats(float p0, float p1, float fraction) {
     const float difference = p1 - p0;
     const float near = p0 + difference * fraction, far = p0 * (1 - fraction) + p1 * fraction;
@@ -35,11 +33,31 @@ UNL_BODY float between_floats(float p0, float p1, float fraction) {
     return fraction == 0 ? p0 : value;
 }
 
+#define IS_FLOAT(type) ((type)0.5 != 0)
+
+// to[x] = between p0 and p1, which may depend on x, for all x below `count`. Where the difference was finite, so is the
+// result: only where one is not is it done again with care. Bytes are always finite.
+#define EACH_BETWEEN(pixel, count, to, p0, p1, fraction, FROM)                                                       \
+    {                                                                                                                \
+        bool odd = false;                                                                                            \
+        for (size_t x = 0; x < (count); x++) {                                                                       \
+            const float a0 = p0, a1 = p1, value = a0 + (a1 - a0) * (fraction);                                       \
+            (to)[x] = FROM(value);                                                                                   \
+            odd |= IS_FLOAT(pixel) && !(__builtin_fabsf(value) < INFINITY);                                          \
+        }                                                                                                            \
+        if (odd) {                                                                                                   \
+            for (size_t x = 0; x < (count); x++) {                                                                   \
+                const float value = between_floats(p0, p1, fraction);                                                \
+                (to)[x] = FROM(value);                                                                               \
+            }                                                                                                        \
+        }                                                                                                            \
+    }
+
 #define FROM_BYTE(value) ((uint8_t)(int32_t)((value) + 0.5f))
 #define FROM_FLOAT(value) (value)
 
 // A strip whose rows are brought to the new width first, each once: where the image grows.
-#define DEFINE_COLUMNS_FIRST(name, pixel, FROM, BETWEEN)                                                             \
+#define DEFINE_COLUMNS_FIRST(name, pixel, FROM)                                                                      \
     UNL_BODY void name##_columns_first(const unl_resize_arguments *a, size_t left, size_t begin, size_t end) {       \
         const size_t count = a->to_width - left < resize_strip ? a->to_width - left : resize_strip;                  \
         uint32_t before[resize_strip], after[resize_strip];                                                          \
@@ -61,23 +79,33 @@ UNL_BODY float between_floats(float p0, float p1, float fraction) {
                 held[row % 2] = row;                                                                                 \
                 const pixel *from = (const pixel *)a->from + row * a->width;                                         \
                 float *to = rows[row % 2];                                                                           \
-                for (size_t x = 0; x < count; x++) {                                                                 \
-                    const float p0 = (float)from[before[x]], p1 = (float)from[after[x]];                             \
-                    to[x] = BETWEEN(p0, p1, fraction[x]);                                                            \
-                }                                                                                                    \
+                EACH_BETWEEN(pixel, count, to, (float)from[before[x]], (float)from[after[x]], fraction[x], FROM_FLOAT)\
             }                                                                                                        \
             const float *above = rows[place.before % 2], *below = rows[place.after % 2];                             \
-            for (size_t x = 0; x < count; x++) {                                                                     \
-                const float value = BETWEEN(above[x], below[x], place.fraction);                                     \
-                result[x] = FROM(value);                                                                             \
-            }                                                                                                        \
+            EACH_BETWEEN(pixel, count, result, above[x], below[x], place.fraction, FROM)                             \
             put((pixel *)a->to + y * a->to_width + left, result, count * sizeof *result, a->streams);                \
         }                                                                                                            \
     }
 
+// Two floats beside each other, fetched at once.
+UNL_BODY uint64_t pair_at(const float *from) {
+    uint64_t pair;
+    memcpy(&pair, from, sizeof pair);
+    return pair;
+}
+
+UNL_BODY float float_of(uint32_t word) {
+    float value;
+    memcpy(&value, &word, sizeof value);
+    return value;
+}
+
+#define first_of(from) float_of((uint32_t)pair_at(from))
+#define second_of(from) float_of((uint32_t)(pair_at(from) >> 32))
+
 // A strip whose two rows become one first, which needs no fetching: where the image shrinks, but not so much that most
 // of its columns are beside none of the result's.
-#define DEFINE_ROWS_FIRST(name, pixel, FROM, BETWEEN)                                                                \
+#define DEFINE_ROWS_FIRST(name, pixel, FROM)                                                                         \
     UNL_BODY void name##_rows_first(const unl_resize_arguments *a, size_t left, size_t begin, size_t end) {          \
         const size_t count = a->to_width - left < resize_strip ? a->to_width - left : resize_strip;                  \
         const size_t first = place_of(left, a->width, a->to_width).before;                                           \
@@ -94,26 +122,19 @@ UNL_BODY float between_floats(float p0, float p1, float fraction) {
             const resize_place place = place_of(y, a->height, a->to_height);                                         \
             const pixel *above = (const pixel *)a->from + place.before * a->width + first;                           \
             const pixel *below = (const pixel *)a->from + place.after * a->width + first;                            \
-            for (size_t x = 0; x <= last - first; x++)                                                               \
-                row[x] = BETWEEN((float)above[x], (float)below[x], place.fraction);                                  \
+            EACH_BETWEEN(                                                                                            \
+                pixel, last - first + 1, row, (float)above[x], (float)below[x], place.fraction, FROM_FLOAT)          \
             /* The column after the image's last, which has no share in anything. */                                 \
             row[last - first + 1] = row[last - first];                                                               \
-            for (size_t x = 0; x < count; x++) {                                                                     \
-                uint64_t pair;                                                                                       \
-                memcpy(&pair, row + before[x], sizeof pair);                                                         \
-                const uint32_t words[2] = {(uint32_t)pair, (uint32_t)(pair >> 32)};                                  \
-                float p[2];                                                                                          \
-                memcpy(p, words, sizeof p);                                                                          \
-                const float value = BETWEEN(p[0], p[1], fraction[x]);                                                \
-                result[x] = FROM(value);                                                                             \
-            }                                                                                                        \
+            EACH_BETWEEN(                                                                                            \
+                pixel, count, result, first_of(row + before[x]), second_of(row + before[x]), fraction[x], FROM)      \
             put((pixel *)a->to + y * a->to_width + left, result, count * sizeof *result, a->streams);                \
         }                                                                                                            \
     }
 
-#define DEFINE_RESIZE(name, pixel, FROM, BETWEEN)                                                                    \
-    DEFINE_COLUMNS_FIRST(name, pixel, FROM, BETWEEN)                                                                 \
-    DEFINE_ROWS_FIRST(name, pixel, FROM, BETWEEN)                                                                    \
+#define DEFINE_RESIZE(name, pixel, FROM)                                                                             \
+    DEFINE_COLUMNS_FIRST(name, pixel, FROM)                                                                          \
+    DEFINE_ROWS_FIRST(name, pixel, FROM)                                                                             \
     UNL_BODY int name(void *arguments, size_t begin, size_t end) {                                                   \
         const unl_resize_arguments *a = arguments;                                                                   \
         const bool rows_first = a->height >= a->to_height && a->width <= resize_most_shrinking * a->to_width;        \
@@ -128,8 +149,8 @@ UNL_BODY float between_floats(float p0, float p1, float fraction) {
         return 0;                                                                                                    \
     }
 
-DEFINE_RESIZE(resize_bytes, uint8_t, FROM_BYTE, BETWEEN_BYTES)
-DEFINE_RESIZE(resize_floats, float, FROM_FLOAT, between_floats)
+DEFINE_RESIZE(resize_bytes, uint8_t, FROM_BYTE)
+DEFINE_RESIZE(resize_floats, float, FROM_FLOAT)
 
 // An item is a row: its cost depends on the widths and on the scale.
 UNL_KERNEL(resize_of_bytes, resize_bytes, 0, 0)

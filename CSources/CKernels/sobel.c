@@ -7,6 +7,8 @@ enum { sobel_piece = 1024 };  // pixels whose lengths are collected in the first
 
 UNL_BODY float length_of_floats(float gx, float gy) { return sqrtf(gx * gx + gy * gy); }
 
+#define IS_FLOAT(type) ((type)0.5 != 0)
+
 // `wide` holds every sum of four pixels. The columns of a piece that have neighbours are one loop without a condition.
 #define DEFINE_SOBEL(name, pixel, wide, length)                                                                      \
     UNL_BODY pixel name##_at(                                                                                        \
@@ -16,7 +18,8 @@ UNL_BODY float length_of_floats(float gx, float gy) { return sqrtf(gx * gx + gy 
         const wide top = (wide)(above[west] + 2 * above[x] + above[east]);                                           \
         const wide bottom = (wide)(below[west] + 2 * below[x] + below[east]);                                        \
         /* Where a pixel is beside itself there is no difference, not that of an infinity to itself. */              \
-        const wide gx = west == east ? 0 : (wide)(right - left), gy = above == below ? 0 : (wide)(bottom - top);     \
+        const bool same_column = IS_FLOAT(wide) && west == east, same_row = IS_FLOAT(wide) && above == below;        \
+        const wide gx = same_column ? 0 : (wide)(right - left), gy = same_row ? 0 : (wide)(bottom - top);            \
         return length(gx, gy);                                                                                       \
     }                                                                                                                \
                                                                                                                      \

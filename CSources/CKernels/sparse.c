@@ -3,21 +3,25 @@
 #include "versions.h"
 
 #define real double
+#define whole int64_t
 #define offset int32_t
 #define NAME(stem) stem##_f64_i32
 #include "sparse.h"
 
 #define real double
+#define whole int64_t
 #define offset int64_t
 #define NAME(stem) stem##_f64_i64
 #include "sparse.h"
 
 #define real float
+#define whole int32_t
 #define offset int32_t
 #define NAME(stem) stem##_f32_i32
 #include "sparse.h"
 
 #define real float
+#define whole int32_t
 #define offset int64_t
 #define NAME(stem) stem##_f32_i64
 #include "sparse.h"

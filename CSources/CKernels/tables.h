@@ -4,21 +4,15 @@
 
 #include "versions.h"
 
-#include <string.h>
-
 // The first item of a part; parts differ by one item at most.
 UNL_BODY size_t part_start(size_t count, size_t parts, size_t part) {
     const size_t even = count / parts, rest = count % parts;
     return even * part + (part < rest ? part : rest);
 }
 
-// Takes a piece of the operands into memory of our own before they are looked at. Another thread may write to them, and
-// the index that is used must be the one that was checked: the compiler is told that the copy may have changed, so it
-// cannot go back to the original.
-UNL_BODY void take_piece(void *own, const void *from, size_t bytes) {
-    memcpy(own, from, bytes);
-    __asm__ volatile("" : : "r"(own) : "memory");
-}
+// Tells the compiler that a copy may have changed, so that it cannot go back to the original, to which another thread
+// may write.
+UNL_BODY void keep_copy(const void *own) { __asm__ volatile("" : : "r"(own) : "memory"); }
 
 // One part at a time, to whoever is free; and entries of the tables in pieces of some cache lines.
 enum { entries_chunk = 1024 };

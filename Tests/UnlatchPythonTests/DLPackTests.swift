@@ -73,6 +73,46 @@ import UnlatchPython
         }
     }
 
+    @Test(arguments: [
+        ("ndim=-1", BufferError.Reason.dimensions), ("ndim=2**31 - 1", .dimensions), ("shape=None", .dimensions),
+        ("shape=(-4,)", .dimensions), ("shape=(2**40, 2**40), strides=(0, 0)", .dimensions),
+        ("shape=(2**40, 2**40)", .dimensions), ("shape=(2**32, 0, 2**32), strides=(0, 0, 0)", .dimensions),
+        ("shape=(4, 2), strides=(2**62, 1)", .strides), ("offset=2**63", .alignment), ("offset=1", .alignment),
+        ("data=0", .alignment),
+    ])
+    func `a tensor that nobody can have is refused`(what: String, reason: BufferError.Reason) throws {
+        try python.attached { gil throws in
+            let globals = try namespace(
+                """
+                from ctypes import *
+                class Tensor(Structure):
+                    _fields_ = [("data", c_void_p), ("device", c_int32 * 2), ("ndim", c_int32), ("code", c_uint8),
+                                ("bits", c_uint8), ("lanes", c_uint16), ("shape", POINTER(c_int64)),
+                                ("strides", POINTER(c_int64)), ("byte_offset", c_uint64),
+                                ("context", c_void_p), ("deleter", c_void_p)]
+                name, memory = b"dltensor", (c_double * 8)(*range(8))
+                new = PYFUNCTYPE(py_object, c_void_p, c_char_p, c_void_p)(("PyCapsule_New", pythonapi))
+                def numbers(values): return None if values is None else (c_int64 * len(values))(*values)
+                class Lender:
+                    def __init__(self, ndim=None, shape=(4,), strides=None, offset=0, data=addressof(memory)):
+                        if ndim is None: ndim = 1 if shape is None else len(shape)
+                        self.kept = numbers(shape), numbers(strides)
+                        self.tensor = Tensor(data, (1, 0), ndim, 2, 64, 1, *self.kept, offset, None, None)
+                    def __dlpack_device__(self): return (1, 0)
+                    def __dlpack__(self, **options): return new(addressof(self.tensor), name, None)
+                good, lender = Lender(offset=16), Lender(\(what))
+                """, gil)
+            let good = try gil.evaluate("good", in: globals).dlpackBuffer(of: Double.self)
+            let elements = good.withUnsafeBuffer { Array($0) }
+            #expect(elements == [2, 3, 4, 5])
+            let lender = try gil.evaluate("lender", in: globals)
+            let strided = #expect(throws: BufferError.self) { _ = try lender.stridedDLPackBuffer(of: Double.self) }
+            #expect(strided?.reason == reason, "\(strided as Any)")
+            let whole = #expect(throws: BufferError.self) { _ = try lender.dlpackBuffer(of: Double.self) }
+            #expect(whole?.reason == (reason == .strides ? .contiguity : reason), "\(whole as Any)")
+        }
+    }
+
     @Test func `a lender from before version 1 is understood`() throws {
         try python.attached { gil in
             let globals = try namespace(
