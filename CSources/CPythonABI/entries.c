@@ -41,8 +41,11 @@ typedef PyObject *(*keyword_function)(PyObject *, PyObject *const *, ptrdiff_t, 
 static const unl_python_fastcall positional[UNL_PYTHON_ENTRIES] = {ALL_ENTRIES(POSITIONAL_NAME)};
 static const keyword_function keyword[UNL_PYTHON_ENTRIES] = {ALL_ENTRIES(KEYWORDS_NAME)};
 
+int unl_python_entries_left(void) { return UNL_PYTHON_ENTRIES - atomic_load(&taken); }
+
 int unl_python_define_function(
     PyMethodDef *definition, const char *name, const char *doc, int keywords, unl_python_body body, void *context) {
+    if (!definition || !name || !body) return -1;
     int index = atomic_load(&taken);
     do {
         if (index == UNL_PYTHON_ENTRIES) return -1;

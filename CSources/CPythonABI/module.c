@@ -123,5 +123,5 @@ void unl_python_import_error(const char *message) {
     void (*set)(PyObject *, const char *);
     *(void **)&set = dlsym(RTLD_DEFAULT, "PyErr_SetString");
     PyObject **type = dlsym(RTLD_DEFAULT, "PyExc_ImportError");
-    if (set && type) set(*type, message);
+    if (set && type && *type) set(*type, message);
 }

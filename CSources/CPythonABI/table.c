@@ -1,12 +1,18 @@
 #include "CPythonABI.h"
 
 #include <dlfcn.h>
+#include <link.h>
+#include <pthread.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 unl_python_table unl_py;
 
+// What the table was filled from. A table that is in use is never written again.
 static void *library;
+static int is_filled;
+static pthread_mutex_t filling = PTHREAD_MUTEX_INITIALIZER;
 
 /// The offset of `thread_id` in `struct _ts`, where we need it.
 static size_t unl_python_thread_number_offset(const char *version) {
@@ -28,7 +34,9 @@ static int fill(const char *path, char *message, size_t message_size) {
 #include "CPythonObjects.h"
 #undef UNL_PYTHON_OBJECT
 #undef UNL_PYTHON_EXCEPTION
-    *(void **)&unl_py.Py_SetProgramName = dlsym(library, "Py_SetProgramName");
+#define UNL_PYTHON_START(result, name, arguments) *(void **)&unl_py.name = dlsym(library, #name);
+#include "CPythonStart.h"
+#undef UNL_PYTHON_START
     *(void **)&unl_py.Py_NewInterpreterFromConfig = dlsym(library, "Py_NewInterpreterFromConfig");
     void *current = dlsym(library, "PyThreadState_GetUnchecked");
     if (!current) current = dlsym(library, "_PyThreadState_UncheckedGet");
@@ -43,19 +51,93 @@ static int fill(const char *path, char *message, size_t message_size) {
     return 0;
 }
 
-int unl_python_load(const char *path, char *message, size_t message_size) {
+typedef int (*python_query)(void);
+
+enum { MOST_LIBRARIES = 4096 };
+
+typedef struct {
+    char *names[MOST_LIBRARIES];
+    size_t count;
+} library_names;
+
+static int note_name(struct dl_phdr_info *info, size_t size, void *context) {
+    (void)size;
+    library_names *list = context;
+    if (list->count == MOST_LIBRARIES) return 1;
+    if (info->dlpi_name == NULL || info->dlpi_name[0] == 0) return 0;
+    char *copy = strdup(info->dlpi_name);
+    if (copy) list->names[list->count++] = copy;
+    return 0;
+}
+
+/// `Py_IsInitialized` of a Python that is in this process, whether it runs or not, and where its other functions are
+/// looked up; null: there is none. Also one that its host has loaded for itself alone, out of the global scope.
+static python_query loaded_python(void **handle) {
+    python_query query;
+    *handle = RTLD_DEFAULT;
+    *(void **)&query = dlsym(RTLD_DEFAULT, "Py_IsInitialized");
+    if (query) return query;
+    library_names *list = calloc(1, sizeof *list);
+    if (!list) return NULL;
+    // Names first: a library must not be opened while the loader walks its list.
+    dl_iterate_phdr(note_name, list);
+    for (size_t index = 0; index < list->count; index++) {
+        void *known = query ? NULL : dlopen(list->names[index], RTLD_LAZY | RTLD_NOLOAD);
+        free(list->names[index]);
+        if (!known) continue;
+        *(void **)&query = dlsym(known, "Py_IsInitialized");
+        if (query) *handle = known; else dlclose(known);
+    }
+    free(list);
+    return query;
+}
+
+static const char *file_of(python_query query) {
+    Dl_info info;
+    return dladdr(*(void **)&query, &info) && info.dli_fname ? info.dli_fname : "a library without a name";
+}
+
+int unl_python_is_running(void) {
+    void *handle;
+    python_query query = loaded_python(&handle);
+    return query && query();
+}
+
+static int load(const char *path, char *message, size_t message_size) {
+    if (is_filled) {
+        snprintf(message, message_size, "a Python of this process is in use already");
+        return -1;
+    }
+    void *handle;
+    python_query before = loaded_python(&handle);
     library = dlopen(path, RTLD_NOW | RTLD_GLOBAL);
     if (!library) {
-        snprintf(message, message_size, "%s", dlerror());
+        const char *why = dlerror();
+        snprintf(message, message_size, "%s", why ? why : path);
+        return -1;
+    }
+    // Extension modules look their functions up by name: with two Pythons they would get those of the other one.
+    python_query ours;
+    *(void **)&ours = dlsym(library, "Py_IsInitialized");
+    if (before && before != ours) {
+        snprintf(message, message_size, "the process has loaded another Python, %s", file_of(before));
+        dlclose(library);
         return -1;
     }
     return fill(path, message, message_size);
 }
 
-int unl_python_attach_running(char *message, size_t message_size) {
-    library = RTLD_DEFAULT;
-    int (*is_initialized)(void);
-    *(void **)&is_initialized = dlsym(library, "Py_IsInitialized");
+int unl_python_load(const char *path, char *message, size_t message_size) {
+    pthread_mutex_lock(&filling);
+    int status = load(path, message, message_size);
+    is_filled = is_filled || status == 0;
+    pthread_mutex_unlock(&filling);
+    return status;
+}
+
+static int attach_running(char *message, size_t message_size) {
+    if (is_filled) return 0;
+    python_query is_initialized = loaded_python(&library);
     if (!is_initialized || !is_initialized()) {
         snprintf(message, message_size, "no Python runs in this process");
         return -1;
@@ -65,14 +147,25 @@ int unl_python_attach_running(char *message, size_t message_size) {
     return 0;
 }
 
+int unl_python_attach_running(char *message, size_t message_size) {
+    pthread_mutex_lock(&filling);
+    int status = attach_running(message, message_size);
+    is_filled = is_filled || status == 0;
+    pthread_mutex_unlock(&filling);
+    return status;
+}
+
 const char *unl_python_library_path(void) {
     Dl_info info;
     return dladdr(*(void **)&unl_py.Py_GetVersion, &info) ? info.dli_fname : NULL;
 }
 
 void unl_python_load_exceptions(void) {
+    PyObject **object;  // `fill` has seen that there is one
 #define UNL_PYTHON_OBJECT(name)
-#define UNL_PYTHON_EXCEPTION(name) unl_py.name = *(PyObject **)dlsym(library, #name);
+#define UNL_PYTHON_EXCEPTION(name)                                                                                     \
+    object = dlsym(library, #name);                                                                                    \
+    if (object) unl_py.name = *object;
 #include "CPythonObjects.h"
 #undef UNL_PYTHON_OBJECT
 #undef UNL_PYTHON_EXCEPTION

@@ -1,3 +1,4 @@
+import Glibc
 import Testing
 import UnlatchPython
 
@@ -125,6 +126,146 @@ private struct Refusal: Error, CustomStringConvertible {
                 #expect(json.matches(name))
             }
             #expect(!json.matches("decoder"))
+        }
+    }
+
+    @Test func `the texts are made when they are asked for, once`() throws {
+        try python.attached { gil in
+            let globals = try namespace(
+                """
+                made = []
+                class Counting(Exception):
+                    def __str__(self):
+                        made.append(1)
+                        return 'counted'
+                """, gil)
+            // Not by the testing library's ways, which describe what they see.
+            var caught: PythonError?
+            do { try gil.run("raise Counting()", in: globals) } catch { caught = error as? PythonError }
+            guard let error = caught else {
+                Issue.record("nothing was raised")
+                return
+            }
+            let isCounting = error.type == "Counting" && error.matches("Exception")
+            #expect(isCounting)
+            #expect(try gil.bind(globals).item("made").length() == 0)
+            let messages = [error.message, error.message]
+            #expect(messages == ["counted", "counted"])
+            #expect(try gil.bind(globals).item("made").length() == 1)
+        }
+    }
+
+    @Test func `the texts can be asked for without the lock, on any thread`() throws {
+        let error = try #require(
+            #expect(throws: PythonError.self) { try python.attached { _ = try $0.evaluate("{}['key']") } })
+        #expect(onNewThread { [error.description, error.cause?.description] } == ["KeyError: 'key'", nil])
+        #expect(error.traceback.hasSuffix("KeyError: 'key'\n"))
+    }
+
+    @Test func `what was not asked for is there after the interpreter's end`() async {
+        await #expect(processExitsWith: .success) {
+            let python = try Interpreter.start()
+            var errors: [PythonError] = []
+            for source in ["{}['key']", "(lambda: 1 / 0)()"] {
+                do { try python.attached { gil in _ = try gil.evaluate(source) } } catch let error as PythonError {
+                    errors.append(error)
+                }
+            }
+            python.finalize()
+            #expect(errors.map(\.description) == ["KeyError: 'key'", "ZeroDivisionError: division by zero"])
+            #expect(errors.last?.traceback.contains("in <lambda>") == true)
+            #expect(errors.first?.classes.contains("LookupError") == true)
+        }
+    }
+
+    @Test func `characters that no text may hold are escaped`() throws {
+        try python.attached { gil in
+            let error = try raised("raise ValueError('ü\\udc80\\ud800')", gil)
+            #expect(error.message == "ü\\udc80\\ud800")
+            #expect(error.traceback.hasSuffix("ValueError: ü\\udc80\\ud800\n"))
+            let conversion = #expect(throws: ConversionError.self) {
+                try UInt8(gil.evaluate("type('I', (int,), {'__repr__': lambda s: '\\udc80'})(300)"))
+            }
+            #expect(conversion?.value == "\\udc80")
+        }
+    }
+
+    @Test func `a call that fails without an exception is a SystemError`() throws {
+        try python.attached { gil in
+            // A type whose attribute look-up answers null, and says nothing.
+            let globals = try namespace(
+                """
+                import ctypes
+                class Slot(ctypes.Structure):
+                    _fields_ = [('slot', ctypes.c_int), ('function', ctypes.c_void_p)]
+                class Spec(ctypes.Structure):
+                    _fields_ = [('name', ctypes.c_char_p), ('basicsize', ctypes.c_int), ('itemsize', ctypes.c_int),
+                                ('flags', ctypes.c_uint), ('slots', ctypes.POINTER(Slot))]
+                getter = ctypes.PYFUNCTYPE(ctypes.c_void_p, ctypes.py_object, ctypes.py_object)(lambda o, name: None)
+                slots = (Slot * 2)(Slot(58, ctypes.cast(getter, ctypes.c_void_p)), Slot(0, None))
+                spec = Spec(b'unlatch_test.Silent', 64, 0, 1 << 18, slots)
+                make = ctypes.pythonapi.PyType_FromSpec
+                make.restype, make.argtypes = ctypes.py_object, [ctypes.POINTER(Spec)]
+                silent = make(ctypes.byref(spec))()
+                """, gil)
+            let silent = try gil.evaluate("silent", in: globals)
+            let error = #expect(throws: PythonError.self) { _ = try silent.attribute("anything") }
+            #expect(error?.type == "SystemError")
+            #expect(error?.message.isEmpty == false)
+        }
+    }
+
+    @Test(arguments: ["KeyboardInterrupt", "SystemExit", "asyncio.CancelledError"])
+    func `what arrives while a text is made, and is no Exception, is raised again`(type: String) throws {
+        try python.attached { gil in
+            let globals = try namespace(
+                """
+                import asyncio
+                class Interrupted(Exception):
+                    def __str__(self): raise \(type)
+                class Failing(Exception):
+                    def __str__(self): raise ValueError
+                """, gil)
+            let error = try #require(
+                #expect(throws: PythonError.self) { try gil.run("raise Interrupted()", in: globals) })
+            #expect(error.type == "Interrupted" && error.message == "")
+            let raised = #expect(throws: PythonError.self) { try gil.run("for i in range(10**6): pass", in: globals) }
+            #expect(raised?.classes.contains { $0.hasSuffix(type.split(separator: ".").last ?? "") } == true)
+            // Once; and an Exception is forgotten.
+            let failing = #expect(throws: PythonError.self) { try gil.run("raise Failing()", in: globals) }
+            #expect(failing?.message == "")
+            try gil.run("for i in range(10**6): pass", in: globals)
+        }
+    }
+
+    @Test func `no Ctrl-C is lost in a loop that catches errors and prints them`() async {
+        await #expect(processExitsWith: .success) {
+            alarm(60)
+            let python = try Interpreter.start(handlingInterrupts: true)
+            let globals = try python.attached { gil in try gil.evaluate("{}").reference }
+            var interrupts = 0
+            let (seen, sent) = (Counter(), Counter())
+            startThread {
+                for number in 1...10 {
+                    usleep(20_000)
+                    kill(getpid(), SIGINT)
+                    for _ in 0..<4000 where seen.count < number { usleep(1000) }
+                    sent.add()
+                }
+            }
+            try python.attached { gil in
+                while sent.count < 10 {
+                    do {
+                        try gil.run("for i in range(300): pass\n{}['key']", in: globals)
+                    } catch let error as PythonError where error.matches("KeyError") {
+                        if !error.traceback.contains("KeyError: 'key'") { _exit(9) }
+                    } catch let error as PythonError where error.matches("KeyboardInterrupt") {
+                        interrupts += 1
+                        seen.add()
+                    }
+                }
+            }
+            #expect(interrupts == 10)
         }
     }
 }

@@ -49,7 +49,7 @@ import UnlatchPython
             let elements = try list.iterator()
             while let element = try elements.next() { if try element == 7 { break } }
             try list.removeItem(0)
-            guard list.hasAttribute("append"), try marker.pythonHash() != -1, try list.typeName() == "list",
+            guard try list.hasAttribute("append"), try marker.pythonHash() != -1, try list.typeName() == "list",
                 try same.isInstance(of: gil.bind(fixture.newHolder)) == false,
                 try marker.representation().hasPrefix("<object"), try gil.bind(gil.unlatchError()) != 0
             else { throw Wrong() }

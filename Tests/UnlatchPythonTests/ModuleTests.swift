@@ -220,6 +220,74 @@ private func answer(_ expression: String, setup: String = "") -> String {
         #expect(Interpreter.running === started)
     }
 
+    /// What is wrong with a description, and a piece of the text that says so.
+    private static let mistakes: [(name: String, describe: @Sendable (inout PythonModule) -> Void, text: String)] = [
+        (
+            "unlatch_m1", { $0.function("f", "x", "x") { (x: Int, y: Int) in x + y } },
+            "unlatch_m1.f: two parameters are named 'x'"
+        ),
+        ("unlatch_m2", { $0.function("f", "é") { (x: Int) in x } }, "unlatch_m2.f: 'é' is no identifier"),
+        ("unlatch_m3", { $0.function("f", "x y") { (x: Int) in x } }, "unlatch_m3.f: 'x y' is no identifier"),
+        ("unlatch_m4", { $0.function("f", "x\0y") { (x: Int) in x } }, "unlatch_m4.f: 'x\\x00y' is no identifier"),
+        (
+            "unlatch_m5", { $0.function("f", .keyword("k"), "x") { (x: Int, y: Int) in x + y } },
+            "'x' must stand before 'k'"
+        ),
+        (
+            "unlatch_m6", { $0.function("f", .positional("x", default: 1), "y") { (x: Int, y: Int) in x + y } },
+            "'y' has no default and follows 'x'"
+        ),
+        (
+            "unlatch_m7",
+            {
+                $0.function("f") { 1 }
+                $0.function("f") { 2 }
+            }, "unlatch_m7.f is defined twice"
+        ),
+        ("unlatch_m8", { $0.function("f\0g") { 1 } }, "'f\\x00g' is no name for a function"),
+        ("unlatch_m9", { $0.function("f", doc: "a\0b") { 1 } }, "the documentation has a NUL"),
+        ("unlatch_\0m10", { $0.function("f") { 1 } }, "'unlatch_\\x00m10' is no name for a module"),
+        (
+            "unlatch_m11", { module in for number in 0..<1100 { module.function("f\(number)") { number } } },
+            "unlatch_m11 has 1100 functions written in Swift, and the process has room for"
+        ),
+    ]
+
+    @Test func `a mistake in a description is an ImportError, installed or imported`() throws {
+        for (name, describe, text) in Self.mistakes { try refuses(name, describe, text) }
+    }
+
+    private func refuses(_ name: String, _ describe: (inout PythonModule) -> Void, _ text: String) throws {
+        try python.attached { gil in
+            var module = PythonModule(name)
+            describe(&module)
+            let error = #expect(throws: PythonError.self) { try gil.install(module) }
+            #expect(
+                error?.type == "ImportError" && error?.message.contains(text) == true, "\(String(describing: error))")
+
+            let described = module
+            imported = PythonExtension { described }
+            // As Python calls the initialisation function of an extension.
+            let address = Int(bitPattern: unsafeBitCast(initialize, to: UnsafeRawPointer.self))
+            let globals = try namespace("import ctypes", gil)
+            let failure = #expect(throws: PythonError.self) {
+                _ = try gil.evaluate("ctypes.PYFUNCTYPE(ctypes.py_object)(\(address))()", in: globals)
+            }
+            #expect(failure?.type == "ImportError" && failure?.message.contains(text) == true)
+        }
+    }
+
+    @Test func `a description that was refused takes no room from others`() throws {
+        try python.attached { gil throws in
+            var large = PythonModule("unlatch_large")
+            for number in 0..<1100 { large.function("f\(number)") { number } }
+            for _ in 0..<3 { #expect(throws: PythonError.self) { try gil.install(large) } }
+            var small = PythonModule("unlatch_small")
+            small.function("f") { 7 }
+            #expect(try Int(gil.bind(gil.install(small)).f()) == 7)
+        }
+    }
+
     @Test func `many calls leave the references and the memory as they were`() async {
         // In a process of its own: other tests use None and TypeError, too.
         await #expect(processExitsWith: .success) {
@@ -256,3 +324,7 @@ private final class Appointment: Sendable {
         return arrived.count == 2
     }
 }
+
+/// What `initialize` below initialises: a C function knows nothing but what is global.
+nonisolated(unsafe) private var imported = PythonExtension { PythonModule("unlatch_none") }
+private let initialize: @convention(c) () -> OpaquePointer? = { imported.initialize() }

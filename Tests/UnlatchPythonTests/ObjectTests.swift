@@ -24,9 +24,9 @@ import UnlatchPython
     @Test func `attributes are looked for and removed`() throws {
         try python.attached { gil in
             let object = try gil.import("types").SimpleNamespace(x: 1)
-            #expect(object.hasAttribute("x") && !object.hasAttribute("y"))
+            #expect(try object.hasAttribute("x") && !object.hasAttribute("y"))
             try object.removeAttribute("x")
-            #expect(object.hasAttribute("x") == false)
+            #expect(try object.hasAttribute("x") == false)
             #expect(throws: PythonError.self) { try object.removeAttribute("x") }
         }
     }

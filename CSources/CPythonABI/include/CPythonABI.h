@@ -115,8 +115,9 @@ typedef struct {
 #include "CPythonObjects.h"
 #undef UNL_PYTHON_OBJECT
 #undef UNL_PYTHON_EXCEPTION
-    /// Present up to CPython 3.14; a later interpreter is started by PEP 741's functions instead.
-    void (*_Nullable Py_SetProgramName)(const wchar_t *_Nonnull name);
+#define UNL_PYTHON_START(result, name, arguments) result(*_Nullable name) arguments;
+#include "CPythonStart.h"
+#undef UNL_PYTHON_START
     /// From 3.12 on. Takes the new interpreter's lock and gives the old one's back.
     PyStatus (*_Nullable Py_NewInterpreterFromConfig)(
         void *_Nullable *_Nonnull state, const PyInterpreterConfig *_Nonnull configuration);
@@ -164,12 +165,21 @@ static inline int unl_python_is_exactly(PyObject *_Nonnull object, PyObject *_No
     return !unl_py.unl_is_free_threaded && ((PyObject *_Nonnull *)object)[1] == type;
 }
 
+/// Whether a Python runs in this process, whoever started it. Needs no table. Thread safety: any thread.
+int unl_python_is_running(void);
+
 /// Loads the library at `path` with global scope (extension modules look their symbols up there) and fills the table.
-/// Returns 0, or -1 with a line in `message`. pre: called once, by one thread.
+/// Returns 0, or -1 with a line in `message`: also when another Python is loaded. Thread safety: any thread.
 int unl_python_load(const char *_Nonnull path, char *_Nonnull message, size_t message_size);
 
+/// Starts the Python of the table as the program `executable` would start: its environment variables, locale, UTF-8 mode
+/// and site module; no signal handlers. Afterwards the calling thread holds the lock, and the exception objects are
+/// known. Returns 0; or -1 with a line in `message`, and then Python cannot be started in this process any more.
+/// pre: `unl_python_load` has returned 0; called once.
+int unl_python_start(const char *_Nonnull executable, char *_Nonnull message, size_t message_size);
+
 /// Fills the table from the interpreter that runs in this process: for code in an extension module, which Python loaded.
-/// Returns 0, or -1 with a line in `message`. pre: as above; the exception objects are read too.
+/// Returns 0, or -1 with a line in `message`. The exception objects are read too. Thread safety: any thread.
 int unl_python_attach_running(char *_Nonnull message, size_t message_size);
 
 /// The file that the table's functions come from; null when the system does not know. pre: the table is filled.
@@ -177,3 +187,29 @@ const char *_Nullable unl_python_library_path(void);
 
 /// The exception objects are created by the interpreter's start; this reads them. pre: `Py_InitializeEx` has returned.
 void unl_python_load_exceptions(void);
+
+// A text of Swift's may have a NUL in it, and C's functions would see its beginning alone. These take all `size` bytes,
+// so that such a name is the name that Python knows, and where Python allows no NUL its own exception says so.
+// pre: the lock is held.
+
+/// As PyObject_GetAttrString and PyObject_SetAttrString (where a null value removes the attribute).
+PyObject *_Nullable unl_python_get_attribute(PyObject *_Nonnull object, const char *_Nonnull name, ptrdiff_t size);
+int unl_python_set_attribute(
+    PyObject *_Nonnull object, const char *_Nonnull name, ptrdiff_t size, PyObject *_Nullable value);
+
+/// As PyDict_SetItemString.
+int unl_python_set_item(
+    PyObject *_Nonnull dictionary, const char *_Nonnull key, ptrdiff_t size, PyObject *_Nonnull value);
+
+/// As PyImport_ImportModule.
+PyObject *_Nullable unl_python_import(const char *_Nonnull name, ptrdiff_t size);
+
+/// As Py_CompileString.
+PyObject *_Nullable unl_python_compile(
+    const char *_Nonnull source, ptrdiff_t size, const char *_Nonnull file, ptrdiff_t file_size, int start);
+
+/// As PyErr_SetString.
+void unl_python_set_error(PyObject *_Nonnull type, const char *_Nonnull message, ptrdiff_t size);
+
+/// As PyModule_New.
+PyObject *_Nullable unl_python_new_module(const char *_Nonnull name, ptrdiff_t size);

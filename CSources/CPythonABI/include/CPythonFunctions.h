@@ -4,7 +4,6 @@
 // Start and end
 UNL_PYTHON_FUNCTION(const char *_Nonnull, Py_GetVersion, (void))
 UNL_PYTHON_FUNCTION(int, Py_IsInitialized, (void))
-UNL_PYTHON_FUNCTION(void, Py_InitializeEx, (int install_signal_handlers))
 UNL_PYTHON_FUNCTION(int, Py_FinalizeEx, (void))
 UNL_PYTHON_FUNCTION(wchar_t *_Nullable, Py_DecodeLocale, (const char *_Nonnull text, size_t *_Nullable length))
 
@@ -37,11 +36,10 @@ UNL_PYTHON_FUNCTION(int, PyContext_Enter, (PyObject *_Nonnull context))
 UNL_PYTHON_FUNCTION(int, PyContext_Exit, (PyObject *_Nonnull context))
 
 // Objects
-UNL_PYTHON_FUNCTION(PyObject *_Nullable, PyObject_GetAttrString, (PyObject *_Nonnull, const char *_Nonnull name))
 UNL_PYTHON_FUNCTION(PyObject *_Nullable, PyObject_GetAttr, (PyObject *_Nonnull, PyObject *_Nonnull name))
 UNL_PYTHON_FUNCTION(
-    int, PyObject_SetAttrString,
-    (PyObject *_Nonnull, const char *_Nonnull name, PyObject *_Nullable value))  // null removes
+    int, PyObject_SetAttr,
+    (PyObject *_Nonnull, PyObject *_Nonnull name, PyObject *_Nullable value))  // null removes
 UNL_PYTHON_FUNCTION(PyObject *_Nullable, PyObject_GetItem, (PyObject *_Nonnull, PyObject *_Nonnull key))
 UNL_PYTHON_FUNCTION(int, PyObject_SetItem, (PyObject *_Nonnull, PyObject *_Nonnull key, PyObject *_Nonnull value))
 UNL_PYTHON_FUNCTION(
@@ -66,7 +64,7 @@ UNL_PYTHON_FUNCTION(PyObject *_Nullable, PySequence_GetItem, (PyObject *_Nonnull
 UNL_PYTHON_FUNCTION(PyObject *_Nullable, PyMapping_Items, (PyObject *_Nonnull))
 
 // Modules and code
-UNL_PYTHON_FUNCTION(PyObject *_Nullable, PyImport_ImportModule, (const char *_Nonnull name))
+UNL_PYTHON_FUNCTION(PyObject *_Nullable, PyImport_Import, (PyObject *_Nonnull name))
 UNL_PYTHON_FUNCTION(
     PyObject *_Nullable, Py_CompileString, (const char *_Nonnull source, const char *_Nonnull file, int start))
 UNL_PYTHON_FUNCTION(
@@ -95,6 +93,13 @@ UNL_PYTHON_FUNCTION(
     const char *_Nullable, PyUnicode_AsUTF8AndSize, (PyObject *_Nonnull, ptrdiff_t *_Nonnull size))
 UNL_PYTHON_FUNCTION(PyObject *_Nullable, PyBytes_FromStringAndSize, (const char *_Nullable bytes, ptrdiff_t size))
 UNL_PYTHON_FUNCTION(PyObject *_Nullable, PyUnicode_InternFromString, (const char *_Nonnull text))
+UNL_PYTHON_FUNCTION(void, PyUnicode_InternInPlace, (PyObject *_Nonnull *_Nonnull text))
+UNL_PYTHON_FUNCTION(
+    PyObject *_Nullable, PyUnicode_AsEncodedString,
+    (PyObject *_Nonnull, const char *_Nonnull encoding, const char *_Nonnull errors))
+UNL_PYTHON_FUNCTION(
+    int, PyBytes_AsStringAndSize,
+    (PyObject *_Nonnull, char *_Nullable *_Nonnull bytes, ptrdiff_t *_Nonnull size))
 UNL_PYTHON_FUNCTION(PyObject *_Nullable, PyList_New, (ptrdiff_t size))
 UNL_PYTHON_FUNCTION(ptrdiff_t, PyList_Size, (PyObject *_Nonnull))
 UNL_PYTHON_FUNCTION(PyObject *_Nullable, PyList_GetItem, (PyObject *_Nonnull, ptrdiff_t index))  // borrowed
@@ -134,6 +139,7 @@ UNL_PYTHON_FUNCTION(
      PyObject *_Nullable attributes))
 UNL_PYTHON_FUNCTION(void, PyErr_SetString, (PyObject *_Nonnull type, const char *_Nonnull message))
 UNL_PYTHON_FUNCTION(int, PyErr_CheckSignals, (void))
+UNL_PYTHON_FUNCTION(void, PyErr_SetInterrupt, (void))  // as a SIGINT: Python's main thread acts on it
 UNL_PYTHON_FUNCTION(void, PyErr_SetObject, (PyObject *_Nonnull type, PyObject *_Nonnull value))
 
 // Buffers
@@ -157,9 +163,8 @@ UNL_PYTHON_FUNCTION(
     (PyMethodDef *_Nonnull definition, PyObject *_Nullable self, PyObject *_Nullable module))
 
 // Modules written in Swift
-UNL_PYTHON_FUNCTION(PyObject *_Nullable, PyModule_New, (const char *_Nonnull name))
+UNL_PYTHON_FUNCTION(PyObject *_Nullable, PyModule_NewObject, (PyObject *_Nonnull name))
 UNL_PYTHON_FUNCTION(int, PyModule_AddFunctions, (PyObject *_Nonnull module, PyMethodDef *_Nonnull definitions))
-UNL_PYTHON_FUNCTION(int, PyModule_SetDocString, (PyObject *_Nonnull module, const char *_Nonnull doc))
 UNL_PYTHON_FUNCTION(PyObject *_Nullable, PyModuleDef_Init, (void *_Nonnull definition))
 UNL_PYTHON_FUNCTION(void *_Nullable, PyModule_GetDef, (PyObject *_Nonnull module))
 UNL_PYTHON_FUNCTION(PyObject *_Nonnull, PyImport_GetModuleDict, (void))  // borrowed

@@ -17,10 +17,14 @@ typedef PyObject *_Nullable (*unl_python_body)(
     PyObject *_Nullable names);
 
 /// Fills a definition with the next free entry point, which stays taken: Python may keep a function for ever.
-/// Name and doc are not copied. Returns -1 when all are taken. Thread safety: any thread.
+/// Name and doc are not copied. Returns -1 when all are taken, or without a definition, name or body.
+/// Thread safety: any thread.
 int unl_python_define_function(
     PyMethodDef *_Nonnull definition, const char *_Nonnull name, const char *_Nullable doc, int keywords,
     unl_python_body _Nonnull body, void *_Nonnull context);
+
+/// How many entry points nobody has taken. Thread safety: any thread.
+int unl_python_entries_left(void);
 
 /// What an extension module promises of itself, to the versions that ask.
 typedef struct {

@@ -66,7 +66,9 @@ extension BoundObject {
             memory = try rawBuffer(writable: request.isWritable, strided: !request.isContiguous)
         } catch let refusal {
             // The exporter's message does not say what it has: ask for less and compare.
-            guard let lenient = try? rawBuffer(writable: false, strided: true) else { throw refusal }
+            guard !refusal.isMeantForOthers,
+                let lenient = PythonError.forgetting({ try rawBuffer(writable: false, strided: true) })
+            else { throw refusal }
             try request.check(lenient)
             throw refusal
         }

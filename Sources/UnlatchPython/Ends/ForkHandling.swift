@@ -14,12 +14,18 @@ enum ForkHandling {
     /// Differs between a parent and its forked child: what was noted under another value belongs to the parent.
     static var generation: UInt32 { forks.load(ordering: .relaxed) }
 
+    private static let foreign = Atomic<Bool>(false)
+
+    /// Whether this is a child that somebody forked without Python's lock, and so not Python's `os.fork`.
+    static var isForeignChild: Bool { foreign.load(ordering: .relaxed) }
+
     static func register() {
         guard !isRegistered.exchange(true, ordering: .relaxed) else { return }
-        _ = generation  // initialised now, not in a handler
+        _ = (generation, isForeignChild)  // initialised now, not in a handler
         pthread_atfork(nil, nil) {
             // Only the forking thread exists here.
             ForkHandling.forks.wrappingAdd(1, ordering: .relaxed)
+            if !ThreadState.isAttached { ForkHandling.foreign.store(true, ordering: .relaxed) }
             AttachmentGate.forgetThreads()
             OtherInterpreters.forgetAll()
             ThreadState.keepInChild()

@@ -21,6 +21,9 @@ extension Interpreter {
     ///
     /// Python's own daemon threads are not waited for: CPython stops them when they next want the lock.
     ///
+    /// A program need not call this before it exits: Python's `atexit` functions then run and its output is written out,
+    /// but threads are not waited for, and objects not freed.
+    ///
     /// - Parameter patience: How long to wait for attached threads, in seconds.
     /// - Returns: How it ended.
     /// - Precondition: The calling thread is not attached. It need not be the one that started the interpreter.
@@ -75,6 +78,7 @@ extension Interpreter {
     private static func endPython() -> Ending {
         ThreadState.attachForGood()
         DeferredDrops.perform()
+        UndescribedExceptions.describe()
         Interpreter.excuseMainThread()
         AttachmentGate.advance(to: .finalizing)
         let status = unl_py.Py_FinalizeEx()
@@ -89,12 +93,12 @@ extension Interpreter {
     /// versions have no such lock, and no such wait. pre: the lock is held, for good.
     private static func excuseMainThread() {
         let gil = GIL(assumingAttached: ())
-        _ = try? gil.evaluate(
-            """
+        let source = """
             [thread._tstate_lock.release()
              for module in [__import__('sys').modules.get('threading')] if module is not None
              for thread in [module.main_thread()] if thread.ident != module.get_ident()
              if getattr(thread, '_tstate_lock', None) is not None and thread._tstate_lock.locked()]
-            """)
+            """
+        _ = PythonError.forgetting { try gil.evaluate(source).reference }
     }
 }

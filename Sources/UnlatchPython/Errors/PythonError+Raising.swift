@@ -16,7 +16,7 @@ extension PythonError {
         } catch let error as PythonError {
             raise(error)  // memory is short, or the class refuses its arguments
         } catch {
-            unl_py.PyErr_SetString(unl_py.PyExc_RuntimeError, "\(error)")
+            raise(unl_py.PyExc_RuntimeError, "\(error)")
         }
     }
 }
@@ -37,9 +37,10 @@ extension PythonException.Class {
         switch self {
         case .unlatch: return try GIL(assumingAttached: ()).unlatchError()
         case .builtin(let name):
-            let builtins = try PythonReference.owned(orError: unl_py.PyImport_ImportModule("builtins"))
-            if let found = builtins.quietly(name), unl_py.PyObject_IsInstance(found.pointer, unl_py.PyType_Type) == 1,
-                unl_py.PyObject_IsSubclass(found.pointer, unl_py.PyExc_BaseException) == 1
+            let builtins = try PythonReference.imported("builtins")
+            if let found = builtins.quietly(name),
+                try PythonError.yes(unl_py.PyObject_IsInstance(found.pointer, unl_py.PyType_Type)),
+                try PythonError.yes(unl_py.PyObject_IsSubclass(found.pointer, unl_py.PyExc_BaseException))
             {
                 return found
             }

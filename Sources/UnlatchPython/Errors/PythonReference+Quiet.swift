@@ -6,27 +6,42 @@ extension PythonReference {
     /// The object of a new reference; nil for null, and the exception is forgotten. pre: the lock is held.
     static func quietly(_ raw: OpaquePointer?) -> PythonReference? {
         guard let raw else {
-            unl_py.PyErr_Clear()
+            PythonError.forget()
             return nil
         }
         return PythonReference(owned: raw)
     }
 
     func quietly(_ attribute: String) -> PythonReference? {
-        .quietly(unl_py.PyObject_GetAttrString(pointer, attribute))
+        .quietly(unl_python_get_attribute(pointer, attribute, attribute.utf8.count))
     }
 
-    /// `str(object)`.
+    /// `str(object)`. CPython looks for signals in there, also where the object is a `str`, and so none is asked for then.
     var quietText: String? {
-        guard let text = PythonReference.quietly(unl_py.PyObject_Str(pointer)) else { return nil }
+        if unl_py.PyObject_IsInstance(pointer, unl_py.PyUnicode_Type) == 1 { return escapedText }
+        return PythonReference.quietly(unl_py.PyObject_Str(pointer))?.escapedText
+    }
+
+    /// The text of a `str`. Lone surrogates are escaped: they have no place in UTF-8.
+    var escapedText: String? {
         var size = 0
-        guard let utf8 = unl_py.PyUnicode_AsUTF8AndSize(text.pointer, &size) else {
-            unl_py.PyErr_Clear()
+        if let utf8 = unl_py.PyUnicode_AsUTF8AndSize(pointer, &size) {
+            // SAFETY: Python keeps these bytes as long as the object lives; they are copied here.
+            return utf8.withMemoryRebound(to: UInt8.self, capacity: size) {
+                String(decoding: UnsafeBufferPointer(start: $0, count: size), as: UTF8.self)
+            }
+        }
+        PythonError.forget()
+        let encoded = unl_py.PyUnicode_AsEncodedString(pointer, "utf-8", "backslashreplace")
+        guard let bytes = PythonReference.quietly(encoded) else { return nil }
+        var start: UnsafeMutablePointer<CChar>?
+        guard unl_py.PyBytes_AsStringAndSize(bytes.pointer, &start, &size) == 0, let start else {
+            PythonError.forget()
             return nil
         }
-        // SAFETY: Python keeps these bytes as long as `text` lives; they are copied here.
-        return utf8.withMemoryRebound(to: UInt8.self, capacity: size) {
-            String(decoding: UnsafeBufferPointer(start: $0, count: size), as: UTF8.self)
+        // SAFETY: as above, as long as `bytes` lives.
+        return withExtendedLifetime(bytes) {
+            String(decoding: UnsafeRawBufferPointer(start: start, count: size), as: UTF8.self)
         }
     }
 }
@@ -35,9 +50,10 @@ extension PythonReference {
     /// What an exception was raised from, or while handling.
     var quietCause: PythonReference? {
         if let cause = quietly("__cause__"), !cause.isNone { return cause }
-        if let suppressed = quietly("__suppress_context__"), unl_py.PyObject_IsTrue(suppressed.pointer) != 0 {
-            unl_py.PyErr_Clear()  // a truth value of its own that raises counts as true
-            return nil
+        if let suppressed = quietly("__suppress_context__") {
+            let truth = unl_py.PyObject_IsTrue(suppressed.pointer)
+            if truth < 0 { PythonError.forget() }
+            if truth != 0 { return nil }  // a truth value of its own that raises counts as true
         }
         return quietly("__context__").flatMap { $0.isNone ? nil : $0 }
     }
@@ -54,7 +70,7 @@ extension PythonReference {
             let name = base.quietly("__qualname__")?.quietText ?? ""
             names.append(module == "builtins" ? name : "\(module).\(name)")
         }
-        unl_py.PyErr_Clear()
+        PythonError.forget()
         return names.filter { $0 != "object" }
     }
 
@@ -68,7 +84,7 @@ extension [PythonReference?] {
         guard let tuple = PythonReference.quietly(unl_py.PyTuple_New(arguments.count)) else { return nil }
         for (index, argument) in arguments.enumerated() {
             guard unl_py.PyTuple_SetItem(tuple.pointer, index, argument.stolen()) == 0 else {
-                unl_py.PyErr_Clear()
+                PythonError.forget()
                 return nil
             }
         }
@@ -77,7 +93,7 @@ extension [PythonReference?] {
         else { return nil }
         var text = ""
         while let line = unl_py.PyIter_Next(iterator.pointer) { text += PythonReference(owned: line).quietText ?? "" }
-        unl_py.PyErr_Clear()
+        PythonError.forget()
         return text
     }
 }

@@ -22,6 +22,7 @@ extension GIL {
         _ name: String, _ body: @escaping @Sendable (inout GIL, [PythonReference]) throws -> any ConvertibleToPython
     ) throws -> PythonReference {
         ThreadState.assertAttached()
+        if name.utf8.contains(0) { throw PythonError.made(unl_py.PyExc_ValueError, "embedded null character") }
         let box = Unmanaged.passRetained(FunctionBox(name, body))
         let capsule = unl_py.PyCapsule_New(box.toOpaque(), nil) { capsule in
             // SAFETY: the capsule holds the box that was retained for it, and ends once.
@@ -62,7 +63,11 @@ private final class FunctionBox {
 
 /// Where Python enters: the lock is held, `context` is the capsule, the arguments are borrowed.
 private let trampoline: unl_python_fastcall = { context, arguments, count in
-    guard let context, let box = unl_py.PyCapsule_GetPointer(context, nil) else { return nil }
+    guard let context else {
+        PythonError.raise(unl_py.PyExc_SystemError, "a function written in Swift was called without its closure")
+        return nil
+    }
+    guard let box = unl_py.PyCapsule_GetPointer(context, nil) else { return nil }
     DeferredDrops.perform()  // in an extension nobody else may ever attach
     let outer = OtherInterpreters.enter()
     defer { OtherInterpreters.leave(outer) }

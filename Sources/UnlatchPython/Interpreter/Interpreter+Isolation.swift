@@ -120,6 +120,7 @@ enum Isolation {
         OtherInterpreters.begin(number)
         var gil = GIL(assumingAttached: ())
         body(&gil)
+        UndescribedExceptions.describe()
         OtherInterpreters.perform(for: number)
         ThreadState.endIsolation(isolated)
         OtherInterpreters.end(number)

@@ -27,8 +27,8 @@ extension Interpreter {
             if isLoaded { return }
             var message = [CChar](repeating: 0, count: 1024)
             guard unl_python_attach_running(&message, message.count) == 0 else {
-                let cause = String(decoding: message.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-                throw InterpreterError(.loadFailed, "the Python of this process cannot be used: \(cause)")
+                throw InterpreterError(
+                    .loadFailed, "the Python of this process cannot be used: \(message.textUpToNUL)")
             }
             isLoaded = true
         }
@@ -64,12 +64,16 @@ extension Interpreter {
     /// pre: the lock of the first interpreter is held.
     private static func registerForTheEnd() {
         let gil = GIL(assumingAttached: ())
-        let hostEnds = try? gil.function("unlatch_host_ends") { gil, _ in
-            gil.released { endForHost(patience: 1) }
-            return PythonNone()
+        let hostEnds = PythonError.forgetting {
+            try gil.function("unlatch_host_ends") { gil, _ in
+                gil.released { endForHost(patience: 1) }
+                return PythonNone()
+            }
         }
         // A Python that is ending already may refuse.
-        if let hostEnds { _ = try? gil.import("atexit").register(hostEnds) }
+        _ = PythonError.forgetting {
+            if let hostEnds { try gil.import("atexit").register(hostEnds) }
+        }
     }
 
     /// The host's Python has run its threads to their end, and is about to free its objects: threads of ours that ask
@@ -86,8 +90,11 @@ extension InterpreterLocation {
     fileprivate static func ofRunning() -> InterpreterLocation {
         let full = String(cString: unl_py.Py_GetVersion())
         let gil = GIL(assumingAttached: ())
-        let system = try? gil.import("sys")
-        func text(_ name: String) -> String { (try? system?.attribute(name).text()) ?? "" }
+        let system = PythonError.forgetting { try gil.import("sys").reference }
+        func text(_ name: String) -> String {
+            guard let system else { return "" }
+            return PythonError.forgetting { try gil.bind(system).attribute(name).reference }?.quietText ?? ""
+        }
         return InterpreterLocation(
             executable: text("executable"), version: String(full.prefix { $0 != " " }),
             library: unl_python_library_path().map { String(cString: $0) } ?? "", prefix: text("prefix"),

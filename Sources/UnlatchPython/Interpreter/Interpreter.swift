@@ -19,6 +19,8 @@ public final class Interpreter: Sendable {
     private enum State {
         case absent
         case running(Interpreter)
+        /// A start that failed half-way. CPython cannot be started anew after that.
+        case failed(InterpreterError)
         case ended
     }
 
@@ -26,10 +28,20 @@ public final class Interpreter: Sendable {
 
     /// Starts the interpreter, or returns the one that runs when it is the same.
     ///
+    /// Python starts as the `python3` program does: with its environment variables, its choice of UTF-8 where the locale
+    /// is C or POSIX (for which it sets `LC_CTYPE` in this process), and its `sitecustomize`. What would end that program
+    /// is an error here.
+    ///
     /// The thread that calls first becomes Python's main thread; it does not hold the lock afterwards.
     /// Python's own signal handlers are not installed, unless `handlingInterrupts` asks for the one of Ctrl-C; SIGPIPE
     /// alone is ignored where the program has left it at its default, since Python code expects `BrokenPipeError` of a
     /// socket whose other end has gone, and not the end of the process.
+    ///
+    /// Where Python runs already, because the code is an extension module's or the program has started it, that one is
+    /// returned: it is the host's, who also ends it.
+    ///
+    /// A program that returns from `main`, or calls `exit`, without `finalize` still gets Python's `atexit` functions and
+    /// its buffered output: see `Interpreter.finalize`.
     ///
     /// - Parameters:
     ///   - location: Which CPython; by default the one that `InterpreterLocation.find()` finds.
@@ -38,33 +50,52 @@ public final class Interpreter: Sendable {
     ///     thread, which should live as long as Python. Where the program was started with SIGINT ignored, it stays
     ///     ignored. Signals for which Python code sets a handler (`signal.signal`) wake that thread, too, whichever
     ///     thread the system gives them to. The first start decides.
-    /// - Throws: `InterpreterError`.
+    /// - Throws: `InterpreterError`. After one with the code `loadFailed` Python may not be startable in this process any
+    ///   more; then each further start throws the same.
     public static func start(
         _ location: InterpreterLocation? = nil, handlingInterrupts: Bool = false
     ) throws(InterpreterError) -> Interpreter {
-        try state.withLock { (state) throws(InterpreterError) in
+        // Joining takes Python's lock, for which nobody may wait who holds the state's.
+        if try current() == nil, unl_python_is_running() != 0 { return try joined().matching(location) }
+        return try state.withLock { (state) throws(InterpreterError) in
             switch state {
             case .ended:
                 throw InterpreterError(.ended, "the interpreter has been finalized: a process starts it once")
-            case .running(let interpreter):
-                if let location, location != interpreter.location {
-                    throw InterpreterError(
-                        .alreadyStarted,
-                        "\(interpreter.location.executable) runs in this process already; use another process for "
-                            + location.executable)
-                }
-                return interpreter
+            case .failed(let error): throw error
+            case .running(let interpreter): return try interpreter.matching(location)
             case .absent:
                 let found: InterpreterLocation
                 if let location { found = location } else { found = try InterpreterLocation.find() }
                 let interpreter = Interpreter(found)
-                try interpreter.load(handlingInterrupts)
+                try interpreter.load()
+                do throws(InterpreterError) {
+                    try interpreter.begin(handlingInterrupts)
+                } catch {
+                    state = .failed(error)
+                    throw error
+                }
                 state = .running(interpreter)
                 AttachmentGate.open()
                 return interpreter
             }
         }
     }
+
+    /// Itself, when it is the one asked for.
+    private func matching(_ asked: InterpreterLocation?) throws(InterpreterError) -> Interpreter {
+        guard let asked, asked != location else { return self }
+        // A host's Python may be another file than the library that its program would have us embed.
+        if !location.executable.isEmpty, (asked.executable, asked.version) == (location.executable, location.version) {
+            return self
+        }
+        let running = location.executable.isEmpty ? location.library : location.executable
+        throw InterpreterError(
+            .alreadyStarted,
+            "\(running) runs in this process already; use another process for \(asked.executable)")
+    }
+
+    /// Whether new threads may attach: started, and no end begun.
+    static var isRunning: Bool { AttachmentGate.phase == .running }
 
     /// Makes this the last interpreter of the process.
     static func claimEnd() { state.withLock { $0 = .ended } }
@@ -77,6 +108,7 @@ public final class Interpreter: Sendable {
             switch state {
             case .running(let interpreter): return interpreter
             case .absent: return nil
+            case .failed(let error): throw error
             case .ended: throw InterpreterError(.ended, "the interpreter of this process has been finalized")
             }
         }
@@ -90,6 +122,7 @@ public final class Interpreter: Sendable {
             switch state {
             case .running(let interpreter): return (interpreter, false)
             case .absent: state = .running(joined)
+            case .failed(let error): throw error
             case .ended: throw InterpreterError(.ended, "the interpreter of this process has been finalized")
             }
             AttachmentGate.open()
@@ -104,33 +137,5 @@ public final class Interpreter: Sendable {
         AttachmentGate.advance(to: .ended)
         state.withLock { $0 = .ended }
         endedOutside()
-    }
-
-    private func load(_ handlingInterrupts: Bool) throws(InterpreterError) {
-        var message = [CChar](repeating: 0, count: 1024)
-        guard unl_python_load(location.library, &message, message.count) == 0 else {
-            let cause = String(decoding: message.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-            throw InterpreterError(.loadFailed, "the library of \(location.executable) cannot be used: \(cause)")
-        }
-        // The name of the virtual environment's program is how Python finds that environment.
-        guard let setProgramName = unl_py.Py_SetProgramName, let name = unl_py.Py_DecodeLocale(location.executable, nil)
-        else {
-            throw InterpreterError(
-                .unsupported,
-                "CPython \(location.version) cannot be told which environment to use: name an older one with --python PATH"
-            )
-        }
-        setProgramName(name)  // kept by Python for good: never freed
-        unl_py.Py_InitializeEx(0)
-        unl_python_load_exceptions()
-        SignalLook.adoptThisThread()
-        do {
-            if handlingInterrupts { try InterruptHandling.install() }
-        } catch {
-            throw InterpreterError(.loadFailed, "Python's handler of Ctrl-C could not be installed: \(error)")
-        }
-        SignalAction.ignoreUnlessSet(SIGPIPE)
-        ForkHandling.register()
-        ThreadState.leaveForGood()
     }
 }

@@ -1,7 +1,9 @@
 /// Why no interpreter could be used: one line that says what was wrong and what to do.
 public struct InterpreterError: Error, Hashable, Sendable, CustomStringConvertible {
     public struct Code: Hashable, Sendable {
-        private enum Value { case notFound, notPython, unsupported, noLibrary, loadFailed, alreadyStarted, ended, noThread }
+        private enum Value {
+            case notFound, notPython, unsupported, noLibrary, loadFailed, alreadyStarted, ended, noThread
+        }
         private let value: Value
 
         /// There is no such program.

@@ -6,11 +6,17 @@ struct InterpreterProbe {
     /// Where the program's name comes from, for messages.
     let source: String
 
-    /// The interpreter's own answers, one `name=value` a line. `-I` keeps the user's own modules out of it.
+    /// The interpreter's own answers, one `name=value` a line, between two lines of our own: what `sitecustomize` prints
+    /// is none. The modules are the interpreter's, whatever the user has in the folder and on `PYTHONPATH`. Paths leave as
+    /// the bytes that they are.
     private static let question = """
-        import sys, sysconfig
+        import sys
+        import os
+        folder = os.path.dirname(os.__file__)
+        sys.path[:] = [folder] + [path for path in sys.path if path.startswith(folder + os.sep + "lib-dynload")]
+        import sysconfig
         get = sysconfig.get_config_var
-        for name, value in (
+        answers = (
             ("implementation", sys.implementation.name),
             ("version", "%d.%d.%d" % sys.version_info[:3]),
             ("executable", sys.executable),
@@ -21,9 +27,16 @@ struct InterpreterProbe {
             ("multiarch", get("MULTIARCH")),
             ("soname", get("INSTSONAME")),
             ("freethreaded", get("Py_GIL_DISABLED")),
-        ):
-            print(name, value, sep="=")
+        )
+        text = "".join("%s=%s\\n" % answer for answer in answers)
+        sys.stdout = None       # whatever its encoding is
+        os.write(1, os.fsencode("\\n\(begins)\\n" + text + "\(ends)\\n"))
         """
+    private static let begins = "unlatch: answers"
+    private static let ends = "unlatch: end of answers"
+
+    /// Whether it is a CPython at all: without the environment and the site module, which may keep it from starting.
+    private static let identity = "import sys; print(sys.implementation.name)"
 
     func ask() throws(InterpreterError) -> InterpreterLocation {
         guard let path = resolved() else {
@@ -44,6 +57,7 @@ struct InterpreterProbe {
 
     /// The program as a path: names without a slash are looked up on the path, as a shell does.
     private func resolved() -> String? {
+        if program.utf8.contains(0) { return nil }  // C would see another name
         let candidates: [String]
         if program.contains("/") {
             candidates = [program]
@@ -57,23 +71,55 @@ struct InterpreterProbe {
         }
     }
 
-    private func answers(of path: String) throws(InterpreterError) -> [String: String] {
-        let result: ChildProcess.Result
+    private func run(_ path: String, _ arguments: [String]) throws(InterpreterError) -> ChildProcess.Result {
         do {
-            result = try ChildProcess(path, ["-I", "-c", Self.question], timeout: 30).run()
+            return try ChildProcess(path, arguments, timeout: 30).run()
         } catch {
             throw InterpreterError(.notPython, "'\(path)' (from \(source)) could not be run: \(error)")
         }
+    }
+
+    /// Runs the program as it starts by itself, with the environment that Python will have in this process: what keeps it
+    /// from starting there, and would end or hang this process, is found out here.
+    private func answers(of path: String) throws(InterpreterError) -> [String: String] {
+        let result = try run(path, ["-c", Self.question])
         var answers: [String: String] = [:]
-        for line in String(decoding: result.output, as: UTF8.self).split(separator: "\n") {
-            let parts = line.split(separator: "=", maxSplits: 1).map(String.init)
-            if parts.count == 2 { answers[parts[0]] = parts[1] }
+        let lines = String(decoding: result.output, as: UTF8.self).split(separator: "\n")
+        if let begin = lines.lastIndex(where: { $0 == Self.begins }),
+            lines[begin...].contains(where: { $0 == Self.ends })
+        {
+            for line in lines[begin...].prefix(while: { $0 != Self.ends }) {
+                let parts = line.split(separator: "=", maxSplits: 1).map(String.init)
+                if parts.count == 2 { answers[parts[0]] = parts[1] }
+            }
         }
-        guard result.status == 0, answers["implementation"] != nil else {
+        if result.status == 0, answers["implementation"] != nil { return answers }
+        let bare = try run(path, ["-I", "-S", "-c", Self.identity])
+        guard bare.status == 0, !bare.output.isEmpty else {
             let what = result.timedOut ? "did not answer within 30 s" : "is not a Python interpreter"
             throw InterpreterError(.notPython, "'\(path)' (from \(source)) \(what): name one with --python PATH")
         }
-        return answers
+        let said = Self.reason(in: String(decoding: result.errors, as: UTF8.self))
+        let what =
+            result.timedOut
+            ? "has not started within 30 s" : "ends with status \(result.status) while it starts"
+        throw InterpreterError(
+            .loadFailed,
+            "'\(path)' (from \(source)) \(what)" + (said.isEmpty ? ", without a word" : ": \(said)") + pythonVariables()
+        )
+    }
+
+    /// What of Python's words names the reason: the fatal error and the exception, in one line.
+    static func reason(in text: String) -> String {
+        let lines = text.split(separator: "\n").map(String.init)
+        let fatal = lines.first { $0.hasPrefix("Fatal Python error: ") }
+        let exception = lines.last { line in
+            // As in `ModuleNotFoundError: No module named 'encodings'`
+            guard let name = line.split(separator: ":", maxSplits: 1).first else { return false }
+            return name.first?.isUppercase == true && !name.contains(" ") && !name.contains("=")
+        }
+        let known = [fatal, exception].compactMap(\.self)
+        return known.isEmpty ? lines.last ?? "" : known.joined(separator: "; ")
     }
 
     private func library(_ path: String, _ answers: [String: String]) throws(InterpreterError) -> String {

@@ -15,7 +15,7 @@ enum InterpreterStorage {
         let object = try make()
         // Making it may have run Python code, and with it another thread that made one too: the first one stays.
         if let found = unl_py.PyDict_GetItemString(storage, name) { return PythonReference(borrowed: found) }
-        try PythonError.check(unl_py.PyDict_SetItemString(storage, name, object.pointer))
+        try PythonError.check(unl_python_set_item(storage, name, name.utf8.count, object.pointer))
         return object
     }
 }

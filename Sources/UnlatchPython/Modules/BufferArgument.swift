@@ -162,9 +162,9 @@ private func refuseBuffer(_ view: UnsafeMutablePointer<Py_buffer>, _ fault: Stri
     let found = "the buffer holds items of format '\(format)', \(view.pointee.itemsize) bytes each"
     unl_py.PyBuffer_Release(view)
     if let fault {
-        unl_py.PyErr_SetString(unl_py.PyExc_BufferError, "\(found), and \(fault)")
+        PythonError.raise(unl_py.PyExc_BufferError, "\(found), and \(fault)")
     } else {
-        unl_py.PyErr_SetString(unl_py.PyExc_TypeError, "\(found); expected \(expected)")
+        PythonError.raise(unl_py.PyExc_TypeError, "\(found); expected \(expected)")
     }
 }
 

@@ -63,11 +63,11 @@ func refused(_ parameter: ParameterDescription) -> OpaquePointer? {
         defer { unl_py.Py_DecRef(object) }
         var text = ""
         if loadString(object, &text) {
-            unl_py.PyErr_SetString(type, "\(parameter.function)() argument '\(parameter.name)': \(text)")
+            PythonError.raise(type, "\(parameter.function)() argument '\(parameter.name)': \(text)")
             return nil
         }
     }
-    unl_py.PyErr_Clear()  // of the text alone; the exception of the conversion is the one to be seen
+    PythonError.forget()  // of the text alone; the exception of the conversion is the one to be seen
     if let trace { _ = unl_py.PyException_SetTraceback(value, trace) }
     unl_py.PyErr_SetObject(type, value)
     return nil

@@ -18,15 +18,16 @@ final class FunctionEntry: Sendable {
         required = parameters.filter(\.isRequired).count
     }
 
-    /// Fills in a definition for Python. Each call takes an entry point.
-    func define(_ definition: UnsafeMutablePointer<PyMethodDef>, doc: String) {
+    /// Fills in a definition for Python. Each call takes an entry point; false when there is none left.
+    func define(_ definition: UnsafeMutablePointer<PyMethodDef>, doc: String) -> Bool {
         let text = immortalText(parameters.textSignature(of: name) + doc)
-        let function = Unmanaged.passRetained(self).toOpaque()
+        let function = Unmanaged.passRetained(self)
         let simple = !parameters.takeKeywords && required == parameters.count
         let entry: unl_python_body = simple ? enterWithAll : enterWithSome
         let status = unl_python_define_function(
-            definition, immortalText(name), text, parameters.takeKeywords ? 1 : 0, entry, function)
-        precondition(status == 0, "a process has room for \(UNL_PYTHON_ENTRIES) functions written in Swift")
+            definition, immortalText(name), text, parameters.takeKeywords ? 1 : 0, entry, function.toOpaque())
+        if status != 0 { function.release() }
+        return status == 0
     }
 
     /// Every argument is given, by position. Nothing else is on the way of such a call.
@@ -96,7 +97,7 @@ final class FunctionEntry: Sendable {
     }
 
     private func raise(_ message: String) -> Bool {
-        unl_py.PyErr_SetString(unl_py.PyExc_TypeError, message)
+        PythonError.raise(unl_py.PyExc_TypeError, message)
         return false
     }
 }
@@ -121,8 +122,7 @@ extension FunctionEntry {
     }
 
     private func unknown(_ name: OpaquePointer) -> String {
-        var text = ""
-        if !loadString(name, &text) { unl_py.PyErr_Clear() }  // a lone surrogate has no UTF-8
+        let text = PythonReference(borrowed: name).escapedText ?? ""
         return "\(self.name)() got an unexpected keyword argument '\(text)'"
     }
 }

@@ -134,7 +134,7 @@ func loadBool(_ object: OpaquePointer, _ loaded: UnsafeMutablePointer<Bool>) -> 
         isNumPys = module == "numpy"
     }
     guard isNumPys else {
-        unl_py.PyErr_SetString(unl_py.PyExc_TypeError, "must be True or False, not \(name)")
+        PythonError.raise(unl_py.PyExc_TypeError, "must be True or False, not \(name)")
         return false
     }
     let truth = unl_py.PyObject_IsTrue(object)
@@ -144,7 +144,7 @@ func loadBool(_ object: OpaquePointer, _ loaded: UnsafeMutablePointer<Bool>) -> 
 
 /// The text of an attribute; nil with Python's exception set.
 private func attributeText(_ object: OpaquePointer, _ name: String) -> String? {
-    guard let attribute = unl_py.PyObject_GetAttrString(object, name) else { return nil }
+    guard let attribute = unl_python_get_attribute(object, name, name.utf8.count) else { return nil }
     defer { unl_py.Py_DecRef(attribute) }
     var text = ""
     return loadString(attribute, &text) ? text : nil

@@ -72,9 +72,9 @@ public final class PythonExtension: Sendable {
             defer { ThreadState.endEntry(outer) }
             OtherInterpreters.beginCurrent()
             let module = try describedModule()
-            let address = stage.withLock { stage in
+            let address = try stage.withLock { stage in
                 if let known = stage.made?.addresses[kind] { return known }
-                let address = describe(module, kind)
+                let address = try describe(module, kind)
                 var addresses = stage.made?.addresses ?? [:]
                 addresses[kind] = address
                 stage = .made(Made(module: module, addresses: addresses))
@@ -82,11 +82,11 @@ public final class PythonExtension: Sendable {
             }
             // SAFETY: it is never freed.
             return UnsafeMutableRawPointer(bitPattern: address)
-        } catch let interrupt as PythonError where interrupt.isInterrupt {
+        } catch let interrupt as PythonError where interrupt.isMeantForOthers {
             PythonError.raise(interrupt)
             return nil
         } catch {
-            unl_python_import_error("\(error)")
+            unl_python_import_error(Self.text(of: error).escapingNULs)
             return nil
         }
     }
@@ -135,13 +135,20 @@ public final class PythonExtension: Sendable {
         }
     }
 
-    private func describe(_ module: PythonModule, _ kind: Kind) -> Int {
+    /// For a mistake in the description, what it is: that it is an ImportError goes without saying.
+    private static func text(of error: any Error) -> String {
+        guard let error = error as? PythonError, error.matches("ImportError") else { return "\(error)" }
+        return error.message
+    }
+
+    private func describe(_ module: PythonModule, _ kind: Kind) throws -> Int {
+        let definitions = try module.makeDefinitions()
         let new = kind == .definition ? unl_python_module_definition : unl_python_module_slots
         let support = unl_python_support(
             own_gil_interpreters: module.supports.contains(.ownGILInterpreters) ? 1 : 0,
             free_threading: module.supports.contains(.freeThreading) ? 1 : 0)
         let address = new(
-            immortalText(module.name), immortalText(module.doc), module.makeDefinitions(),
+            immortalText(module.name), immortalText(module.doc), definitions,
             { module in
                 guard let context = unl_python_module_context(module) else {
                     unl_python_import_error("a module that none of this library's descriptions made")
@@ -150,7 +157,10 @@ public final class PythonExtension: Sendable {
                 // SAFETY: the context is an extension that was retained for good.
                 return Unmanaged<PythonExtension>.fromOpaque(context).takeUnretainedValue().fill(module)
             }, Unmanaged.passRetained(self).toOpaque(), support)
-        return Int(bitPattern: address!)
+        guard let address else {
+            throw PythonError.made(unl_py.PyExc_ImportError, "there is no memory for the module's description")
+        }
+        return Int(bitPattern: address)
     }
 
     /// Python has made a module of the definition. Returns -1 with an exception set.
@@ -164,12 +174,5 @@ public final class PythonExtension: Sendable {
             PythonError.raise(error)
             return -1
         }
-    }
-}
-
-extension PythonError {
-    /// Whether it asks the program to stop, as `KeyboardInterrupt` and `SystemExit` do. pre: the lock is held.
-    fileprivate var isInterrupt: Bool {
-        unl_py.PyErr_GivenExceptionMatches(exception.pointer, unl_py.PyExc_Exception) == 0
     }
 }

@@ -24,8 +24,9 @@ extension PythonModule {
     ///   - fileID: Where `LockMetrics` counts the releases; as is `line`.
     ///   - body: What runs, on whatever thread Python calls from. It returns any `PythonResult`; `PythonNone()` for
     ///     a function without a result.
-    /// - Precondition: Parameter names are different identifiers, in the order positional, named, keyword, and none
-    ///   without a default follows one that has one.
+    ///
+    /// Parameter names are different identifiers, in the order positional, named, keyword, and none without a default
+    /// follows one that has one. A mistake in that is an `ImportError` when the module is installed or imported.
     ///
     /// GIL: either, to register. Cost of a call: that of Python's own fast calls and a few nanoseconds.
     @inlinable @inline(__always)

@@ -61,17 +61,46 @@ public struct PythonModule: Sendable {
     mutating func add(
         _ name: String, _ doc: String, _ parameters: [ParameterDescription], _ body: @escaping FunctionBody
     ) {
-        precondition(!functions.contains { $0.entry.name == name }, "\(self.name).\(name) is defined twice")
-        if let mistake = parameters.mistake { preconditionFailure("\(self.name).\(name): \(mistake)") }
         functions.append(Function(entry: FunctionEntry(name, parameters, body), doc: doc))
     }
 
+    /// What the programmer got wrong; nil for a description that Python can be given.
+    var mistake: String? {
+        if name.isEmpty || name.utf8.contains(0) { return "'\(name.escapingNULs)' is no name for a module" }
+        if doc.utf8.contains(0) { return "\(name): the documentation has a NUL in it" }
+        for (index, function) in functions.enumerated() {
+            let entry = function.entry
+            if entry.name.isEmpty || entry.name.utf8.contains(0) {
+                return "\(name): '\(entry.name.escapingNULs)' is no name for a function"
+            }
+            if function.doc.utf8.contains(0) { return "\(name).\(entry.name): the documentation has a NUL in it" }
+            if functions[..<index].contains(where: { $0.entry.name == entry.name }) {
+                return "\(name).\(entry.name) is defined twice"
+            }
+            if let mistake = entry.parameters.mistake { return "\(name).\(entry.name): \(mistake)" }
+        }
+        let room = Int(unl_python_entries_left())
+        if functions.count > room {
+            return
+                "\(name) has \(functions.count) functions written in Swift, and the process has room for \(room) more "
+                + "of its \(UNL_PYTHON_ENTRIES)"
+        }
+        return nil
+    }
+
     /// An array of definitions as Python wants it, ended by an empty one. Kept for ever, as Python keeps pointers to it.
-    func makeDefinitions() -> UnsafeMutablePointer<PyMethodDef> {
+    ///
+    /// - Throws: `PythonError`, an `ImportError`, for a mistake in the description. pre: the lock is held.
+    func makeDefinitions() throws(PythonError) -> UnsafeMutablePointer<PyMethodDef> {
+        if let mistake { throw PythonError.made(unl_py.PyExc_ImportError, mistake) }
         let definitions = UnsafeMutablePointer<PyMethodDef>.allocate(capacity: functions.count + 1)
         definitions.initialize(repeating: PyMethodDef(), count: functions.count + 1)
         for (index, function) in functions.enumerated() {
-            function.entry.define(definitions + index, doc: function.doc)
+            guard function.entry.define(definitions + index, doc: function.doc) else {
+                // Another thread took the last ones meanwhile. Those that were taken here stay taken, as their memory.
+                throw PythonError.made(
+                    unl_py.PyExc_ImportError, "a process has room for \(UNL_PYTHON_ENTRIES) functions written in Swift")
+            }
         }
         return definitions
     }
@@ -81,7 +110,7 @@ public struct PythonModule: Sendable {
         let gil = GIL(assumingAttached: ())
         for (name, value) in constants {
             let value = try value.pythonReference(gil)
-            try PythonError.check(unl_py.PyObject_SetAttrString(module, name, value.pointer))
+            try PythonError.check(unl_python_set_attribute(module, name, name.utf8.count, value.pointer))
         }
     }
 }
@@ -90,19 +119,21 @@ extension GIL {
     /// Makes the module and puts it into `sys.modules`, so that `import name` finds it.
     ///
     /// - Returns: The module.
-    /// - Throws: `PythonError`.
+    /// - Throws: `PythonError`: an `ImportError` for a mistake in the description.
     ///
     /// GIL: held. Cost: the module's functions stay for the life of the process, which has room for 1 024 of them;
     /// install a module once.
     @discardableResult
     public func install(_ module: PythonModule) throws -> PythonReference {
         ThreadState.assertAttached()
-        let object = try PythonReference.owned(orError: unl_py.PyModule_New(module.name))
-        try PythonError.check(unl_py.PyModule_SetDocString(object.pointer, module.doc))
-        try PythonError.check(unl_py.PyModule_AddFunctions(object.pointer, module.makeDefinitions()))
+        let definitions = try module.makeDefinitions()
+        let object = try PythonReference.owned(orError: unl_python_new_module(module.name, module.name.utf8.count))
+        try bind(object).setAttribute("__doc__", to: module.doc)
+        try PythonError.check(unl_py.PyModule_AddFunctions(object.pointer, definitions))
         try module.addConstants(to: object.pointer)
         try PythonError.check(
-            unl_py.PyDict_SetItemString(unl_py.PyImport_GetModuleDict(), module.name, object.pointer))
+            unl_python_set_item(
+                unl_py.PyImport_GetModuleDict(), module.name, module.name.utf8.count, object.pointer))
         return object
     }
 }

@@ -122,8 +122,8 @@ extension [ParameterDescription] {
             if self[..<index].contains(where: { $0.name == parameter.name }) {
                 return "two parameters are named '\(parameter.name)'"
             }
-            if parameter.name.isEmpty || !parameter.name.allSatisfy(\.isASCII) {
-                return "'\(parameter.name)' is no name in ASCII letters"
+            if !parameter.name.isIdentifier {
+                return "'\(parameter.name.escapingNULs)' is no identifier in ASCII letters"
             }
             guard index > 0 else { continue }
             let previous = self[index - 1]
@@ -136,4 +136,18 @@ extension [ParameterDescription] {
         }
         return nil
     }
+}
+
+extension String {
+    /// As Python has it, of ASCII letters, digits and underscores alone.
+    fileprivate var isIdentifier: Bool {
+        func isLetter(_ byte: UInt8) -> Bool {
+            byte == UInt8(ascii: "_") || UInt8(ascii: "a")...UInt8(ascii: "z") ~= byte | 0x20
+        }
+        guard let first = utf8.first, isLetter(first) else { return false }
+        return utf8.allSatisfy { isLetter($0) || UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }
+    }
+
+    /// For messages that C code prints.
+    var escapingNULs: String { split(separator: "\0", omittingEmptySubsequences: false).joined(separator: "\\x00") }
 }

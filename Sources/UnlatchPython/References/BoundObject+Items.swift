@@ -4,9 +4,12 @@ internal import CPythonABI
 // `object.name`; `object.attribute("name")` reaches it.
 
 extension BoundObject {
-    /// Whether the object has the attribute; false as well when looking it up raises, as in `hasattr` of old.
-    public func hasAttribute(_ name: String) -> Bool {
-        guard let attribute = unl_py.PyObject_GetAttrString(pointer, name) else {
+    /// Whether the object has the attribute, as `hasattr` in Python: looking it up raises no `AttributeError`.
+    ///
+    /// - Throws: `PythonError`: another exception that looking it up raises.
+    public func hasAttribute(_ name: String) throws(PythonError) -> Bool {
+        guard let attribute = unl_python_get_attribute(pointer, name, name.utf8.count) else {
+            guard unl_py.PyErr_ExceptionMatches(unl_py.PyExc_AttributeError) != 0 else { throw PythonError.fetch() }
             unl_py.PyErr_Clear()
             return false
         }
@@ -16,7 +19,7 @@ extension BoundObject {
 
     /// Removes the attribute, as `del object.name` in Python.
     public func removeAttribute(_ name: String) throws(PythonError) {
-        try PythonError.check(unl_py.PyObject_SetAttrString(pointer, name, nil))
+        try PythonError.check(unl_python_set_attribute(pointer, name, name.utf8.count, nil))
     }
 
     /// Sets the item, as `object[key] = value` in Python.

@@ -34,13 +34,13 @@ public struct BoundObject: ~Escapable {
     /// The attribute of that name, for names that are not Swift identifiers.
     @_lifetime(copy self)
     public func attribute(_ name: String) throws(PythonError) -> BoundObject {
-        try bound(unl_py.PyObject_GetAttrString(pointer, name))
+        try bound(unl_python_get_attribute(pointer, name, name.utf8.count))
     }
 
     /// Sets the attribute, as `object.name = value` in Python.
     public func setAttribute(_ name: String, to value: some ConvertibleToPython) throws {
         let value = try value.pythonReference(GIL(assumingAttached: ()))
-        try PythonError.check(unl_py.PyObject_SetAttrString(pointer, name, value.pointer))
+        try PythonError.check(unl_python_set_attribute(pointer, name, name.utf8.count, value.pointer))
     }
 
     /// The item, as `object[key]` in Python.
@@ -103,7 +103,7 @@ extension GIL {
     @_lifetime(borrow self)
     public func `import`(_ name: String) throws(PythonError) -> BoundObject {
         ThreadState.assertAttached()
-        return bind(try PythonReference.owned(orError: unl_py.PyImport_ImportModule(name)))
+        return bind(try .imported(name))
     }
 
     /// Runs source text as a module's body in the namespace `globals`, a dictionary.
@@ -131,10 +131,11 @@ extension GIL {
         ThreadState.assertAttached()
         if unl_py.PyDict_GetItemString(globals.pointer, "__builtins__") == nil {
             // As exec() does: without them, imports made on behalf of this code fail.
-            let builtins = try PythonReference.owned(orError: unl_py.PyImport_ImportModule("builtins"))
-            try PythonError.check(unl_py.PyDict_SetItemString(globals.pointer, "__builtins__", builtins.pointer))
+            let builtins = try PythonReference.imported("builtins")
+            try PythonError.check(unl_python_set_item(globals.pointer, "__builtins__", 12, builtins.pointer))
         }
-        let code = try PythonReference.owned(orError: unl_py.Py_CompileString(source, file, kind))
+        let code = try PythonReference.owned(
+            orError: unl_python_compile(source, source.utf8.count, file, file.utf8.count, kind))
         return try PythonReference.owned(
             orError: unl_py.PyEval_EvalCode(code.pointer, globals.pointer, globals.pointer))
     }

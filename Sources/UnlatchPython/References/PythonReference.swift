@@ -31,6 +31,11 @@ public final class PythonReference: @unchecked Sendable {
         return PythonReference(owned: pointer)
     }
 
+    /// A module, as `import name` in Python has it loaded. pre: the lock is held.
+    static func imported(_ name: String) throws(PythonError) -> PythonReference {
+        try owned(orError: unl_python_import(name, name.utf8.count))
+    }
+
     /// One more reference, for a call that steals it. pre: the lock is held.
     func stolen() -> OpaquePointer {
         unl_py.Py_IncRef(pointer)

@@ -103,13 +103,16 @@ package struct ChildProcess {
         posix_spawnattr_setsigmask(&attributes, &none)
         posix_spawnattr_setsigdefault(&attributes, &all)
 
-        var variables = environment.map { "\($0.key)=\($0.value)" }
-        for case let entry? in UnsafeBufferPointer(start: environ, count: environmentCount()) {
-            let text = String(cString: entry)
-            if !environment.keys.contains(where: { text.hasPrefix($0 + "=") }) { variables.append(text) }
+        let variables = environment.map { "\($0.key)=\($0.value)" }
+        for text in [executable] + arguments + variables where text.utf8.contains(0) {
+            throw Failure(description: "\(executable): an argument or variable has a NUL in it", isInterruption: false)
         }
         let argumentPointers = ([executable] + arguments).map { strdup($0) } + [nil]
-        let variablePointers = variables.map { strdup($0) } + [nil]
+        // This process's own as the bytes that they are: not all of them need be UTF-8.
+        let inherited = (0..<environmentCount()).compactMap { environ[$0] }.filter { entry in
+            !environment.keys.contains { strncmp(entry, $0 + "=", $0.utf8.count + 1) == 0 }
+        }
+        let variablePointers = (variables.map { strdup($0) } + inherited.map { strdup($0) }) + [nil]
         defer { for pointer in argumentPointers + variablePointers { free(pointer) } }
 
         var pid = pid_t()

@@ -38,7 +38,8 @@ public struct ConversionError: Error, Hashable, Sendable, CustomStringConvertibl
 extension BoundObject {
     /// `repr(object)`, for messages: shortened, and never an error.
     var shortRepresentation: String {
-        guard let text = try? representation() else { return "an object that cannot be printed" }
+        let printed = PythonReference.quietly(unl_py.PyObject_Repr(pointer))?.escapedText
+        guard let text = printed else { return "an object that cannot be printed" }
         return text.count <= 80 ? text : text.prefix(60) + "… (\(text.count) characters)"
     }
 }

@@ -73,7 +73,8 @@ extension PythonReference {
         for (key, value) in entries {
             let value = try value.pythonReference(gil)  // named: a temporary would end before the call
             try withExtendedLifetime(value) {
-                try PythonError.check(unl_py.PyDict_SetItemString(dictionary.pointer, key, value.pointer))
+                try PythonError.check(
+                    unl_python_set_item(dictionary.pointer, key, key.utf8.count, value.pointer))
             }
         }
         return dictionary

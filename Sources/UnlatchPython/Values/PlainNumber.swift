@@ -105,6 +105,6 @@ extension UInt64: PlainNumber {}
 private func isInstance(_ object: OpaquePointer, _ type: OpaquePointer) -> Bool {
     if unl_python_is_exactly(object, type) != 0 { return true }
     let answer = unl_py.PyObject_IsInstance(object, type)
-    if answer < 0 { unl_py.PyErr_Clear() }
+    if answer < 0 { PythonError.forget() }
     return answer == 1
 }

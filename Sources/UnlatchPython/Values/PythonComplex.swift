@@ -28,7 +28,7 @@ extension PythonComplex: ConvertibleFromPython {
     public init(_ object: BoundObject) throws {
         if try object.isComplex {
             self = try PythonComplex.read(object.pointer)
-        } else if object.hasAttribute("__complex__") {
+        } else if try object.hasAttribute("__complex__") {
             let complex = try object.attribute("__complex__")()
             self = try PythonComplex.read(complex.pointer)
             if try !object.isHeldExactly(by: self) {

@@ -107,7 +107,7 @@ enum SharedMemoryType {
     }
 
     private static func refuse(_ message: String) -> Int32 {
-        unl_py.PyErr_SetString(unl_py.PyExc_BufferError, message)
+        PythonError.raise(unl_py.PyExc_BufferError, message)
         return -1
     }
 }

@@ -1,0 +1,84 @@
+#include "CPythonABI.h"
+
+#include <string.h>
+
+static PyObject *text(const char *utf8, ptrdiff_t size) { return unl_py.PyUnicode_FromStringAndSize(utf8, size); }
+
+PyObject *unl_python_get_attribute(PyObject *object, const char *name, ptrdiff_t size) {
+    PyObject *key = text(name, size);
+    if (!key) return NULL;
+    PyObject *value = unl_py.PyObject_GetAttr(object, key);
+    unl_py.Py_DecRef(key);
+    return value;
+}
+
+int unl_python_set_attribute(PyObject *object, const char *name, ptrdiff_t size, PyObject *value) {
+    PyObject *key = text(name, size);
+    if (!key) return -1;
+    int status = unl_py.PyObject_SetAttr(object, key, value);
+    unl_py.Py_DecRef(key);
+    return status;
+}
+
+int unl_python_set_item(PyObject *dictionary, const char *name, ptrdiff_t size, PyObject *value) {
+    PyObject *key = text(name, size);
+    if (!key) return -1;
+    unl_py.PyUnicode_InternInPlace(&key);  // as Python's own function does: names are compared by address first
+    int status = unl_py.PyDict_SetItem(dictionary, key, value);
+    unl_py.Py_DecRef(key);
+    return status;
+}
+
+PyObject *unl_python_import(const char *name, ptrdiff_t size) {
+    PyObject *key = text(name, size);
+    if (!key) return NULL;
+    PyObject *module = unl_py.PyImport_Import(key);
+    unl_py.Py_DecRef(key);
+    return module;
+}
+
+void unl_python_set_error(PyObject *type, const char *message, ptrdiff_t size) {
+    PyObject *value = text(message, size);
+    if (!value) return;  // an exception is set all the same: memory is short
+    unl_py.PyErr_SetObject(type, value);
+    unl_py.Py_DecRef(value);
+}
+
+PyObject *unl_python_new_module(const char *name, ptrdiff_t size) {
+    PyObject *key = text(name, size);
+    if (!key) return NULL;
+    PyObject *module = unl_py.PyModule_NewObject(key);
+    unl_py.Py_DecRef(key);
+    return module;
+}
+
+/// Calls `compile(source, file, mode, 0, True)`, which sees the whole text and says what is wrong with it.
+static PyObject *compile_by_name(
+    const char *source, ptrdiff_t size, const char *file, ptrdiff_t file_size, const char *mode) {
+    PyObject *result = NULL, *function = NULL, *builtins = unl_python_import("builtins", strlen("builtins"));
+    PyObject *arguments = builtins ? unl_py.PyTuple_New(5) : NULL;
+    if (arguments) {
+        PyObject *values[5] = {
+            text(source, size), text(file, file_size), text(mode, strlen(mode)), unl_py.PyLong_FromLongLong(0),
+            unl_py.PyBool_FromLong(1)};
+        int complete = 1;
+        for (int index = 0; index < 5; index++) {
+            if (!values[index] || unl_py.PyTuple_SetItem(arguments, index, values[index]) != 0) complete = 0;
+        }
+        if (complete) function = unl_python_get_attribute(builtins, "compile", strlen("compile"));
+        if (function) {
+            result = unl_py.PyObject_Call(function, arguments, NULL);
+            unl_py.Py_DecRef(function);
+        }
+        unl_py.Py_DecRef(arguments);
+    }
+    if (builtins) unl_py.Py_DecRef(builtins);
+    return result;
+}
+
+PyObject *unl_python_compile(
+    const char *source, ptrdiff_t size, const char *file, ptrdiff_t file_size, int start) {
+    if (strlen(source) == (size_t)size && strlen(file) == (size_t)file_size)
+        return unl_py.Py_CompileString(source, file, start);
+    return compile_by_name(source, size, file, file_size, start == UNL_PY_EVAL_INPUT ? "eval" : "exec");
+}

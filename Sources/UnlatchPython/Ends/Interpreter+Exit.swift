@@ -1,0 +1,70 @@
+internal import CPythonABI
+import Glibc
+
+/// The end of a process whose interpreter nobody has finalized.
+extension Interpreter {
+    /// How long the end of the process waits for the lock. Who has it for longer is inside C, or Swift, and may never give
+    /// it back: then Python's output is lost, and the process ends.
+    private static let patience = 2.0
+
+    /// Called by `exit` for a process that has started Python: does of Python's own end what others can see (the `atexit`
+    /// functions, the buffered output), and leaves the rest to the system. Threads go on meanwhile, attached or not.
+    static func processExits() {
+        // A child that was forked without Python's knowing cannot use it.
+        guard AttachmentGate.phase == .running, !ForkHandling.isForeignChild else { return }
+        if ThreadState.isAttached { return writeOut() }  // exit was called inside `attached`
+        guard isLockFree(within: patience), let interpreter = try? current() else { return }
+        _ = try? interpreter.tryAttached { _ in writeOut() }
+    }
+
+    /// Whether the lock could be had. Asked by another thread, since whoever asks for Python's lock cannot stop asking.
+    private static func isLockFree(within seconds: Double) -> Bool {
+        let isFree = Guarded(false)
+        let context = Unmanaged.passRetained(isFree)
+        var thread = pthread_t()
+        let code = pthread_create(
+            &thread, nil,
+            { context in
+                // SAFETY: retained for this thread, which takes it over.
+                guard let isFree = context.map({ Unmanaged<Guarded<Bool>>.fromOpaque($0).takeRetainedValue() })
+                else { return nil }
+                let pass = AttachmentGate.enter()
+                defer { AttachmentGate.leave(pass) }
+                guard pass != .refused else { return nil }
+                ThreadState.detach(ThreadState.attach())
+                isFree.withLock { $0 = true }
+                isFree.wakeAll()
+                return nil
+            }, context.toOpaque())
+        guard code == 0 else {
+            context.release()
+            return false
+        }
+        pthread_detach(thread)
+        let deadline = UInt64((ChildProcess.now() + seconds) * 1e9)
+        return isFree.wait(untilNanoseconds: deadline) { $0 ? true : nil } ?? false
+    }
+
+    /// What CPython does first at its end. pre: the lock is held.
+    private static func writeOut() {
+        let gil = GIL(assumingAttached: ())
+        let source = """
+            import atexit, sys
+            # What `threading` calls when the main thread ends: concurrent.futures ends its workers there, for whom the
+            # functions of `atexit` wait. The threads themselves are not waited for.
+            first = list(reversed(getattr(sys.modules.get('threading'), '_threading_atexits', ())))
+            for function in first + [atexit._run_exitfuncs]:
+                try:
+                    function()      # those of `atexit` print what goes wrong in them, as at Python's own end
+                except BaseException:
+                    pass
+            for stream in (sys.stdout, sys.stderr):
+                try:
+                    if stream is not None and not stream.closed:
+                        stream.flush()
+                except BaseException:
+                    pass
+            """
+        _ = PythonError.forgetting { try gil.run(source, in: gil.evaluate("{}").reference) }
+    }
+}
