@@ -58,8 +58,9 @@ public struct GIL: ~Copyable, ~Escapable {
         let state = ThreadState.release()
         defer {
             probe.willAcquire()
-            ThreadState.acquire(state)
+            ThreadState.acquireAlone(state)
             probe.didAcquire()
+            DeferredDrops.perform()
         }
         return try body()
     }
@@ -125,8 +126,9 @@ extension AttachmentGate.Pass {
     ) throws(E) -> R {
         var gil = GIL(assumingAttached: ())
         var probe = AttachProbe(fileID, line)
-        let previous = ThreadState.attach()
+        let previous = ThreadState.attachAlone()
         probe.didAttach()
+        DeferredDrops.perform()
         defer {
             probe.willDetach()
             ThreadState.detach(previous)

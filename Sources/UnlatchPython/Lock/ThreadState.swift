@@ -48,16 +48,18 @@ enum ThreadState {
     /// would, up to 3.11, enter the first interpreter.
     @usableFromInline
     static func attach() -> Int32 {
-        let previous: Int32
-        if let released = unl_python_released() {
-            unl_py.PyEval_RestoreThread(released)
-            unl_python_set_released(nil)
-            previous = resumed
-        } else {
-            previous = unl_py.PyGILState_Ensure()
-        }
+        let previous = attachAlone()
         DeferredDrops.perform()
         return previous
+    }
+
+    /// As `attach`, for who measures how long the lock takes: what was left to do comes after that.
+    @inline(__always)
+    static func attachAlone() -> Int32 {
+        guard let released = unl_python_released() else { return unl_py.PyGILState_Ensure() }
+        unl_py.PyEval_RestoreThread(released)
+        unl_python_set_released(nil)
+        return resumed
     }
 
     @usableFromInline
@@ -81,12 +83,12 @@ enum ThreadState {
     /// Takes the lock again, and does what was left to do with it meanwhile, by this thread or others.
     @usableFromInline
     static func acquire(_ state: UnsafeMutableRawPointer) {
-        unl_py.PyEval_RestoreThread(state)
-        unl_python_set_released(nil)
+        acquireAlone(state)
         DeferredDrops.perform()
     }
 
-    /// As `acquire`, for who measures how long the lock takes: what was left to do is left to others.
+    /// As `acquire`, for who measures how long the lock takes: what was left to do comes after that.
+    @inline(__always)
     static func acquireAlone(_ state: UnsafeMutableRawPointer) {
         unl_py.PyEval_RestoreThread(state)
         unl_python_set_released(nil)

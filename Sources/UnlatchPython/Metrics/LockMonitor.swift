@@ -65,7 +65,7 @@ public final class LockMonitor: Sendable {
         /// Nanoseconds.
         let now: @Sendable () -> UInt64
         /// Waits so many nanoseconds; false, and early, when the flag is set meanwhile.
-        let pause: @Sendable (_ nanoseconds: UInt64, _ stops: Guarded<Bool>) -> Bool
+        package let pause: @Sendable (_ nanoseconds: UInt64, _ stops: Guarded<Bool>) -> Bool
 
         package init(
             now: @escaping @Sendable () -> UInt64,

@@ -1,5 +1,12 @@
 import Glibc
 
+/// Where the probes' times come from instead of the system, in a test's process of its own: set before anything is
+/// measured. Nanoseconds.
+nonisolated(unsafe) package var clockOfTest: (@Sendable () -> UInt64)?
+
+/// The time for a probe.
+private func probeTime() -> UInt64 { clockOfTest?() ?? monotonicNanoseconds() }
+
 /// Nanoseconds of the monotonic clock.
 func monotonicNanoseconds() -> UInt64 {
     var time = timespec()
@@ -10,14 +17,14 @@ func monotonicNanoseconds() -> UInt64 {
 /// Measures one `attached`: made before the lock is asked for.
 struct AttachProbe {
     private let site: SiteRecord
-    private let start = monotonicNanoseconds()
+    private let start = probeTime()
     private var outer = ThreadHold()
 
     init(_ fileID: StaticString, _ line: UInt) { site = SiteTable.record(.attached, fileID, line) }
 
     /// The lock is had.
     mutating func didAttach() {
-        let now = monotonicNanoseconds()
+        let now = probeTime()
         site.waited.record(now - start)
         outer = ThreadHold.ofThisThread.pointee
         ThreadHold.ofThisThread.pointee = ThreadHold(isMeasured: true, since: now)
@@ -26,7 +33,7 @@ struct AttachProbe {
     /// The lock is about to be given back for good.
     func willDetach() {
         let hold = ThreadHold.ofThisThread.pointee
-        site.held.record(hold.held + (monotonicNanoseconds() - hold.since))
+        site.held.record(hold.held + (probeTime() - hold.since))
         if hold.released > 0 { site.released.record(hold.released) }
         ThreadHold.ofThisThread.pointee = outer
     }
@@ -35,7 +42,7 @@ struct AttachProbe {
 /// Measures one `released`: made while the lock is still held.
 struct ReleaseProbe {
     private let site: SiteRecord
-    private let start = monotonicNanoseconds()
+    private let start = probeTime()
     private var end: UInt64 = 0
 
     init(_ fileID: StaticString, _ line: UInt) {
@@ -48,13 +55,13 @@ struct ReleaseProbe {
 
     /// The closure has ended, and the lock is about to be asked for.
     mutating func willAcquire() {
-        end = monotonicNanoseconds()
+        end = probeTime()
         site.released.record(end - start)
     }
 
     /// The lock is had again.
     func didAcquire() {
-        let now = monotonicNanoseconds()
+        let now = probeTime()
         site.waited.record(now - end)
         let hold = ThreadHold.ofThisThread
         guard hold.pointee.isMeasured else { return }

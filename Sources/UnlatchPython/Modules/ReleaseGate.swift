@@ -79,7 +79,7 @@ struct ReleaseGate: @unchecked Sendable {
 
     private func acquire(_ released: UnsafeMutableRawPointer, _ probe: UnsafeMutablePointer<ReleaseProbe>?) {
         probe?.pointee.willAcquire()
-        ThreadState.acquire(released)
+        ThreadState.acquireAlone(released)
         guard let probe else { return }
         probe.pointee.didAcquire()
         probe.deinitialize(count: 1)
@@ -96,9 +96,11 @@ struct ReleaseGate: @unchecked Sendable {
             if let released = passage.released {
                 acquire(released, passage.probe)
                 clock.wait.pointee.learn(asked: ended, got: clock.now())
+                DeferredDrops.perform()  // what was let go of without the lock; it is no part of the wait
             }
         } else if let released = passage.released {
             acquire(released, passage.probe)
+            DeferredDrops.perform()
         }
         guard passage.looks else { return true }
         SignalLook.end()
