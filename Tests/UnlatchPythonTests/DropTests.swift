@@ -17,66 +17,79 @@ private let noting = """
         def __del__(self): ended.append(threading.get_ident())
     """
 
+/// In processes of their own: another test's thread may perform what waits, and be in the middle of it.
 @Suite struct DropTests {
-    @Test func `a buffer let go of inside released is given back when the lock is taken again`() throws {
-        try python.attached { gil in
-            let globals = try namespace("a = bytearray(b'abc')", gil)
-            var view: BufferView<UInt8>? = try gil.evaluate("a", in: globals).buffer(of: UInt8.self)
-            #expect(view?.count == 3)
-            gil.released { view = nil }
-            try gil.run("a.append(1)", in: globals)  // refused while somebody sees the memory
-            #expect(try Int(gil.evaluate("len(a)", in: globals)) == 4)
-        }
-    }
-
-    @Test func `an object that another thread let go of ends when released does, and in a loop none piles up`() throws {
-        try python.attached { gil in
-            let globals = try namespace(noting, gil)
-            for count in 1...20 {
-                let holder = Holder(try gil.evaluate("Noting()", in: globals).reference)
-                gil.released { onNewThread { holder.reference = nil } }
-                #expect(try Int(gil.evaluate("len(ended)", in: globals)) == count)
+    @Test func `a buffer let go of inside released is given back when the lock is taken again`() async {
+        await #expect(processExitsWith: .success) {
+            endProcess(after: 60)
+            try python.attached { gil in
+                let globals = try namespace("a = bytearray(b'abc')", gil)
+                var view: BufferView<UInt8>? = try gil.evaluate("a", in: globals).buffer(of: UInt8.self)
+                #expect(view?.count == 3)
+                gil.released { view = nil }
+                try gil.run("a.append(1)", in: globals)  // refused while somebody sees the memory
+                #expect(try Int(gil.evaluate("len(a)", in: globals)) == 4)
             }
         }
     }
 
-    @Test func `what a module's function lets go of without the lock ends with the call`() throws {
-        let holder = Holder()
-        var module = PythonModule("unlatch_letting_go")
-        module.function("always", releasesGIL: .always) { () -> PythonNone in
-            holder.reference = nil
-            return PythonNone()
-        }
-        module.function("adaptive", releasesGIL: .adaptive(threshold: .zero)) { () -> PythonNone in
-            holder.reference = nil
-            return PythonNone()
-        }
-        try python.attached { gil in
-            let functions = try gil.install(module)
-            let globals = try namespace(noting, gil)
-            for (count, name) in ["always", "adaptive"].enumerated() {
-                holder.reference = try gil.evaluate("Noting()", in: globals).reference
-                _ = try gil.bind(functions).attribute(name)()
-                #expect(try Int(gil.evaluate("len(ended)", in: globals)) == count + 1, "\(name)")
+    @Test func `an object that another thread let go of ends when released does, and in a loop none piles up`() async {
+        await #expect(processExitsWith: .success) {
+            endProcess(after: 60)
+            try python.attached { gil in
+                let globals = try namespace(noting, gil)
+                for count in 1...20 {
+                    let holder = Holder(try gil.evaluate("Noting()", in: globals).reference)
+                    gil.released { onNewThread { holder.reference = nil } }
+                    #expect(try Int(gil.evaluate("len(ended)", in: globals)) == count)
+                }
             }
         }
     }
 
-    @Test func `attaching inside released performs what waits, and released gives the rest back`() throws {
-        try python.attached { gil in
-            let globals = try namespace(noting, gil)
-            let (first, second) = try (
-                Holder(gil.evaluate("Noting()", in: globals).reference),
-                Holder(gil.evaluate("Noting()", in: globals).reference)
-            )
-            let inner = try gil.released {
-                first.reference = nil
-                let inner = try python.attached { gil in try Int(gil.evaluate("len(ended)", in: globals)) }
-                second.reference = nil
-                return inner
+    @Test func `what a module's function lets go of without the lock ends with the call`() async {
+        await #expect(processExitsWith: .success) {
+            endProcess(after: 60)
+            let holder = Holder()
+            var module = PythonModule("unlatch_letting_go")
+            module.function("always", releasesGIL: .always) { () -> PythonNone in
+                holder.reference = nil
+                return PythonNone()
             }
-            #expect(inner == 1)
-            #expect(try Int(gil.evaluate("len(ended)", in: globals)) == 2)
+            module.function("adaptive", releasesGIL: .adaptive(threshold: .zero)) { () -> PythonNone in
+                holder.reference = nil
+                return PythonNone()
+            }
+            try python.attached { gil in
+                let functions = try gil.install(module)
+                let globals = try namespace(noting, gil)
+                for (count, name) in ["always", "adaptive"].enumerated() {
+                    holder.reference = try gil.evaluate("Noting()", in: globals).reference
+                    _ = try gil.bind(functions).attribute(name)()
+                    #expect(try Int(gil.evaluate("len(ended)", in: globals)) == count + 1, "\(name)")
+                }
+            }
+        }
+    }
+
+    @Test func `attaching inside released performs what waits, and released gives the rest back`() async {
+        await #expect(processExitsWith: .success) {
+            endProcess(after: 60)
+            try python.attached { gil in
+                let globals = try namespace(noting, gil)
+                let (first, second) = try (
+                    Holder(gil.evaluate("Noting()", in: globals).reference),
+                    Holder(gil.evaluate("Noting()", in: globals).reference)
+                )
+                let inner = try gil.released {
+                    first.reference = nil
+                    let inner = try python.attached { gil in try Int(gil.evaluate("len(ended)", in: globals)) }
+                    second.reference = nil
+                    return inner
+                }
+                #expect(inner == 1)
+                #expect(try Int(gil.evaluate("len(ended)", in: globals)) == 2)
+            }
         }
     }
 }

@@ -57,10 +57,7 @@ enum AttachmentGate {
         // A library that was never loaded has no functions to ask.
         let phase = self.phase
         if phase != .absent {
-            if ThreadState.isAttached {
-                OtherInterpreters.beginCurrent()
-                return .nested
-            }
+            if ThreadState.isAttachedNoting() { return .nested }
             if phase != .ended, ThreadState.hasReleased { return .resumed }
         }
         let before = gate.wrappingAdd(1, ordering: .acquiringAndReleasing).oldValue

@@ -7,13 +7,32 @@ internal import CPythonABI
 @usableFromInline
 enum ThreadState {
     /// Whether the calling thread holds the lock of some interpreter; false, too, after Python's end.
-    /// pre: the library is loaded. Cost: two thread-local look-ups.
+    /// pre: the library is loaded. Cost: two thread-local look-ups; one from 3.12 on.
     ///
     /// `PyGILState_Check` is no help: it answers yes on every thread once a program has had a second interpreter. Up to
     /// 3.11 a thread's own state says nothing of an interpreter beside the first one, which has another.
     static var isAttached: Bool {
         guard let current = unl_py.unl_current_thread_state() else { return false }
-        return current == unl_py.PyGILState_GetThisThreadState() || unl_python_is_state_of_this_thread(current) != 0
+        return isOwn(current) || unl_python_is_state_of_this_thread(current) != 0
+    }
+
+    /// Whether the current state is that of the calling thread. From 3.12 on it always is.
+    @inline(__always)
+    private static func isOwn(_ current: UnsafeMutableRawPointer) -> Bool {
+        unl_py.unl_thread_number_offset == 0 || current == unl_py.PyGILState_GetThisThreadState()
+    }
+
+    /// As `isAttached`, and takes the interpreter into account when it is one that we have not been in.
+    @inline(__always)
+    static func isAttachedNoting() -> Bool {
+        guard let current = unl_py.unl_current_thread_state() else { return false }
+        // Up to 3.11, other code than the thread's own start has put it into an interpreter where the state is not its own.
+        if unl_py.unl_thread_number_offset != 0 {
+            if current == unl_py.PyGILState_GetThisThreadState() { return true }
+            if unl_python_is_state_of_this_thread(current) == 0 { return false }
+        }
+        OtherInterpreters.beginCurrent()
+        return true
     }
 
     /// Whether the calling thread has given a lock back in `released`, and not attached again since.
