@@ -62,6 +62,33 @@ static double memory_of_folder(const char *folder, bool version2) {
     return bytes < no_limit ? bytes : 0;
 }
 
+// The number in a file of one line, or of the line that begins with `key`. 0 where there is none.
+static double read_number(const char *folder, const char *name, const char *key) {
+    char path[path_size + 32], line[256];
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    FILE *file = fopen(path, "re");
+    if (file == NULL) return 0;
+    const size_t length = strlen(key);
+    double number = 0;
+    while (number == 0 && fgets(line, sizeof line, file) != NULL) {
+        if (strncmp(line, key, length) == 0) number = strtod(line + length, NULL);
+    }
+    fclose(file);
+    return number > 0 ? number : 0;
+}
+
+// Memory that is left, in bytes: at least one where there is a limit. Files that the group has read are given up for it;
+// half of them, as on a node.
+static double room_of_folder(const char *folder, bool version2) {
+    const double limit = memory_of_folder(folder, version2);
+    if (limit <= 0) return 0;
+    const double used = read_number(folder, version2 ? "memory.current" : "memory.usage_in_bytes", "");
+    const double files = read_number(folder, "memory.stat", version2 ? "active_file " : "total_active_file ") +
+                         read_number(folder, "memory.stat", version2 ? "inactive_file " : "total_inactive_file ");
+    const double left = limit - used + files / 2;
+    return left > 1 ? (left < limit ? left : limit) : 1;
+}
+
 // Finds where the hierarchy is mounted, and which of its groups is mounted there (in a container rarely "/").
 static bool find_mount(
     const char *root, const char *controller, bool version2, char *mount_point, char *mount_root) {
@@ -142,6 +169,12 @@ static double least_limit(const char *root, const char *controller, folder_limit
 double unl_prim_cpu_quota(const char *root) { return least_limit(root, "cpu", quota_of_folder); }
 
 uint64_t unl_prim_memory_limit(const char *root) { return (uint64_t)least_limit(root, "memory", memory_of_folder); }
+
+bool unl_prim_memory_room(const char *root, uint64_t *room) {
+    const double left = least_limit(root, "memory", room_of_folder);
+    if (left > 0) *room = (uint64_t)left;
+    return left > 0;
+}
 
 // ---- Nodes ----------------------------------------------------------------------------------------------------
 

@@ -74,6 +74,11 @@ int unl_prim_unbind_thread(void) {
     return sched_setaffinity(0, sizeof mask, (const cpu_set_t *)&mask) == 0 ? 0 : errno;
 }
 
+bool unl_prim_thread_is_bound(int cpu) {
+    cpu_mask mask;
+    return get_mask(0, &mask) == 0 && has_cpu(&mask, cpu) && CPU_COUNT_S(sizeof mask, (cpu_set_t *)&mask) == 1;
+}
+
 int unl_prim_current_cpu(void) { return sched_getcpu(); }
 
 int unl_prim_usable_cores(void) {

@@ -16,7 +16,7 @@ static uint64_t reserve(uint64_t total) {
 }
 
 // What the kernel gives out of a node's free pages without taking others away: a zone keeps some for itself, and more
-// of them for those who can use no other zone. False where it does not say.
+// of them for those who can use no other zone. False where it does not say, and nothing is written then.
 static bool free_bytes(int node, uint64_t *bytes) {
     FILE *file = fopen("/proc/zoneinfo", "re");
     if (file == NULL) return false;
@@ -41,7 +41,8 @@ static bool free_bytes(int node, uint64_t *bytes) {
         found = true;
     }
     fclose(file);
-    *bytes = pages * unl_prim_page_size();
+    // A file that a container has masked is empty, and says nothing.
+    if (found) *bytes = pages * unl_prim_page_size();
     return found;
 }
 
@@ -64,6 +65,12 @@ int unl_prim_node_room(int node, uint64_t *room) {
     if (file != NULL) fclose(file);
     const uint64_t have = unused + cache / 2, keep = reserve(total);
     *room = have > keep ? have - keep : 0;
+    uint64_t group = 0;
+    if (unl_prim_memory_room("", &group)) {
+        // Of a limit's share the kernel needs some for the page tables.
+        const uint64_t tables = group / 64;
+        if (group - tables < *room) *room = group - tables;
+    }
     return 0;
 }
 

@@ -117,6 +117,43 @@ import UnlatchParallel
     }
 }
 
+extension SandboxTests {
+    @Test("where /proc/zoneinfo is masked, as Docker has it, a node has the memory that is free, not none")
+    func maskedZones() async throws {
+        await #expect(processExitsWith: .success) {
+            let status = sandbox_hide("/proc/zoneinfo")
+            guard status == 0 else {
+                return skipPart("files cannot be hidden: \(String(cString: strerror(status)))")
+            }
+            let array = try PlacedArray<UInt8>(count: 16 << 20, on: .node(Topology.memoryNodes()[0]))
+            demand(array.unsafeBuffer.allSatisfy { $0 == 0 })
+        }
+    }
+
+    @Test("an array on a node is refused where the control group has no room for it, and not killed")
+    func controlGroup() async throws {
+        let result = await #expect(processExitsWith: .success, observing: [\.standardOutputContent]) {
+            let isNew = FileManager.default.fileExists(atPath: "/sys/fs/cgroup/cgroup.controllers")
+            let group = "/sys/fs/cgroup\(isNew ? "" : "/memory")/unlatch-test-\(getpid())"
+            print("group \(group)")
+            func write(_ name: String, _ text: String) -> Bool {
+                (try? text.write(toFile: "\(group)/\(name)", atomically: false, encoding: .utf8)) != nil
+            }
+            guard mkdir(group, 0o755) == 0,
+                write(isNew ? "memory.max" : "memory.limit_in_bytes", "300000000"), write("cgroup.procs", "\(getpid())")
+            else { return skipPart("no control group with a limit of memory can be made here") }
+            let node = Topology.memoryNodes()[0]
+            var said = ""
+            do { _ = try PlacedArray<UInt8>(count: 1 << 30, on: .node(node)) } catch { said = "\(error)" }
+            demand(said.contains("the control group has no room for 1024 MiB ("), said)
+            demand(said.hasSuffix("ask for less"), said)
+            _ = try PlacedArray<UInt8>(count: 64 << 20, on: .node(node))
+        }
+        let lines = String(decoding: result?.standardOutputContent ?? [], as: UTF8.self).split(separator: "\n")
+        for line in lines where line.hasPrefix("group ") { rmdir(String(line.dropFirst(6))) }
+    }
+}
+
 private func refuse(_ calls: Int...) {
     let status = sandbox_refuse(calls.map { CInt($0) }, calls.count)
     demand(status == 0, "no filter: \(String(cString: strerror(status)))")

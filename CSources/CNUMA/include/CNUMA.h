@@ -29,6 +29,10 @@ int unl_prim_thread_cpus(int *_Nullable items, size_t capacity, size_t *_Nonnull
 /// pre: `cpus` has `count` numbers.
 int unl_prim_bind_thread(const int *_Nonnull cpus, size_t count);
 
+/// Whether the calling thread may run on this CPU and on no other.
+/// pre: none.
+bool unl_prim_thread_is_bound(int cpu);
+
 /// Gives the calling thread the mask of the process again.
 /// pre: none.
 int unl_prim_unbind_thread(void);
@@ -46,6 +50,11 @@ double unl_prim_cpu_quota(const char *_Nonnull root);
 /// Understands version 1 (memory.limit_in_bytes) and version 2 (memory.max). Files that are missing set no limit.
 /// pre: `root` as above.
 uint64_t unl_prim_memory_limit(const char *_Nonnull root);
+
+/// The memory that these groups leave to the process, in bytes, half of the files that they have read included. False:
+/// no limit.
+/// pre: `root` as above.
+bool unl_prim_memory_room(const char *_Nonnull root, uint64_t *_Nonnull room);
 
 /// The number of threads that can run at the same time: min(CPUs of the process, quota rounded up), at least 1.
 /// pre: none.
@@ -83,7 +92,8 @@ int unl_prim_node_memory(int node, uint64_t *_Nonnull total, uint64_t *_Nonnull 
 /// pre: none.
 bool unl_prim_node_holds_pages(int node);
 
-/// What can be had of a node's memory: free pages and half of the file cache, less a reserve that the kernel needs.
+/// What can be had of a node's memory: free pages and half of the file cache, less a reserve that the kernel needs, and
+/// no more than the control group leaves (`unl_prim_memory_room`).
 /// ENOENT: no such node. ENOSYS: the system does not say.
 /// pre: none.
 int unl_prim_node_room(int node, uint64_t *_Nonnull room);

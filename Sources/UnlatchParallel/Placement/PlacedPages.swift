@@ -67,10 +67,16 @@ final class PlacedPages: @unchecked Sendable {
             guard error.code == .noResources else { throw error }
             var room: UInt64 = 0
             let known = unl_prim_node_room(CInt(clamping: node), &room) == 0
+            // Elsewhere there is no more than the control group allows.
+            var group: UInt64 = 0
+            let isGroup = unl_prim_memory_room("", &group) && group < UInt64(bytes)
+            let whose = isGroup ? "the control group" : "node \(node)"
+            let left = isGroup ? group : room
             throw UnlatchError(
                 code: .noResources, call: call,
-                cause: "node \(node) has no room for \(bytes >> 20) MiB" + (known ? " (\(room >> 20) are left)" : "")
-                    + "; ask for less, or for .preferred(\(node)), which goes on elsewhere")
+                cause: "\(whose) has no room for \(bytes >> 20) MiB"
+                    + (isGroup || known ? " (\(left >> 20) are left)" : "") + "; ask for less"
+                    + (isGroup ? "" : ", or for .preferred(\(node)), which goes on elsewhere"))
         }
     }
 

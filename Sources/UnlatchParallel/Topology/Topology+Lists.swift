@@ -42,6 +42,12 @@ extension Topology {
         return limit > 0 ? Int(clamping: limit) : nil
     }
 
+    /// What the control group of a recorded machine leaves: `root` as above.
+    package static func memoryRoom(recordedIn root: String) -> Int? {
+        var room: UInt64 = 0
+        return unl_prim_memory_room(root, &room) ? Int(clamping: room) : nil
+    }
+
     typealias Lister = (UnsafeMutablePointer<CInt>?, Int, UnsafeMutablePointer<Int>) -> CInt
 
     static func list(_ fill: Lister) -> [Int]? {
