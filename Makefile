@@ -43,6 +43,11 @@ test-extension: ## the module that Python imports, in every CPython from 3.9 on 
 	@Scripts/setup.sh test >&2
 	@Scripts/test-extension.sh
 
+.PHONY: test-exits
+test-exits: ## end 500 processes beside running teams, in every CPython from 3.9 on that the machine has
+	@Scripts/setup.sh test >&2
+	@Scripts/test-exits.sh
+
 .PHONY: test-sanitizers
 test-sanitizers: ## the tests of the libraries under ThreadSanitizer and AddressSanitizer
 	@Scripts/setup.sh test >&2

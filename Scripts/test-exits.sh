@@ -1,0 +1,66 @@
+#!/usr/bin/env bash
+#
+# Ends 500 processes beside running teams in every CPython from 3.9 on that this machine has: those on the path and under
+# pyenv's root, and the programs that UNLATCH_TEST_PYTHONS lists, separated by colons. Half of them end as a Python program
+# does, half by C's exit() without Python's end. Prints a line for each interpreter and a closing line; fails where a
+# process crashed, hung, or said something.
+#
+# UNLATCH_TEST_EXITS=N  so many in each; 500 when not set
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+readonly count=${UNLATCH_TEST_EXITS:-500}
+# As Scripts/test-extension.sh builds it.
+readonly scratch=.build/extension
+swift build -c release --scratch-path "$scratch" --product _unlatch -Xswiftc -static-stdlib \
+    -Xlinker -z -Xlinker defs >&2
+
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+cp "$scratch/release/lib_unlatch.so" "$folder/_unlatch.so"
+
+candidates() {
+    local folder path
+    while IFS= read -r -d : folder; do
+        [[ -z $folder ]] || compgen -G "$folder/python3*" | grep -E '/python3(\.[0-9]+t?)?$' || true
+    done <<<"$PATH:"
+    compgen -G "${PYENV_ROOT:-$HOME/.pyenv}/versions/*/bin/python3" || true
+    while IFS= read -r -d : path; do
+        [[ -z $path ]] || echo "$path"
+    done <<<"${UNLATCH_TEST_PYTHONS:-}:"
+}
+
+# Lines "version TAB program", the same program under several names once.
+readonly question='
+import os, sys
+if sys.implementation.name == "cpython" and sys.version_info >= (3, 9):
+    print("%d.%d.%d" % sys.version_info[:3], os.path.realpath(sys.executable), sep="\t")
+'
+interpreters() {
+    local path
+    while IFS= read -r path; do
+        timeout 30 "$path" -I -c "$question" 2>/dev/null || true
+    done < <(candidates) | sort -u | sort -t $'\t' -k1,1V -k2,2
+}
+
+tried=0
+failures=0
+while IFS=$'\t' read -r version program; do
+    tried=$((tried + 1))
+    if PYTHONPATH=$folder "$program" -B Tests/Python/exits.py "$count" </dev/null >"$folder/log" 2>&1; then
+        echo "passed  $version  $program: $(tail -n 1 "$folder/log")"
+    else
+        failures=$((failures + 1))
+        echo "FAILED  $version  $program"
+        tail -n 40 "$folder/log" | sed 's/^/        /'
+    fi
+done < <(interpreters)
+
+if ((failures)); then
+    echo "exits: FAILED in $failures of $tried" >&2
+    exit 1
+elif ((tried == 0)); then
+    echo "exits: FAILED, no CPython from 3.9 on was found" >&2
+    exit 1
+fi
+echo "exits: passed in $tried"
