@@ -16,18 +16,9 @@ readonly build=(-c release)
 part="set-up"
 # A short name: forkserver puts a socket into folders that tests make in this one, and its path has 107 bytes at most.
 scratch=$(mktemp -d "${TMPDIR:-/tmp}/unlatch.XXXX")
-readonly scratch log=$scratch/tests.log began=$scratch/began
+readonly scratch log=$scratch/tests.log
 export UNLATCH_SKIPS=$scratch/skips
-touch "$began" "$UNLATCH_SKIPS"
-
-# libomp notes each process that uses it in shared memory; one that is killed leaves its note.
-remove_notes_of_the_dead() {
-    local note pid
-    for note in /dev/shm/__KMP_REGISTERED_LIB_*_"$UID"; do
-        pid=${note#*_LIB_}
-        if [[ $note -nt $began && ! -e /proc/${pid%_*} ]]; then rm -f "$note"; fi
-    done
-}
+touch "$UNLATCH_SKIPS"
 
 # What was skipped in all parts: for each reason, how many tests and where.
 skips() {
@@ -44,7 +35,6 @@ closing_line() {
         # Hundreds of lines above: what failed, once more.
         grep '^✘' "$log" >&2 || true
     fi
-    remove_notes_of_the_dead
     skipped=$(wc -l <"$UNLATCH_SKIPS")
     if ((skipped)); then
         echo "Skipped:"

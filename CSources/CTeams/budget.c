@@ -23,6 +23,7 @@ static _Atomic unsigned generation;
 static void after_fork(void) {
     atomic_store(&in_use, 0);
     atomic_store(&callers, 0);
+    unl_ending_after_fork();
     atomic_fetch_add(&generation, 1);
 }
 

@@ -37,10 +37,15 @@ void unl_control_fail(unl_region *region, int status, size_t begin, size_t end) 
     if (!stop(region, UNL_ERROR_KERNEL)) return;
     // Read by the caller alone, when all threads have returned.
     region->kernel_status = status;
-    region->failed_begin = begin * region->item_size;
-    region->failed_end = region->item_count - region->failed_begin < (end - begin) * region->item_size
-                             ? region->item_count
-                             : end * region->item_size;
+    const size_t size = region->item_size;
+    region->failed_begin = begin * size;
+    region->failed_end = end > region->item_count / size ? region->item_count : end * size;
+}
+
+int unl_control_refuse(unl_region *region, int status) {
+    atomic_store_explicit(&region->cut_short, true, memory_order_relaxed);
+    stop(region, status);
+    return status;
 }
 
 void unl_control_publish(unl_share *share) {
@@ -52,7 +57,10 @@ void unl_control_report(unl_region *region) {
     const size_t done = atomic_load_explicit(&region->done, memory_order_relaxed), size = region->item_size;
     const size_t items = done > region->item_count / size ? region->item_count : done * size;
     const size_t all = region->item_count < SIZE_MAX ? region->item_count : 0;
+    // A run that is begun in there is alone: it could wait for the team that it is told of.
+    unl_region_enter();
     region->options->progress(region->options->context, items, all);
+    unl_region_leave();
 }
 
 uint64_t unl_control_interval(const unl_region *region) {
@@ -84,6 +92,7 @@ bool unl_control_go_on(unl_share *share) {
     unl_region *region = share->region;
     if (region->options != NULL) watch(share);
     if (share->looks) unl_control_look(region);
+    if (unl_ending()) stop(region, UNL_ERROR_ENDING);
     if (atomic_load_explicit(&region->stop, memory_order_relaxed) == 0) return true;
     atomic_store_explicit(&region->cut_short, true, memory_order_relaxed);
     return false;

@@ -6,6 +6,7 @@
 #include "CTeams.h"
 
 #include <stdatomic.h>
+#include <sys/types.h>
 
 /// Items and what works on them.
 typedef struct unl_work {
@@ -20,6 +21,8 @@ typedef struct unl_gate {
     _Atomic uint32_t opened;   ///< how often it was; threads sleep on this number
     _Atomic size_t arrived;    ///< threads that wait or have left for good
     _Atomic size_t left;
+    _Atomic uint64_t step;     ///< what the first to arrive did since the last opening; 0 = nobody did yet
+    bool is_static;            ///< whether that was a phase of which each thread has a part of its own
     int verdict;               ///< what the last opening tells all threads
 } unl_gate;
 
@@ -29,6 +32,7 @@ typedef struct unl_region {
     unl_team_body _Nullable body;       ///< called instead of dealing `work`
     const unl_options *_Nullable options;
     int threads;                ///< how many take part
+    unsigned rounding;          ///< the floating-point environment of whoever called the run
     const int *_Nullable bind;  ///< the CPU of each thread, or NULL: none is bound
     int *_Nullable cpus;        ///< where to note the CPU of each, or NULL
     const int *_Nullable homes; ///< the node of each of `size` threads; NULL: all on one, or none is bound
@@ -58,13 +62,21 @@ typedef struct unl_share {
     size_t slice;        ///< items of a piece, where parts are cut; 0 = not known yet
     uint64_t reported;   ///< when `progress` was called last
     bool looks;          ///< the thread looks after signals
+    bool dealing;        ///< in a phase
 } unl_share;
 
 /// Runs a region on `size` threads of which region->threads take part. Returns when all are done.
 void unl_region_run(unl_region *_Nonnull region, int size);
 
-/// Whether the calling thread is inside a chunk.
+/// Whether the calling thread is inside a chunk or a report of progress.
 bool unl_region_inside(void);
+
+/// Has the calling thread count as inside, or no longer.
+void unl_region_enter(void);
+void unl_region_leave(void);
+
+/// Notes the calling thread's rounding mode, and whether it flushes what is not normal to zero.
+void unl_region_note_rounding(unl_region *_Nonnull region);
 
 /// The number of chunks that a schedule deals at least: more threads than that would find nothing to do.
 size_t unl_schedule_chunks(unl_schedule schedule, size_t count);
@@ -80,6 +92,12 @@ bool unl_control_go_on(unl_share *_Nonnull share);
 
 /// Adds what this share has done to the region's count.
 void unl_control_publish(unl_share *_Nonnull share);
+
+/// Stops a run whose body is wrong. Returns the status of it.
+int unl_control_refuse(unl_region *_Nonnull region, int status);
+
+/// Whether work can be dealt at all: 0 or EINVAL.
+int unl_schedule_check(unl_schedule schedule, unl_chunk _Nullable chunk);
 
 /// Notes that the kernel failed on these items.
 void unl_control_fail(unl_region *_Nonnull region, int status, size_t begin, size_t end);
@@ -115,8 +133,48 @@ static inline void unl_relax(void) {
 /// long on each thread needs no sleep.
 enum { unl_looks_before_sleep = 2000 };
 
-/// Makes the OpenMP library ready for the calling thread. Call before each parallel region.
-void unl_openmp_prepare(void);
+/// Makes the OpenMP library ready for a region of so many threads that the calling thread is about to open. Returns how
+/// many it may have: 1 where the library cannot be used, fewer than asked for where threads cannot be started.
+int unl_openmp_prepare(int threads);
+
+/// Removes what libomp noted in shared memory of this process.
+void unl_runtime_withdraw_note(void);
+
+/// Whether there is such a note of a process, by the very library that teams use.
+bool unl_runtime_noted(pid_t process);
+
+/// Whether the library can be started without ending the process; else writes why not.
+bool unl_runtime_can_start(char *_Nonnull obstacle, size_t size);
+
+/// Tries to start so many threads of the size of libomp's, and ends them. Returns how many could be.
+int unl_threads_try(int wanted);
+
+/// Entries of the environment that were taken out of it for a moment.
+typedef struct unl_hidden {
+    char *_Nullable entries[64];
+    size_t count;
+} unl_hidden;
+
+/// Hides from libomp the variables that would end the process, a child's with all that it does not follow; and shows
+/// them again.
+void unl_environment_hide(unl_hidden *_Nonnull hidden, bool in_child);
+void unl_environment_show(const unl_hidden *_Nonnull hidden);
+
+/// Has the end of the process wait for regions. Handlers run in the reverse order in which they were registered.
+void unl_ending_watch(void);
+
+/// Whether the process is ending.
+bool unl_ending(void);
+
+/// Says that a parallel region begins. False: the process is ending, and none may. Else call `unl_ending_leave` after it.
+bool unl_ending_enter(void);
+void unl_ending_leave(void);
+
+/// Called on each thread of a region when it has no more work, before it goes back to libomp.
+void unl_ending_after_chunks(void);
+
+/// In a child, which has none of its parent's regions.
+void unl_ending_after_fork(void);
 
 /// Takes up to `wanted` cores from the budget, and never less than one.
 int unl_cores_take(int wanted);

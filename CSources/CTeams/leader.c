@@ -36,6 +36,8 @@ static void *lead(void *argument) {
         // smaller region does not need to other teams, and these are bound.
         unl_region_run(region, region->threads == 1 ? 1 : leader->size);
         pthread_mutex_lock(&leader->lock);
+        // The turn ends here and not with the caller, who may still be reporting: in there he may wait for something
+        // (Python's lock) that is held by the next to have a turn.
         leader->region = NULL;
         leader->taken = false;
         pthread_cond_broadcast(&leader->changed);
@@ -43,6 +45,7 @@ static void *lead(void *argument) {
     pthread_mutex_unlock(&leader->lock);
     // The helpers go back to libomp when this thread ends; nobody else should get bound ones.
     unl_region nothing = {.threads = leader->size};
+    unl_region_note_rounding(&nothing);
     unl_region_run(&nothing, leader->size);
     return NULL;
 }
@@ -94,12 +97,33 @@ static uint64_t next_question(const unl_options *options, uint64_t now) {
     return options != NULL && options->deadline != 0 && options->deadline < next ? options->deadline : next;
 }
 
-int unl_leader_claim(struct unl_leader *leader, const unl_options *options) {
-    // Asked first: in a child the locks may be held for ever by threads that are not there.
-    if (leader->generation != unl_generation()) return UNL_ERROR_FORKED;
+// The leader of this process. In a child after fork() the parent's is not there, and its locks may be held for ever by
+// threads that are not there either.
+static int find(_Atomic(struct unl_leader *) *place, int size, struct unl_leader **result) {
+    struct unl_leader *found = atomic_load(place);
+    while (found->generation != unl_generation()) {
+        struct unl_leader *own = NULL;
+        const int status = unl_leader_start(size, &own);
+        if (status != 0) return status;
+        // Of several threads that find this out at once, one starts the leader of all. The parent's is not freed: another
+        // of them may be looking at it.
+        if (atomic_compare_exchange_strong(place, &found, own)) {
+            found = own;
+        } else {
+            unl_leader_stop(own);
+        }
+    }
+    *result = found;
+    return 0;
+}
+
+int unl_leader_claim(_Atomic(struct unl_leader *) *place, int size, const unl_options *options) {
+    struct unl_leader *leader = NULL;
+    int status = find(place, size, &leader);
+    if (status != 0) return status;
     for (;;) {
         const uint64_t now = unl_clock();
-        const int status = why_not(options, now);  // without the lock: a look may take Python's
+        status = why_not(options, now);  // without the lock: a look may take Python's
         if (status != 0) return status;
         pthread_mutex_lock(&leader->lock);
         if (leader->taken) wait_for_change(leader, next_question(options, now));

@@ -1,17 +1,16 @@
-// Our manners towards the OpenMP library: what has to be set before the first region, and what it is.
+// How the OpenMP library is started, and what has to be set for each thread before its first region.
 
 #include "internal.h"
 
 #include "CNUMA.h"
 
-#include <dlfcn.h>
-#include <link.h>
 #include <omp.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
+#include <strings.h>
+#include <time.h>
 #include <unistd.h>
 
 // After a region libomp's helpers spin for KMP_BLOCKTIME ms, 200 unless told otherwise, before they sleep; the
@@ -26,23 +25,32 @@ enum { blocktime_ms = 1 };
 
 static bool user_chose_blocktime;
 
-static _Atomic bool is_child;  // forked, and still the same program
+// In a child libomp reads the environment and writes its note anew: in its own handler, so ours stand around it. A child's
+// handlers run in the order in which they were registered.
+static unl_hidden hidden_in_child;
 
-// libomp notes in shared memory that a process has it, 1 KB each, and takes the note back in an exit handler. Forked
-// children have a note, too, and those of multiprocessing end by _exit or a signal: theirs would stay for good. It is
-// there for a second copy of the library to find, which is above all the parent's matter.
-static void withdraw_note(void) {
-    char name[64];
-    snprintf(name, sizeof name, "/__KMP_REGISTERED_LIB_%d_%d", (int)getpid(), (int)getuid());
-    shm_unlink(name);
+static void before_libomp(void) { unl_environment_hide(&hidden_in_child, true); }
+
+static void after_libomp(void) {
+    unl_environment_show(&hidden_in_child);
+    unl_runtime_withdraw_note();
 }
 
-static void after_fork(void) {
-    is_child = true;
-    withdraw_note();
-}
+static void watch_forks_before(void) { pthread_atfork(NULL, NULL, before_libomp); }
+static void watch_forks_after(void) { pthread_atfork(NULL, NULL, after_libomp); }
 
-// The parent may not have had this library when it forked: the kernel knows (proc_pid_stat(5), `flags`).
+// libomp started by somebody else, who told it to register no handlers for fork(): a region in a child would wait for
+// threads that are not there.
+static bool deaf_to_forks;
+
+static char obstacle[512];  // why no region can be opened; written before `state` says so
+
+// What became of starting the library in this process: its generation and one of these.
+enum { unknown = 0, starting = 1, usable = 2, unusable = 3, states = 4 };
+static _Atomic unsigned state;
+
+// Whether this process was forked, and is still the same program. The parent may not have had this library when it
+// forked: the kernel knows (proc_pid_stat(5), `flags`).
 static bool was_forked(void) {
     enum { forked_without_exec = 0x40 };  // PF_FORKNOEXEC of the kernel's sched.h
     FILE *file = fopen("/proc/self/stat", "re");
@@ -57,88 +65,107 @@ static bool was_forked(void) {
     return known && (flags & forked_without_exec) != 0;
 }
 
-// libomp takes the affinity of the thread that starts it for that of the machine, for good: started from a bound
-// thread it would put all later threads there. So it is started with the mask of the process.
-static void start(void) {
-    user_chose_blocktime = getenv("KMP_BLOCKTIME") != NULL || getenv("OMP_WAIT_POLICY") != NULL;
-    unl_prim_unbind_thread();
-    omp_get_max_threads();
-    // A child's handlers run in the order in which they were registered, so this one comes after libomp's.
-    pthread_atfork(NULL, NULL, after_fork);
-    if (was_forked()) is_child = true;
-}
-
-// libomp gives each thread that is new to it the mask of the process. So it gets to know the thread here, and the thread
-// gets back the mask that it came with.
-static void introduce_thread(void) {
-    static pthread_once_t once = PTHREAD_ONCE_INIT;
-    enum { room = 8192 };
-    int *mask = malloc(room * sizeof *mask);
-    size_t cpus = 0;
-    const bool known = mask != NULL && unl_prim_thread_cpus(mask, room, &cpus) == 0;
-    pthread_once(&once, start);
-    omp_get_max_threads();
-    if (known) unl_prim_bind_thread(mask, cpus);
-    free(mask);
-}
-
-void unl_openmp_prepare(void) {
-    static _Thread_local unsigned prepared;  // generation + 1; libomp forgets its settings after fork()
-    const unsigned now = unl_generation() + 1;
-    if (prepared == now) return;
-    prepared = now;
-    introduce_thread();
-    if (is_child) withdraw_note();  // the library writes it anew when it starts there
-    // Both settings are the calling thread's own. Whoever set the environment knows better.
-    if (!user_chose_blocktime) kmp_set_blocktime(blocktime_ms);
-    omp_set_dynamic(0);
-}
-
-size_t unl_teams_openmp_description(char *text, size_t size) {
-    // libomp has said "kmp 5.0" since 2014; its release is in the name of its file (libomp-14.so.5).
-    Dl_info file = {0};
-    const bool known = dladdr((const void *)(size_t)&omp_get_max_threads, &file) != 0 && file.dli_fname != NULL;
-    char *path = known ? realpath(file.dli_fname, NULL) : NULL;
-    const int length = snprintf(
-        text, size, "LLVM libomp, kmp %d.%d.%d, %s", KMP_VERSION_MAJOR, KMP_VERSION_MINOR, KMP_VERSION_BUILD,
-        path != NULL ? path : "file unknown");
-    free(path);
-    return length > 0 ? (size_t)length : 0;
-}
-
-typedef struct {
-    char *text;
-    size_t size, length;
-    ElfW(Addr) ours;
-} others_search;
-
-static bool is_openmp(const char *path) {
-    static const char *const names[] = {"libgomp", "libiomp5", "libomp"};
-    const char *slash = strrchr(path, '/'), *name = slash != NULL ? slash + 1 : path;
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        const size_t length = strlen(names[i]);
-        // libgomp.so.1, libgomp-a34b3233.so.1 (packed into a wheel), libomp-14.so.5; not libompd or libomptarget.
-        if (strncmp(name, names[i], length) == 0 && strchr(".-0123456789", name[length]) != NULL) return true;
+// Whether the library was told to leave fork() alone. Those who say so say it early, and do not take it back.
+static bool leaves_forks_alone(void) {
+    const char *said = getenv("KMP_INIT_AT_FORK");
+    static const char *const no[] = {"false", "no", "off", "0", ".false.", ".f.", "f", "n", "disabled"};
+    for (size_t i = 0; said != NULL && i < sizeof no / sizeof *no; i++) {
+        if (strcasecmp(said, no[i]) == 0) return true;
     }
     return false;
 }
 
-static int note_other(struct dl_phdr_info *info, size_t size, void *data) {
-    (void)size;
-    others_search *search = data;
-    if (info->dlpi_addr == search->ours || info->dlpi_name == NULL || !is_openmp(info->dlpi_name)) return 0;
-    const bool fits = search->length < search->size;
-    const int written = snprintf(
-        fits ? search->text + search->length : NULL, fits ? search->size - search->length : 0, "%s\n",
-        info->dlpi_name);
-    if (written > 0) search->length += (size_t)written;
-    return 0;
+// libomp takes the affinity of the thread that starts it for that of the machine, for good: started from a bound
+// thread it would put all later threads there. So it is started with the mask of the process.
+//
+// It notes in shared memory that the process has it, for a second copy of it to find, and takes the note back when the
+// process exits by itself. Withdrawn at once it does not stay behind a process that is killed or ends by _exit, and a
+// second copy that somebody starts later does not end the process.
+static bool start(void) {
+    if (leaves_forks_alone()) {
+        if (unl_runtime_noted(getpid())) deaf_to_forks = true;
+        if (was_forked() && unl_runtime_noted(getppid())) {
+            snprintf(obstacle, sizeof obstacle, "OpenMP was started before a fork(), with KMP_INIT_AT_FORK=FALSE");
+            return false;
+        }
+    }
+    if (deaf_to_forks && unl_generation() > 0) {
+        snprintf(obstacle, sizeof obstacle, "OpenMP was started with KMP_INIT_AT_FORK=FALSE before Unlatch started it");
+        return false;
+    }
+    if (!unl_runtime_can_start(obstacle, sizeof obstacle)) return false;
+    user_chose_blocktime = getenv("KMP_BLOCKTIME") != NULL || getenv("OMP_WAIT_POLICY") != NULL;
+    unl_hidden hidden;
+    unl_environment_hide(&hidden, unl_generation() > 0);
+    // Handlers run in the reverse of their order: before libomp's destructor, and before a handler that it registers.
+    static pthread_once_t ends = PTHREAD_ONCE_INIT, before = PTHREAD_ONCE_INIT, after = PTHREAD_ONCE_INIT;
+    pthread_once(&ends, unl_ending_watch);
+    pthread_once(&before, watch_forks_before);
+    unl_prim_unbind_thread();
+    omp_get_max_threads();
+    unl_ending_watch();
+    pthread_once(&after, watch_forks_after);
+    unl_environment_show(&hidden);
+    unl_runtime_withdraw_note();
+    return true;
 }
 
-size_t unl_teams_openmp_others(char *text, size_t size) {
-    Dl_info file = {0};
-    dladdr((const void *)(size_t)&omp_get_max_threads, &file);
-    others_search search = {.text = text, .size = size, .ours = (ElfW(Addr))file.dli_fbase};
-    dl_iterate_phdr(note_other, &search);
-    return search.length;
+// Starts the library once in each process. Returns whether it can be used.
+static bool ensure_started(void) {
+    const unsigned now = unl_generation() * states;
+    unsigned seen = atomic_load(&state);
+    for (;;) {
+        if (seen == now + usable) return true;
+        if (seen == now + unusable) return false;
+        if (seen == now + starting) {
+            const struct timespec moment = {0, 100000};
+            nanosleep(&moment, NULL);
+            seen = atomic_load(&state);
+        } else if (atomic_compare_exchange_strong(&state, &seen, now + starting)) {
+            // What another process was about to do when it forked does not count.
+            const bool started = start();
+            atomic_store(&state, now + (started ? usable : unusable));
+            return started;
+        }
+    }
+}
+
+// libomp gives each thread that is new to it the mask of the process. So it gets to know the thread here, and the thread
+// gets back the mask that it came with.
+static bool introduce_thread(void) {
+    enum { room = 8192 };
+    int *mask = malloc(room * sizeof *mask);
+    size_t cpus = 0;
+    const bool known = mask != NULL && unl_prim_thread_cpus(mask, room, &cpus) == 0;
+    const bool started = ensure_started();
+    if (started) omp_get_max_threads();
+    if (known) unl_prim_bind_thread(mask, cpus);
+    free(mask);
+    return started;
+}
+
+int unl_openmp_prepare(int threads) {
+    static _Thread_local unsigned prepared;  // generation + 1; libomp forgets its settings after fork()
+    static _Thread_local int had;            // threads of the largest region that this thread has opened
+    const unsigned now = unl_generation() + 1;
+    if (prepared != now) {
+        if (!introduce_thread()) return 1;
+        prepared = now;
+        had = 1;
+        // Both settings are the calling thread's own. Whoever set the environment knows better.
+        if (!user_chose_blocktime) kmp_set_blocktime(blocktime_ms);
+        omp_set_dynamic(0);
+    }
+    if (threads <= had) return threads;
+    const int more = unl_threads_try(threads - had);
+    // Where not all can be started, others in the process or beside it want some, too: half of them is left.
+    if (more < threads - had) return had + more / 2;
+    had = threads;
+    return threads;
+}
+
+size_t unl_teams_openmp_obstacle(char *text, size_t size) {
+    const bool stands = atomic_load(&state) == unl_generation() * states + unusable;
+    const int length = snprintf(text, size, "%s", stands ? obstacle : "");
+    return length > 0 ? (size_t)length : 0;
 }

@@ -29,6 +29,10 @@ void unl_futex_wake(_Atomic uint32_t *word) { syscall(SYS_futex, word, FUTEX_WAK
 static void open_gate(unl_share *share) {
     unl_region *region = share->region;
     unl_gate *gate = &region->gate;
+    // The parts of those who have returned are worked on by nobody.
+    if (gate->is_static && atomic_load(&gate->left) > 0) unl_control_refuse(region, UNL_ERROR_STEPS);
+    atomic_store_explicit(&gate->step, 0, memory_order_relaxed);
+    gate->is_static = false;
     gate->verdict = unl_control_go_on(share) ? 0 : atomic_load(&region->stop);
     atomic_store_explicit(&region->next, 0, memory_order_relaxed);
     atomic_store_explicit(&gate->arrived, atomic_load(&gate->left), memory_order_relaxed);
@@ -38,6 +42,32 @@ static void open_gate(unl_share *share) {
 
 static bool last_to_arrive(unl_share *share) {
     return atomic_fetch_add_explicit(&share->region->gate.arrived, 1, memory_order_acq_rel) + 1 == share->threads;
+}
+
+enum { barrier = 1 };  // as a step
+
+// Says what the thread has done since the last opening. All threads must have done the same: items would be left out or
+// worked on twice.
+static void declare(unl_share *share, uint64_t step, bool is_static) {
+    unl_gate *gate = &share->region->gate;
+    uint64_t first = 0;
+    if (atomic_compare_exchange_strong(&gate->step, &first, step)) {
+        gate->is_static = is_static;
+    } else if (first != step) {
+        unl_control_refuse(share->region, UNL_ERROR_STEPS);
+    }
+}
+
+static uint64_t mix(uint64_t sum, uint64_t value) {
+    sum = (sum ^ value) * 0x9E3779B97F4A7C15u;
+    return sum ^ sum >> 32;
+}
+
+// A number that differs where a phase does.
+static uint64_t step_of(const unl_work *work) {
+    uint64_t sum = mix(mix(mix(1, work->count), work->schedule.chunk), (uint64_t)work->schedule.kind);
+    sum = mix(sum, (uint64_t)(uintptr_t)work->chunk);
+    return sum > barrier ? sum : barrier + 1;
 }
 
 static int pass(unl_share *share) {
@@ -66,13 +96,24 @@ static void leave(unl_share *share) {
     if (last_to_arrive(share) && atomic_load(&gate->left) < share->threads) open_gate(share);
 }
 
-static int member_wait(unl_member *member) { return pass(((insider *)member)->share); }
+static int member_wait(unl_member *member) {
+    unl_share *share = ((insider *)member)->share;
+    // In a chunk not every thread may come here, or not as often.
+    if (share->dealing) return unl_control_refuse(share->region, UNL_ERROR_STEPS);
+    declare(share, barrier, false);
+    return pass(share);
+}
 
 static int member_share(unl_member *member, unl_schedule schedule, size_t count, unl_chunk chunk, void *arguments) {
     unl_share *share = ((insider *)member)->share;
     const unl_work work = {schedule, count, chunk, arguments};
+    if (share->dealing) return unl_control_refuse(share->region, UNL_ERROR_STEPS);
+    if (unl_schedule_check(schedule, chunk) != 0) unl_control_refuse(share->region, EINVAL);
+    declare(share, step_of(&work), schedule.kind == UNL_STATIC && count > 0);
     share->slice = 0;
+    share->dealing = true;
     unl_schedule_deal(share, &work);
+    share->dealing = false;
     return pass(share);
 }
 

@@ -32,7 +32,9 @@ int unl_team_reduce(
     unl_grant_clear(grant, team);
     if (kernel->abi != UNL_KERNEL_ABI) return UNL_ERROR_ABI;
     const size_t size = kernel->partial_size, block = kernel->block_items;
-    if (size == 0 || block == 0) return EINVAL;
+    if (size == 0 || block == 0 || kernel->partial == NULL || kernel->combine == NULL) return EINVAL;
+    const int fault = unl_schedule_check(schedule, reduce_blocks);
+    if (fault != 0) return fault;
     const size_t blocks = count / block + (count % block != 0);
     if (blocks == 0) {
         const int status = kernel->partial(arguments, 0, 0, result);

@@ -29,6 +29,47 @@ static _Thread_local int depth;
 
 bool unl_region_inside(void) { return depth > 0; }
 
+void unl_region_enter(void) { depth++; }
+
+void unl_region_leave(void) { depth--; }
+
+// ---- The floating-point environment ---------------------------------------------------------------------------
+
+// Rounding mode, and what becomes of numbers that are not normal. Helpers get it from OpenMP, unless
+// KMP_INHERIT_FP_CONTROL says otherwise, the leader of a pinned team does not, and a body may change that of its thread:
+// a result would have other bits on each of them. What was raised before stays with the thread.
+#if defined(__x86_64__)
+enum { raised = 0x3F };
+static unsigned rounding(void) { return __builtin_ia32_stmxcsr() & ~(unsigned)raised; }
+static void set_rounding(unsigned wanted) {
+    const unsigned now = __builtin_ia32_stmxcsr();
+    if ((now & ~(unsigned)raised) == wanted) return;
+    __builtin_ia32_ldmxcsr(wanted | (now & raised));
+    // long double, where there are only the modes. The same two bits, elsewhere.
+    unsigned short word;
+    __asm__ volatile("fnstcw %0" : "=m"(word));
+    word = (unsigned short)((word & ~0x0C00u) | (wanted >> 13 & 3) << 10);
+    __asm__ volatile("fldcw %0" : : "m"(word));
+}
+#elif defined(__aarch64__)
+static unsigned rounding(void) {
+    uint64_t word;
+    __asm__ volatile("mrs %0, fpcr" : "=r"(word));
+    return (unsigned)word;
+}
+static void set_rounding(unsigned wanted) {
+    const uint64_t word = wanted;
+    if (rounding() != wanted) __asm__ volatile("msr fpcr, %0" : : "r"(word));
+}
+#else
+static unsigned rounding(void) { return 0; }
+static void set_rounding(unsigned wanted) { (void)wanted; }
+#endif
+
+void unl_region_note_rounding(unl_region *region) { region->rounding = rounding(); }
+
+// ---- One thread of a region -----------------------------------------------------------------------------------
+
 // Puts the thread where the region wants it, and notes where it is.
 static void place(unl_region *region, int index) {
     if (unl_region_inside()) {
@@ -36,7 +77,7 @@ static void place(unl_region *region, int index) {
     } else if (region->bind != NULL) {
         const int cpu = region->bind[index];
         // The second test finds a binding that somebody else has changed (OMP_PROC_BIND, KMP_AFFINITY, the body).
-        if (bound != cpu || unl_prim_current_cpu() != cpu) {
+        if (bound != cpu || !unl_prim_thread_is_bound(cpu)) {
             const int status = unl_prim_bind_thread(&cpu, 1);
             bound = status == 0 ? cpu : -1;
             int none = 0;
@@ -49,6 +90,7 @@ static void place(unl_region *region, int index) {
 }
 
 static void work(unl_region *region, int index, int size) {
+    if (!unl_region_inside()) set_rounding(region->rounding);
     place(region, index);
     const int threads = size < region->threads ? size : region->threads;
     if (index == 0) region->started = threads;
@@ -68,6 +110,11 @@ static void work(unl_region *region, int index, int size) {
     if ((watched && region->reports) || region->looks) unl_control_finish(&share);
 }
 
+static void work_in_region(unl_region *region, int index, int size) {
+    work(region, index, size);
+    unl_ending_after_chunks();
+}
+
 // A function of its own: the compiler has OpenMP asked for the thread's number at the beginning of a function with a
 // region, which starts the library before we have prepared it, or where it is not needed at all.
 __attribute__((noinline)) static void run_together(unl_region *region, int size) {
@@ -75,17 +122,21 @@ __attribute__((noinline)) static void run_together(unl_region *region, int size)
 #pragma omp parallel num_threads(size) firstprivate(region)
     {
         UNL_OBSERVE(region);
-        work(region, omp_get_thread_num(), omp_get_num_threads());
+        work_in_region(region, omp_get_thread_num(), omp_get_num_threads());
         UNL_PUBLISH(region);
     }
     UNL_OBSERVE(region);
 }
 
 void unl_region_run(unl_region *region, int size) {
-    if (size == 1 || unl_region_inside()) {
-        work(region, 0, 1);
-        return;
+    // While the process ends, no region is opened: the library is about to be gone. A run is stopped alone.
+    if (size > 1 && !unl_region_inside() && unl_ending_enter()) {
+        const unsigned generation = unl_generation();
+        const int threads = unl_openmp_prepare(size);
+        if (threads > 1) run_together(region, threads);
+        // A body that forked returns here in the child as well, where the count began anew.
+        if (generation == unl_generation()) unl_ending_leave();
+        if (threads > 1) return;
     }
-    unl_openmp_prepare();
-    run_together(region, size);
+    work(region, 0, 1);
 }

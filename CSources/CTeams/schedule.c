@@ -3,6 +3,8 @@
 
 #include "internal.h"
 
+#include <errno.h>
+
 static size_t chunk_of(unl_schedule schedule) { return schedule.chunk > 0 ? schedule.chunk : 1; }
 
 static size_t chunks_of(size_t count, size_t chunk) { return count / chunk + (count % chunk != 0); }
@@ -10,6 +12,11 @@ static size_t chunks_of(size_t count, size_t chunk) { return count / chunk + (co
 size_t unl_schedule_chunks(unl_schedule schedule, size_t count) {
     if (schedule.kind == UNL_STATIC && schedule.chunk == 0) return count;
     return chunks_of(count, chunk_of(schedule));
+}
+
+int unl_schedule_check(unl_schedule schedule, unl_chunk chunk) {
+    const bool known = schedule.kind == UNL_STATIC || schedule.kind == UNL_DYNAMIC || schedule.kind == UNL_GUIDED;
+    return known && chunk != NULL ? 0 : EINVAL;
 }
 
 // Works on one chunk. Returns whether the thread may take another.
@@ -102,8 +109,10 @@ static bool call_numbered(unl_share *share, const unl_work *work, size_t chunk, 
 
 static void deal_round_robin(unl_share *share, const unl_work *work) {
     const size_t size = work->schedule.chunk, chunks = chunks_of(work->count, size);
-    for (size_t chunk = share->index; chunk < chunks; chunk += share->threads) {
+    for (size_t chunk = share->index; chunk < chunks;) {
         if (!call_numbered(share, work, chunk, size)) return;
+        if (chunks - chunk <= share->threads) return;
+        chunk += share->threads;
     }
 }
 
@@ -135,7 +144,7 @@ static void deal_guided(unl_share *share, const unl_work *work) {
 }
 
 void unl_schedule_deal(unl_share *share, const unl_work *work) {
-    if (work->count == 0) return;
+    if (work->count == 0 || work->chunk == NULL) return;
     switch (work->schedule.kind) {
         case UNL_STATIC:
             if (work->schedule.chunk == 0) {

@@ -12,7 +12,9 @@ const char *unl_error_text(int status) {
     switch (status) {
         case UNL_ERROR_ABI: return "the kernel was compiled for another version of unlatch_kernel.h";
         case UNL_ERROR_KERNEL: return "the kernel failed";
-        case UNL_ERROR_FORKED: return "a pinned team does not survive fork(); make a new one in the child";
+        case UNL_ERROR_ENDING: return "the process is ending";
+        case UNL_ERROR_STEPS:
+            return "the threads of the team called different phases or barriers, or one inside a phase";
         default: {
             const char *text = strerrordesc_np(status);
             return text != NULL ? text : "unknown error";
@@ -42,10 +44,15 @@ static int start_pinned(unl_team *team, const int *cpus) {
     if (team->cpus == NULL) return ENOMEM;
     memcpy(team->cpus, cpus, (size_t)team->threads * sizeof *cpus);
     int status = find_homes(team);
-    if (status == 0) status = unl_leader_start(team->threads, &team->leader);
+    struct unl_leader *leader = NULL;
+    if (status == 0) status = unl_leader_start(team->threads, &leader);
     if (status != 0) return status;
+    atomic_store(&team->leader, leader);
     // A first region starts the threads and shows whether each can be bound.
     unl_region region = {.threads = team->threads, .bind = team->cpus};
+    unl_region_note_rounding(&region);
+    status = unl_leader_claim(&team->leader, team->threads, NULL);
+    if (status != 0) return status;
     unl_leader_run(team->leader, &region);
     return atomic_load(&region.bind_status);
 }
@@ -103,6 +110,7 @@ static int conclude(unl_region *region, unl_grant *grant) {
 
 int unl_team_execute(unl_team *team, unl_region *region, size_t most, unl_grant *grant) {
     region->cpus = grant->cpus;
+    unl_region_note_rounding(region);
     if (unl_region_inside()) {
         // Waiting here for a leader could be waiting for ourselves; and the cores are in use already.
         region->threads = 1;
@@ -111,7 +119,7 @@ int unl_team_execute(unl_team *team, unl_region *region, size_t most, unl_grant 
         unl_region_run(region, 1);
     } else {
         if (team->leader != NULL) {
-            const int status = unl_leader_claim(team->leader, region->options);
+            const int status = unl_leader_claim(&team->leader, team->threads, region->options);
             if (status != 0) return status;
             region->bind = team->cpus;
             region->homes = team->homes;
@@ -131,7 +139,8 @@ int unl_team_for(
     unl_team *team, unl_schedule schedule, size_t count, unl_chunk chunk, void *arguments, const unl_options *options,
     unl_grant *grant) {
     unl_grant_clear(grant, team);
-    if (count == 0) return 0;
+    const int fault = unl_schedule_check(schedule, chunk);
+    if (fault != 0 || count == 0) return fault;
     unl_region region = {
         .work = {schedule, count, chunk, arguments}, .options = options, .item_size = 1, .item_count = count};
     return unl_team_execute(team, &region, unl_schedule_chunks(schedule, count), grant);
@@ -148,6 +157,7 @@ int unl_team_run(
 int unl_team_together(
     unl_team *team, size_t most, unl_team_body body, void *arguments, const unl_options *options, unl_grant *grant) {
     unl_grant_clear(grant, team);
+    if (body == NULL || most == 0) return EINVAL;
     unl_region region = {
         .work = {.arguments = arguments}, .body = body, .options = options, .item_size = 1, .item_count = SIZE_MAX};
     return unl_team_execute(team, &region, most, grant);

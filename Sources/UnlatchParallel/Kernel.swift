@@ -10,10 +10,13 @@ public struct Kernel: @unchecked Sendable {
     /// Wraps a descriptor.
     ///
     /// - Parameter descriptor: must live, unchanged, for as long as the kernel may be run.
-    /// - Throws: `kernelVersion` if it was compiled for another version of the header.
+    /// - Throws: `kernelVersion` if it was compiled for another version of the header, `invalidArgument` where it has no
+    ///   name or no function.
     public init(_ descriptor: UnsafePointer<unl_kernel>) throws(UnlatchError) {
         // SAFETY: the first field is the version in every version of the struct.
         try Kernel.check(descriptor.pointee.abi, "Kernel.init")
+        try Kernel.check(descriptor, \.name, "name", "Kernel.init")
+        try Kernel.check(descriptor, \.chunk, "chunk", "Kernel.init")
         self.descriptor = descriptor
     }
 
@@ -23,6 +26,16 @@ public struct Kernel: @unchecked Sendable {
     public var bytesPerItem: Double { descriptor.pointee.bytes_per_item }
     /// Floating-point operations of an item; 0 where it depends on the arguments.
     public var operationsPerItem: Double { descriptor.pointee.operations_per_item }
+
+    /// Throws where a field that must not be NULL is. C does not check that, and Swift believes that it did.
+    static func check<Descriptor, Field>(
+        _ descriptor: UnsafePointer<Descriptor>, _ field: KeyPath<Descriptor, Field>, _ name: String, _ call: String
+    ) throws(UnlatchError) {
+        guard let offset = MemoryLayout<Descriptor>.offset(of: field) else { return }
+        // SAFETY: a pointer lies there, and is read as one that may be NULL.
+        let pointer = UnsafeRawPointer(descriptor).load(fromByteOffset: offset, as: UnsafeRawPointer?.self)
+        if pointer == nil { throw .invalid(call, "the description's field '\(name)' is NULL") }
+    }
 
     static func check(_ version: UInt32, _ call: String) throws(UnlatchError) {
         if version != UNL_KERNEL_ABI { try UnlatchError.check(CInt(UNL_ERROR_ABI), call) }
@@ -39,10 +52,14 @@ public struct Reduction: @unchecked Sendable {
     /// Wraps a descriptor.
     ///
     /// - Parameter descriptor: must live, unchanged, for as long as the kernel may be run.
-    /// - Throws: `kernelVersion` if it was compiled for another version of the header.
+    /// - Throws: `kernelVersion` if it was compiled for another version of the header, `invalidArgument` where it has no
+    ///   name or no function.
     public init(_ descriptor: UnsafePointer<unl_reduction>) throws(UnlatchError) {
         // SAFETY: the first field is the version in every version of the struct.
         try Kernel.check(descriptor.pointee.abi, "Reduction.init")
+        try Kernel.check(descriptor, \.name, "name", "Reduction.init")
+        try Kernel.check(descriptor, \.partial, "partial", "Reduction.init")
+        try Kernel.check(descriptor, \.combine, "combine", "Reduction.init")
         self.descriptor = descriptor
     }
 
@@ -66,10 +83,13 @@ public struct TeamKernel: @unchecked Sendable {
     /// Wraps a descriptor.
     ///
     /// - Parameter descriptor: must live, unchanged, for as long as the kernel may be run.
-    /// - Throws: `kernelVersion` if it was compiled for another version of the header.
+    /// - Throws: `kernelVersion` if it was compiled for another version of the header, `invalidArgument` where it has no
+    ///   name or no function.
     public init(_ descriptor: UnsafePointer<unl_team_kernel>) throws(UnlatchError) {
         // SAFETY: the first field is the version in every version of the struct.
         try Kernel.check(descriptor.pointee.abi, "TeamKernel.init")
+        try Kernel.check(descriptor, \.name, "name", "TeamKernel.init")
+        try Kernel.check(descriptor, \.body, "body", "TeamKernel.init")
         self.descriptor = descriptor
     }
 

@@ -13,7 +13,7 @@ public enum OpenMPRuntime {
             /// parallel region of it hangs in a child after `fork()`.
             case sharesCores
             /// Intel's libiomp5 or another copy of LLVM's libomp: both believe to be the only one. They may crash or
-            /// deadlock, and end the process with "OMP: Error #15" when they notice.
+            /// deadlock. Where the other was started first, ours is not: runs are alone, and `obstacle` says so.
             case mayCrash
         }
 
@@ -41,6 +41,20 @@ public enum OpenMPRuntime {
             let name = file.split(separator: "/").last ?? file
             return Other(file: String(file), risk: name.hasPrefix("libgomp") ? .sharesCores : .mayCrash)
         }
+    }
+
+    /// Why runs use no other thread than their caller's; `nil` where they may, or where none has needed OpenMP yet.
+    ///
+    /// - Thread safety: any thread at any time; GIL: either.
+    public static var obstacle: String? {
+        let why = text(unl_teams_openmp_obstacle)
+        return why.isEmpty ? nil : why
+    }
+
+    /// The variables that say what OpenMP cannot take, as in "OMP_NUM_THREADS=abc". They are kept from its library, which
+    /// would end the process for some of them.
+    static var unsoundVariables: [String] {
+        text(unl_teams_openmp_unsound).split(separator: "\n").map(String.init)
     }
 
     private static func text(_ write: (UnsafeMutablePointer<CChar>?, Int) -> Int) -> String {

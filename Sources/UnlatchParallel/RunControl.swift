@@ -23,7 +23,8 @@ public struct RunControl {
     /// Stops the run with `deadlineExceeded` when this moment comes before its end.
     public var deadline: ContinuousClock.Instant?
     /// Is told how far the run is: on the thread that called the run, between two of its own chunks or while it waits
-    /// for the others, and once more when all is done. While it runs, the others go on.
+    /// for the others, and once more when all is done. While it runs, the others go on. A run that is begun in it works
+    /// on that thread alone.
     public var progress: ((RunProgress) -> Void)?
     /// The time between two calls of `progress` at least; a millisecond when it is less.
     public var progressInterval: Duration
@@ -53,7 +54,8 @@ public struct RunControl {
                 options.progress = { context, done, count in
                     guard let context else { preconditionFailure("progress is reported with its closure") }
                     let progress = context.assumingMemoryBound(to: ((RunProgress) -> Void).self)
-                    progress.pointee(RunProgress(done: Int(done), total: count == 0 ? nil : Int(count)))
+                    progress.pointee(
+                        RunProgress(done: Int(clamping: done), total: count == 0 ? nil : Int(clamping: count)))
                 }
                 return body(&options)
             }

@@ -10,9 +10,8 @@ extension Team {
     ///   - schedule: how they are dealt.
     ///   - control: what can stop the run, and who watches it.
     /// - Returns: the threads that took part.
-    /// - Throws: `invalidArgument` for a negative count or a chunk below 1, `forked` for a pinned team in a child
-    ///   after `fork()`, `kernelFailed` when the kernel returned a status, `cancelled` and `deadlineExceeded` as
-    ///   the control says.
+    /// - Throws: `invalidArgument` for a negative count or a chunk below 1, `kernelFailed` when the kernel returned a
+    ///   status, `cancelled` and `deadlineExceeded` as the control says, `ending` where the process ends meanwhile.
     /// - Thread safety: any thread, if the arguments of two runs do not overlap. GIL: released.
     /// - Complexity: O(chunks) calls of the kernel; nothing is allocated for a team of the caller's own.
     @discardableResult
@@ -67,7 +66,8 @@ extension Team {
     ///   - arguments: what it reads and writes, as its author says; valid until the run is over.
     ///   - control: what can stop the run, and who watches it; it is looked at in phases and barriers.
     /// - Returns: the threads that took part.
-    /// - Throws: `forked`, `kernelFailed`, `cancelled` and `deadlineExceeded` as above.
+    /// - Throws: `kernelFailed`, `cancelled`, `deadlineExceeded` and `ending` as above, and `invalidArgument` where the
+    ///   threads called different phases or barriers, or one inside a phase.
     /// - Thread safety: any thread, if the arguments of two runs do not overlap. GIL: released.
     /// - Complexity: that of the kernel. A barrier costs about a microsecond.
     @discardableResult

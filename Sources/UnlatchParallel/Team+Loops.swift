@@ -16,8 +16,8 @@ extension Team {
     ///   - control: what can stop the run, and who watches it.
     ///   - body: called once for each chunk. A run inside it works, on the calling thread alone.
     /// - Returns: the threads that took part.
-    /// - Throws: `invalidArgument` for a chunk below 1, `forked` for a pinned team in a child after `fork()`,
-    ///   `cancelled` and `deadlineExceeded` as the control says.
+    /// - Throws: `invalidArgument` for a chunk below 1, `cancelled` and `deadlineExceeded` as the control says,
+    ///   `ending` where the process ends meanwhile.
     /// - Thread safety: any thread. GIL: released, so that other Python threads go on.
     /// - Complexity: O(chunks) calls; nothing is allocated for a chunk.
     @discardableResult

@@ -19,7 +19,8 @@ extension Team {
     ///     counts the indices of all phases, and knows no total.
     ///   - body: called once by each thread. The first error stops the run and is thrown from here.
     /// - Returns: the threads that took part.
-    /// - Throws: what the body throws, `forked`, `cancelled`, `deadlineExceeded`.
+    /// - Throws: what the body throws, `invalidArgument` where threads called different phases or barriers, or one inside
+    ///   a phase, `cancelled`, `deadlineExceeded`.
     /// - Thread safety: any thread. GIL: released.
     /// - Complexity: a barrier costs about a microsecond.
     @discardableResult

@@ -35,8 +35,8 @@ public struct UnlatchError: Error, Sendable, Hashable, CustomStringConvertible {
         public static let cancelled = Code(rawValue: "cancelled")
         /// A run was stopped by its deadline; `progress` says how far it came.
         public static let deadlineExceeded = Code(rawValue: "deadlineExceeded")
-        /// A pinned team was used in a child after `fork()`.
-        public static let forked = Code(rawValue: "forked")
+        /// The process is ending: a run was stopped, so that it does not use what is about to be gone.
+        public static let ending = Code(rawValue: "ending")
         /// Another failure of the system; the cause has the text.
         public static let system = Code(rawValue: "system")
     }
@@ -78,12 +78,14 @@ extension UnlatchError {
     static func check(
         _ status: CInt, _ call: String, _ grant: unl_grant, total: Int?, _ errorText: unl_error_text_function?
     ) throws(UnlatchError) {
-        guard [CInt(UNL_ERROR_KERNEL), ECANCELED, ETIMEDOUT].contains(status) else { return try check(status, call) }
-        let progress = RunProgress(done: Int(grant.done), total: total)
+        let stopped = [CInt(UNL_ERROR_KERNEL), CInt(UNL_ERROR_ENDING), ECANCELED, ETIMEDOUT]
+        guard stopped.contains(status) else { return try check(status, call) }
+        let progress = RunProgress(done: Int(clamping: grant.done), total: total)
         let why =
             switch status {
             case ECANCELED: "cancelled"
             case ETIMEDOUT: "stopped by its deadline"
+            case CInt(UNL_ERROR_ENDING): "stopped, the process is ending"
             default: failure(grant, errorText)
             }
         throw UnlatchError(
@@ -94,7 +96,7 @@ extension UnlatchError {
     /// "items 40..<50 failed with status 22, Invalid argument"
     private static func failure(_ grant: unl_grant, _ errorText: unl_error_text_function?) -> String {
         let status = grant.kernel_status
-        let items = grant.failed_begin..<grant.failed_end
+        let items = grant.failed_begin..<max(grant.failed_begin, grant.failed_end)
         let what = items.isEmpty ? "the kernel failed" : "items \(items) failed"
         // SAFETY: the ABI says that the text lives for ever.
         let text =
@@ -116,7 +118,8 @@ extension UnlatchError {
         case ENOSYS: .notSupported
         case ENOMEM, EAGAIN: .noResources
         case CInt(UNL_ERROR_ABI): .kernelVersion
-        case CInt(UNL_ERROR_FORKED): .forked
+        case CInt(UNL_ERROR_ENDING): .ending
+        case CInt(UNL_ERROR_STEPS): .invalidArgument
         case CInt(UNL_ERROR_KERNEL): .kernelFailed
         case ECANCELED: .cancelled
         case ETIMEDOUT: .deadlineExceeded

@@ -54,8 +54,19 @@ int sandbox_respect_permissions(void) {
     return syscall(SYS_capset, &header, sets) == 0 ? 0 : errno;
 }
 
-int sandbox_hide(const char *path) {
+static int leave_mounts(void) {
     if (unshare(CLONE_NEWNS) != 0) return errno;
-    if (mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0) return errno;
+    return mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0 ? 0 : errno;
+}
+
+int sandbox_hide_folder(const char *path) {
+    const int status = leave_mounts();
+    if (status != 0) return status;
+    return mount("none", path, "tmpfs", MS_RDONLY, NULL) == 0 ? 0 : errno;
+}
+
+int sandbox_hide(const char *path) {
+    const int status = leave_mounts();
+    if (status != 0) return status;
     return mount("/dev/null", path, NULL, MS_BIND, NULL) == 0 ? 0 : errno;
 }

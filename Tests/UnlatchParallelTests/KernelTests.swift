@@ -60,6 +60,53 @@ private let add: @convention(c) (UnsafeMutableRawPointer, UnsafeRawPointer) -> V
         }
     }
 
+    /// C compilers let a field out without a word, and Swift takes a pointer that is not nullable at its word.
+    @Test("a description without a name or a function is refused, and names the field")
+    func missing() throws {
+        func said<Descriptor>(
+            _ field: PartialKeyPath<Descriptor>, of whole: Descriptor,
+            _ make: (UnsafePointer<Descriptor>) throws -> Void
+        ) throws -> String {
+            try withUnsafeTemporaryAllocation(of: Descriptor.self, capacity: 1) { place in
+                place.initialize(repeating: whole)
+                let offset = try #require(MemoryLayout<Descriptor>.offset(of: field))
+                UnsafeMutableRawPointer(place.baseAddress!).storeBytes(
+                    of: nil, toByteOffset: offset, as: UnsafeRawPointer?.self)
+                do { try make(UnsafePointer(place.baseAddress!)) } catch { return "\(error)" }
+                return "accepted"
+            }
+        }
+        try "whole".withCString { name in
+            let kernel = unl_kernel(
+                abi: UNL_KERNEL_ABI, name: name, chunk: count, bytes_per_item: 0, operations_per_item: 0,
+                error_text: nil)
+            let reduction = unl_reduction(
+                abi: UNL_KERNEL_ABI, name: name, partial: sumOfIndices, combine: add, partial_size: 8, block_items: 7,
+                bytes_per_item: 0, operations_per_item: 1, error_text: nil)
+            let team = unl_team_kernel(
+                abi: UNL_KERNEL_ABI, name: name, body: { _, _ in 0 }, bytes_per_item: 0, operations_per_item: 0,
+                error_text: nil)
+            for (field, text) in [(\unl_kernel.name, "name"), (\unl_kernel.chunk, "chunk")]
+                as [(PartialKeyPath<unl_kernel>, String)]
+            {
+                let line = try said(field, of: kernel) { _ = try Kernel($0) }
+                #expect(line == "Kernel.init: the description's field '\(text)' is NULL")
+            }
+            for (field, text) in [
+                (\unl_reduction.name, "name"), (\unl_reduction.partial, "partial"), (\unl_reduction.combine, "combine"),
+            ] as [(PartialKeyPath<unl_reduction>, String)] {
+                let line = try said(field, of: reduction) { _ = try Reduction($0) }
+                #expect(line == "Reduction.init: the description's field '\(text)' is NULL")
+            }
+            for (field, text) in [(\unl_team_kernel.name, "name"), (\unl_team_kernel.body, "body")]
+                as [(PartialKeyPath<unl_team_kernel>, String)]
+            {
+                let line = try said(field, of: team) { _ = try TeamKernel($0) }
+                #expect(line == "TeamKernel.init: the description's field '\(text)' is NULL")
+            }
+        }
+    }
+
     @Test("a kernel of another ABI version is refused")
     func version() throws {
         "old".withCString { name in

@@ -98,9 +98,13 @@ import UnlatchParallel
             try demand(Team().threads == 4)
             demand(PlacementNotes.current.contains { $0.hasPrefix("OMP_NUM_THREADS=64 is more than the 4") })
             try demand(Team(threads: 9).notes.contains { $0.contains("a run gets 4 threads at most") })
-            for nonsense in ["", "many", "0", "-3"] {
+            for nonsense in ["", "many", "0", "-3", "12345678901234567890", "2,x"] {
                 setenv("OMP_NUM_THREADS", nonsense, 1)
-                try demand(Team().threads == 4, nonsense)
+                let team = try Team()
+                demand(team.threads == 4, nonsense)
+                demand(
+                    team.notes == ["OMP_NUM_THREADS=\(nonsense) does not count: OpenMP cannot take that value"],
+                    "\(team.notes)")
             }
         }
     }

@@ -124,6 +124,57 @@ import UnlatchParallel
         }
     }
 
+    @Test("a team can be used while it reports its own progress, on the thread that is told")
+    func progressOfItself() async {
+        await #expect(processExitsWith: .success) {
+            alarm(60)
+            let cpu = Topology.current.allowedCPUs[0]
+            for team in [
+                try Team(threads: 2), try Team(place: .cpus([cpu])),
+                try Team(place: .cpus(Topology.current.allowedCPUs)),
+            ] {
+                var sums: [Int?] = []
+                let control = RunControl(progressInterval: .milliseconds(1)) { _ in
+                    let grant = try? team.parallelFor(0..<10) { _ in }
+                    precondition(grant?.granted == 1)
+                    sums.append(try? team.parallelReduce(0..<100, .sum) { $0 })
+                }
+                try team.parallelFor(0..<40, schedule: .dynamic(chunk: 1), control: control) { _ in usleep(500) }
+                precondition(sums.count > 1 && sums.allSatisfy { $0 == 4950 })
+            }
+        }
+    }
+
+    /// The lock is Python's in earnest: a thread that holds it asks for the team, and the report of the team's run waits
+    /// for the lock.
+    @Test("a report that waits for a lock does not keep the team from the one who holds the lock")
+    func lockOrder() async {
+        await #expect(processExitsWith: .success) {
+            alarm(60)
+            let team = try Team(place: .cpus([Topology.current.allowedCPUs[0]]))
+            let lock = DispatchSemaphore(value: 1)
+            let reporting = DispatchSemaphore(value: 0)
+            let over = DispatchSemaphore(value: 0)
+            lock.wait()
+            Thread.detachNewThread {
+                var isFirst = true
+                let control = RunControl(progressInterval: .milliseconds(1)) { _ in
+                    if isFirst { reporting.signal() }
+                    isFirst = false
+                    lock.wait()
+                    lock.signal()
+                }
+                try! team.parallelFor(0..<40, schedule: .dynamic(chunk: 1), control: control) { _ in usleep(500) }
+                over.signal()
+            }
+            reporting.wait()
+            let sum = try team.parallelReduce(0..<100, .sum) { $0 }
+            lock.signal()
+            over.wait()
+            precondition(sum == 4950)
+        }
+    }
+
     @Test("a run inside a run is stopped by its own control, and the outer one goes on")
     func nested() throws {
         let cancellation = Cancellation()

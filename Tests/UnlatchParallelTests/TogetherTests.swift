@@ -78,6 +78,57 @@ private struct Mishap: Error, Equatable { let index: Int }
                 == .invalidArgument)
     }
 
+    @Test("threads that call different phases or barriers are an error, not a result")
+    func differing() throws {
+        try allowManyThreads()
+        let bodies: [(String, @Sendable (borrowing TeamMember) throws -> Void)] = [
+            ("counts", { try $0.phase(0..<(100 + $0.index)) { _ in } }),
+            (
+                "counts, dealt as they come",
+                { try $0.phase(0..<(100 + $0.index), schedule: .dynamic(chunk: 1)) { _ in } }
+            ),
+            ("schedules", { try $0.phase(0..<100, schedule: $0.index == 0 ? .static : .dynamic(chunk: 1)) { _ in } }),
+            ("chunks", { try $0.phase(0..<100, schedule: .static(chunk: 1 + $0.index)) { _ in } }),
+            ("a phase and a barrier", { if $0.index == 0 { try $0.phase(0..<9) { _ in } } else { try $0.barrier() } }),
+            ("a part that is left out", { if $0.index > 0 { try $0.phase(0..<100) { _ in } } }),
+            (
+                "a barrier in a phase",
+                { member in
+                    try member.phase(0..<100, schedule: .dynamic(chunk: 1)) { part in
+                        if part.lowerBound == 3 { try member.barrier() }
+                    }
+                }
+            ),
+            (
+                "a phase in a phase",
+                { member in
+                    try member.phase(0..<100) { _ in try member.phase(0..<10, schedule: .dynamic(chunk: 1)) { _ in } }
+                }
+            ),
+            (
+                "the same that is not looked at",
+                { member in
+                    try member.phase(0..<100, schedule: .dynamic(chunk: 1)) { _ in try? member.barrier() }
+                }
+            ),
+        ]
+        for place in [Place.caller, .cpus(Topology.current.allowedCPUs)] {
+            let team = try Team(threads: place == .caller ? 3 : nil, place: place)
+            for (what, body) in bodies {
+                // Alone, nobody differs.
+                guard try team.together({ _ in }).granted > 1 else {
+                    skipPart("one thread was granted")
+                    continue
+                }
+                let error = #expect(throws: UnlatchError.self, "\(what)") { try team.together(body) }
+                #expect(error?.code == .invalidArgument, "\(what): \(String(describing: error))")
+                #expect(error?.cause.contains("different phases or barriers, or one inside a phase") == true)
+            }
+            // The team goes on.
+            #expect(try team.parallelReduce(0..<1000, .sum) { $0 } == 499_500)
+        }
+    }
+
     @Test("a thread that returns early is not waited for")
     func leaving() throws {
         try allowManyThreads()

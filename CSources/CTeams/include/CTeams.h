@@ -6,11 +6,15 @@
 // - A status is 0, a value of <errno.h>, or one of the codes below. Nothing here ends the process.
 // - Every function may be called from any thread. Calls to one pinned team wait for each other; a team of the
 //   caller's own threads can be used by several threads at once, and each then has threads of its own.
-// - OMP_PROC_BIND and KMP_AFFINITY are the user's orders to libomp: where one is set, it binds callers, too. Left
-//   unset, no caller's affinity changes. OMP_THREAD_LIMIT may lead to fewer threads, which the grant says.
-// - A call made inside a chunk runs on the thread that makes it, alone: regions do not nest.
-// - After fork() the child has no pinned team of its parent's: running one is UNL_ERROR_FORKED. Teams of the
-//   caller's own threads go on working there.
+// - OMP_PROC_BIND and KMP_AFFINITY are the user's orders to libomp: where one is set, it binds the helpers of teams that
+//   are not pinned. No caller's affinity changes. OMP_THREAD_LIMIT may lead to fewer threads, which the grant says.
+// - All threads of a run compute with the floating-point environment of its caller: rounding, and what becomes of
+//   numbers that are not normal.
+// - A call made inside a chunk or a report of progress runs on the thread that makes it, alone: regions do not nest.
+// - Where libomp cannot be started, or no thread, runs are alone, and the grant says so (`unl_teams_openmp_obstacle`).
+// - After fork() all teams go on working in the child; a pinned one starts threads of its own there.
+// - When the process exits, runs are stopped at their next chunk and waited for, some seconds at most, and none is begun
+//   any more: UNL_ERROR_ENDING.
 
 #include "unlatch_kernel.h"
 
@@ -20,8 +24,9 @@
 /// Codes beside those of <errno.h>.
 enum {
     UNL_ERROR_ABI = 10001,     ///< the kernel was compiled for another version of unlatch_kernel.h
-    UNL_ERROR_FORKED = 10002,  ///< the pinned team belongs to the parent process
     UNL_ERROR_KERNEL = 10003,  ///< the kernel returned a status; the grant has it
+    UNL_ERROR_ENDING = 10004,  ///< the process is ending: the run was stopped
+    UNL_ERROR_STEPS = 10005,   ///< the threads of a team body called different phases or barriers
 };
 
 /// One line for people about a status.
@@ -82,6 +87,7 @@ typedef struct unl_grant {
 
 /// Calls `chunk` until each of the items [0, count) has been worked on once.
 /// ECANCELED, ETIMEDOUT: the options stopped it. UNL_ERROR_KERNEL: `chunk` returned something else than 0.
+/// EINVAL: no such schedule, or no chunk. UNL_ERROR_ENDING: the process ends.
 /// pre: `chunk` keeps the rules of unlatch_kernel.h; grant->cpus has room for as many numbers as the team threads.
 int unl_team_for(
     unl_team *_Nonnull team, unl_schedule schedule, size_t count, unl_chunk _Nonnull chunk, void *_Nullable arguments,
@@ -132,3 +138,13 @@ size_t unl_teams_openmp_description(char *_Nullable text, size_t size);
 /// whole length: 0 when ours is the only one.
 /// pre: as above.
 size_t unl_teams_openmp_others(char *_Nullable text, size_t size);
+
+/// Writes why runs use no other thread than their caller's, and returns the text's whole length: 0 where they may, or
+/// where OpenMP has not been needed yet.
+/// pre: as above.
+size_t unl_teams_openmp_obstacle(char *_Nullable text, size_t size);
+
+/// Writes the variables of OpenMP's that say what it cannot take, "NAME=VALUE", a line each, and returns the text's whole
+/// length. They are kept from the library.
+/// pre: as above.
+size_t unl_teams_openmp_unsound(char *_Nullable text, size_t size);

@@ -3,8 +3,11 @@ enum OpenMPVariables {
     /// The threads of a team that names no number; `nil` without OMP_NUM_THREADS, or where it has no number.
     static var threads: Int? {
         // One number for each level of nesting: "8,2". Ours is the first level.
-        EnvironmentVariable.text("OMP_NUM_THREADS")?.split(separator: ",").first
-            .flatMap { Int($0.filter { $0 != " " }) }.flatMap { $0 > 0 ? $0 : nil }
+        guard let text = EnvironmentVariable.text("OMP_NUM_THREADS") else { return nil }
+        let numbers = text.split(separator: ",", omittingEmptySubsequences: false).map {
+            UInt16($0.filter { $0 != " " })
+        }
+        return numbers.contains { ($0 ?? 0) == 0 } ? nil : numbers.first?.map(Int.init)
     }
 
     /// The most threads that the library starts; `nil` without OMP_THREAD_LIMIT.

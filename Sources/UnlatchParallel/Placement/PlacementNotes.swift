@@ -62,7 +62,7 @@ public enum PlacementNotes {
 
     /// What the environment says.
     private static var variables: [String] {
-        var notes: [String] = []
+        var notes = openMP
         let limit = CoreBudget.limit
         if let threads = OpenMPVariables.threads, threads > limit {
             notes.append(
@@ -77,10 +77,16 @@ public enum PlacementNotes {
         if let binding = OpenMPVariables.binding {
             notes.append(
                 place == .caller
-                    ? "\(binding): OpenMP binds the threads that call teams, too"
+                    ? "\(binding): OpenMP binds the helpers of teams that name no place; who calls one stays as it is"
                     : "\(binding) does not count: teams that name no place follow \(Place.variable), \(place)")
         }
         return notes
+    }
+
+    /// What keeps OpenMP from being started, and what was not handed on to it.
+    static var openMP: [String] {
+        let unsound = OpenMPRuntime.unsoundVariables.map { "\($0) does not count: OpenMP cannot take that value" }
+        return unsound + (OpenMPRuntime.obstacle.map { ["every run uses its caller's thread alone: \($0)"] } ?? [])
     }
 
     private static func text(_ status: CInt) -> String { String(cString: unl_error_text(status)) }
@@ -94,7 +100,7 @@ extension Team {
     /// - Thread safety: any thread at any time; GIL: either.
     /// - Complexity: some looks into the environment.
     public var notes: [String] {
-        var notes: [String] = []
+        var notes = PlacementNotes.openMP
         let limit = CoreBudget.limit
         if namesThreads, let threads = OpenMPVariables.threads, threads != self.threads {
             notes.append(
@@ -112,7 +118,7 @@ extension Team {
         if let binding = OpenMPVariables.binding {
             notes.append(
                 place == .caller
-                    ? "\(binding): OpenMP binds the threads that call this team, too"
+                    ? "\(binding): OpenMP binds the helpers of this team; who calls it stays as it is"
                     : "\(binding) does not count: the team is bound to CPUs \(NumberList.text(cpus)) by its place, \(place)"
             )
         }

@@ -24,3 +24,6 @@ int sandbox_respect_permissions(void);
 
 /// From now on there is an empty file at this path, for this process alone. Returns 0, or an errno: EPERM without root.
 int sandbox_hide(const char *_Nonnull path);
+
+/// The same with a folder, in which nothing can be made then.
+int sandbox_hide_folder(const char *_Nonnull path);
