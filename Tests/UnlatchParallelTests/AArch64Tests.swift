@@ -22,7 +22,7 @@ import Testing
         let files = try FileManager.default.contentsOfDirectory(atPath: sources.appending(path: target).path)
             .filter { $0.hasSuffix(".c") }.map { sources.appending(path: "\(target)/\($0)").path }
         #expect(!files.isEmpty)
-        let includes = ["CNUMA", "CTeams", "CKernels"].flatMap {
+        let includes = ["CInterrupts", "CNUMA", "CTeams", "CKernels"].flatMap {
             ["-I", sources.appending(path: "\($0)/include").path]
         }
         let process = Process()
