@@ -18,6 +18,7 @@
     X(topology_set_synthetic)                                                                                         \
     X(topology_set_xmlbuffer)                                                                                         \
     X(topology_is_thissystem)                                                                                         \
+    X(topology_get_complete_cpuset)                                                                                   \
     X(topology_get_topology_cpuset)                                                                                   \
     X(topology_get_allowed_cpuset)                                                                                    \
     X(topology_get_allowed_nodeset)                                                                                   \

@@ -1,10 +1,10 @@
 // CNUMAMachine.h with hwloc.
 
 #include "CNUMAMachine.h"
+#include "described.h"
 #include "hwloc_functions.h"
 #include "recorded.h"
 
-#include <ctype.h>
 #include <errno.h>
 #include <limits.h>
 #include <stdlib.h>
@@ -78,6 +78,7 @@ int unl_prim_machine_here(unl_machine **machine) {
 }
 
 int unl_prim_machine_recorded(const char *text, size_t length, unl_machine **machine) {
+    if (unl_format_of_record(text) == UNL_RECORD_OTHER) return EPROTONOSUPPORT;
     if (length >= INT_MAX || !unl_is_whole_record(text)) return EINVAL;
     const unl_hwloc_functions *hwloc;
     hwloc_topology_t topology;
@@ -89,33 +90,12 @@ int unl_prim_machine_recorded(const char *text, size_t length, unl_machine **mac
     return EINVAL;
 }
 
-// How many CPUs the words describe, at most `limit` + 1: the product of the numbers of all levels, "numa:2 core:4" or
-// "2 4". What is in brackets are attributes, and memory beside a level. hwloc itself would try a million, for hours.
-static unsigned long described_cpus(const char *text, unsigned long limit) {
-    unsigned long product = 1;
-    int nested = 0;
-    bool starts = true;
-    for (const char *at = text; *at != '\0'; at++) {
-        if (*at == '(' || *at == '[') nested++;
-        if (*at == ')' || *at == ']') nested--;
-        if (nested == 0 && starts && isdigit((unsigned char)*at)) {
-            char *end;
-            const unsigned long number = strtoul(at, &end, 0);
-            if (number > limit || product * number > limit) return limit + 1;
-            product *= number;
-            at = end - 1;
-        }
-        starts = *at == ':' || isspace((unsigned char)*at);
-    }
-    return product;
-}
-
 int unl_prim_machine_synthetic(const char *text, unl_machine **machine) {
-    enum { most_cpus = 8192 };  // what Linux supports at most
-    if (described_cpus(text, most_cpus) > most_cpus) return E2BIG;
+    int status = unl_check_description(text);
+    if (status != 0) return status;
     const unl_hwloc_functions *hwloc;
     hwloc_topology_t topology;
-    const int status = begin(&hwloc, &topology);
+    status = begin(&hwloc, &topology);
     if (status != 0) return status;
     if (hwloc->topology_set_synthetic(topology, text) == 0) return load(hwloc, topology, machine);
     hwloc->topology_destroy(topology);
@@ -215,6 +195,7 @@ int unl_prim_machine_set(
     const unl_machine *machine, unl_machine_set set, int *items, size_t capacity, size_t *count) {
     hwloc_const_bitmap_t chosen = NULL;
     switch (set) {
+    case UNL_SET_ALL_CPUS: chosen = machine->hwloc->topology_get_complete_cpuset(machine->topology); break;
     case UNL_SET_CPUS: chosen = machine->hwloc->topology_get_topology_cpuset(machine->topology); break;
     case UNL_SET_ALLOWED_CPUS: chosen = machine->hwloc->topology_get_allowed_cpuset(machine->topology); break;
     case UNL_SET_ALLOWED_NODES: chosen = machine->hwloc->topology_get_allowed_nodeset(machine->topology); break;

@@ -52,6 +52,21 @@ static bool is_number(tag tag, const char *name) {
     return true;
 }
 
+// An attribute twice: hwloc takes the last, we look at the first.
+static bool has_repetition(tag tag) {
+    for (const char *at = tag.start; (at = memchr(at, ' ', (size_t)(tag.end - at))) != NULL; at++) {
+        const size_t length = strspn(at + 1, "abcdefghijklmnopqrstuvwxyz0123456789_");
+        if (length == 0 || length >= 64 || strncmp(at + 1 + length, "=\"", 2) != 0) continue;
+        char name[64];
+        memcpy(name, at + 1, length);
+        name[length] = '\0';
+        size_t other;
+        const char *value = attribute(tag, name, &other);
+        if (value == NULL || value != at + 1 + length + 2) return true;
+    }
+    return false;
+}
+
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
 static bool is_whole_object(tag tag) {
@@ -63,7 +78,7 @@ static bool is_whole_object(tag tag) {
     };
     size_t length;
     const char *type = attribute(tag, "type", &length);
-    if (type == NULL) return false;
+    if (type == NULL || has_repetition(tag)) return false;
     if (is_one_of(devices, COUNT(devices), type, length)) return true;
     const bool is_numbered = is_one_of(numbered, COUNT(numbered), type, length);
     if (!is_numbered && !is_one_of(others, COUNT(others), type, length)) return false;
@@ -72,18 +87,68 @@ static bool is_whole_object(tag tag) {
            && is_set(tag, "complete_nodeset");
 }
 
+static bool has(tag tag, const char *name) {
+    size_t length;
+    return attribute(tag, name, &length) != NULL;
+}
+
+// Format 1: a machine without nodes has no sets of them; caches say in attributes which they are.
+static bool is_whole_old_object(tag tag) {
+    static const char *const devices[] = {"Bridge", "PCIDev", "OSDev"};
+    static const char *const others[] = {"Machine", "System", "Socket", "Package", "Core", "Group", "Misc"};
+    size_t length;
+    const char *type = attribute(tag, "type", &length);
+    if (type == NULL || has_repetition(tag)) return false;
+    const bool has_cpus = has(tag, "cpuset"), has_nodes = has(tag, "nodeset");
+    if (has_cpus != has(tag, "complete_cpuset") || has_nodes != has(tag, "complete_nodeset")) return false;
+    if (is_one_of(devices, COUNT(devices), type, length)) return !has_cpus && !has_nodes;
+    if (!has_cpus) return length == 4 && strncmp(type, "Misc", 4) == 0 && !has_nodes;
+    if (!is_set(tag, "cpuset") || !is_set(tag, "complete_cpuset")) return false;
+    if (has_nodes && (!is_set(tag, "nodeset") || !is_set(tag, "complete_nodeset"))) return false;
+    if (length == 8 && strncmp(type, "NUMANode", 8) == 0) return has_nodes && is_number(tag, "os_index");
+    if (length == 2 && strncmp(type, "PU", 2) == 0) return is_number(tag, "os_index");
+    if (length == 5 && strncmp(type, "Cache", 5) == 0) {
+        static const char *const levels[] = {"1", "2", "3", "4", "5"}, *const kinds[] = {"0", "1", "2"};
+        const char *depth = attribute(tag, "depth", &length);
+        if (depth == NULL || !is_one_of(levels, COUNT(levels), depth, length)) return false;
+        const char *cache = attribute(tag, "cache_type", &length);
+        if (cache == NULL) return true;
+        return is_one_of(kinds, COUNT(kinds), cache, length) && (*cache != '2' || *depth <= '3');
+    }
+    return is_one_of(others, COUNT(others), type, length);
+}
+
+unl_record_format unl_format_of_record(const char *text) {
+    // Whether hwloc's tags are there as hwloc writes them, which is what it looks for.
+    const char *at = strstr(text, "<topology");
+    if (at == NULL) {
+        const bool is_first = strstr(text, "<root>\n") != NULL && strstr(text, "<object ") != NULL;
+        return is_first ? UNL_RECORD_OTHER : UNL_RECORD_NONE;
+    }
+    if (strncmp(at, "<topology>", 10) == 0 || strncmp(at, "<topology version=\"1.", 21) == 0) return UNL_RECORD_1;
+    if (strncmp(at, "<topology version=\"2.", 21) == 0) return UNL_RECORD_2;
+    const bool has_version = strncmp(at, "<topology version=\"", 19) == 0 && isdigit((unsigned char)at[19]);
+    return has_version ? UNL_RECORD_OTHER : UNL_RECORD_NONE;
+}
+
 bool unl_is_whole_record(const char *text) {
-    // Version 1 of the format, until 2017, leaves out what the others must have; version 3 is for a later library.
-    const char *at = strstr(text, "<topology version=\"2.");
-    if (at == NULL) return false;
+    const bool is_old = unl_format_of_record(text) == UNL_RECORD_1;
+    if (!is_old && unl_format_of_record(text) != UNL_RECORD_2) return false;
     int nested = 0;
     bool any = false;
+    const char *at = strstr(text, "<topology");
     for (at = strchr(at + 1, '<'); at != NULL; at = strchr(at + 1, '<')) {
         const tag tag = {at, at + strcspn(at + 1, "<>") + 1};
         if (*tag.end != '>') return false;
         if (strncmp(at, "</object>", 9) == 0 && --nested < 0) return false;
+        // Matrices as large as they say: hwloc multiplies without looking.
+        size_t digits;
+        if (attribute(tag, "nbobjs", &digits) != NULL
+            && (!is_number(tag, "nbobjs") || digits > 4 || has_repetition(tag))) {
+            return false;
+        }
         if (strncmp(at, "<object ", 8) != 0) continue;
-        if (!is_whole_object(tag)) return false;
+        if (!(is_old ? is_whole_old_object(tag) : is_whole_object(tag))) return false;
         any = true;
         if (tag.end[-1] != '/') nested++;
     }

@@ -66,6 +66,107 @@ struct TopologyTextTests {
         #expect(groups.split(separator: "\n").filter { $0.contains("┌") }.count == 1)
     }
 
+    @Test("CPUs of no node and CPUs that are switched off are not left out")
+    func noNode() throws {
+        // The second node is taken out of the record, its CPUs stay.
+        let tests = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        var record = try String(contentsOf: tests.appending(path: "Machines/two-smt.xml"), encoding: .utf8)
+        for part in ["(?s)<object type=\"NUMANode\" os_index=\"1\".*?</object>", "(?s)<distances2.*</distances2>"] {
+            record.removeSubrange(try #require(record.range(of: part, options: .regularExpression)))
+        }
+        try withTemporaryFolder { folder in
+            try Data(record.utf8).write(to: URL(fileURLWithPath: "\(folder)/machine.xml"))
+            let text = TopologyText(try TopologyText.machine("\(folder)/machine.xml")).text()
+            #expect(
+                text.contains(
+                    """
+                    CPUs that belong to no node
+                      ┌ L3 16 MiB ──────┐
+                      │ core 2   core 3 │
+                      │ 4 5      6 7    │
+                      └─────────────────┘
+
+                    """), "\(text)")
+        }
+        let offline = try machine("offline")
+        #expect(
+            offline.contains("3 CPUs, 1 more switched off, ") && offline.contains("Switched off: CPU 3\n"), "\(offline)"
+        )
+    }
+
+    @Test("Memory that nobody told is unknown, and not none")
+    func unknownMemory() throws {
+        let tests = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        let record = try String(contentsOf: tests.appending(path: "Machines/two-smt.xml"), encoding: .utf8)
+            .replacingOccurrences(of: " local_memory=\"[0-9]*\"", with: "", options: .regularExpression)
+        try withTemporaryFolder { folder in
+            try Data(record.utf8).write(to: URL(fileURLWithPath: "\(folder)/machine.xml"))
+            let text = TopologyText(try TopologyText.machine("\(folder)/machine.xml")).text()
+            #expect(text.contains("8 CPUs (2 on a core), an unknown amount of memory\n"), "\(text)")
+            #expect(text.contains("0           0      2   0-3  unknown\n"), "\(text)")
+            #expect(!text.contains("none") && !text.contains("CPUs only") && !text.contains("0 B"), "\(text)")
+        }
+    }
+
+    @Test("Cores with one and with two CPUs are told as that")
+    func mixedCores() throws {
+        #expect(try machine("offline").contains("3 CPUs, "), "one on each core")
+        let tests = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        var record = try String(contentsOf: tests.appending(path: "Machines/two-smt.xml"), encoding: .utf8)
+        record.removeSubrange(
+            try #require(record.range(of: "<object type=\"PU\" os_index=\"1\".*/>", options: .regularExpression)))
+        record = record.replacingOccurrences(of: "\"0x00000003\"", with: "\"0x00000001\"")
+            .replacingOccurrences(of: " cpuset=\"0x0000000f\"", with: " cpuset=\"0x0000000d\"")
+            .replacingOccurrences(of: " cpuset=\"0x000000ff\"", with: " cpuset=\"0x000000fd\"")
+        try withTemporaryFolder { folder in
+            try Data(record.utf8).write(to: URL(fileURLWithPath: "\(folder)/machine.xml"))
+            let text = TopologyText(try TopologyText.machine("\(folder)/machine.xml")).text()
+            #expect(text.contains("7 CPUs (1 or 2 on a core), 1 more switched off"), "\(text)")
+        }
+    }
+
+    @Test("Distances of many nodes fit a terminal")
+    func manyDistances() throws {
+        // Two groups of 32 nodes, by a matrix in the record of the words.
+        let count = 64
+        let values = (0..<count).flatMap { from in (0..<count).map { from == $0 ? 10 : from / 32 == $0 / 32 ? 16 : 32 }
+        }
+        func numbers(_ all: [Int]) -> String { all.map(String.init).joined(separator: " ") + " " }
+        let set = { (bit: Int) in
+            bit < 32 ? "0x\(String(1 << bit, radix: 16))" : "0x\(String(1 << (bit - 32), radix: 16)),0x0"
+        }
+        func sets(_ one: String) -> String {
+            "cpuset=\"\(one)\" complete_cpuset=\"\(one)\" nodeset=\"\(one)\" complete_nodeset=\"\(one)\""
+        }
+        let all = sets("0xffffffff,0xffffffff")
+        var lines = [
+            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>", "<!DOCTYPE topology SYSTEM \"hwloc2.dtd\">",
+            "<topology version=\"2.0\">", "<object type=\"Machine\" os_index=\"0\" \(all) gp_index=\"1\">",
+        ]
+        for node in 0..<count {
+            let own = sets(set(node))
+            lines += [
+                "<object type=\"Group\" \(own) gp_index=\"\(1000 + node)\" kind=\"1001\" subkind=\"0\">",
+                "<object type=\"NUMANode\" os_index=\"\(node)\" \(own) gp_index=\"\(2000 + node)\" local_memory=\"1\"/>",
+                "<object type=\"PU\" os_index=\"\(node)\" \(own) gp_index=\"\(3000 + node)\"/>", "</object>",
+            ]
+        }
+        lines += ["</object>", "<distances2 type=\"NUMANode\" nbobjs=\"\(count)\" kind=\"5\" indexing=\"os\">"]
+        let names = numbers(Array(0..<count))
+        lines.append("<indexes length=\"\(names.utf8.count)\">\(names)</indexes>")
+        for start in stride(from: 0, to: values.count, by: 10) {
+            let part = numbers(Array(values[start..<min(start + 10, values.count)]))
+            lines.append("<u64values length=\"\(part.utf8.count)\">\(part)</u64values>")
+        }
+        lines += ["</distances2>", "</topology>", ""]
+        try withTemporaryFolder { folder in
+            try Data(lines.joined(separator: "\n").utf8).write(to: URL(fileURLWithPath: "\(folder)/machine.xml"))
+            let text = TopologyText(try TopologyText.machine("\(folder)/machine.xml")).text()
+            #expect(text.contains("node 0: 16 to 1-31; 32 to 32-63\n"), "\(text)")
+            #expect(text.split(separator: "\n").map(String.init).dropFirst().allSatisfy { $0.count <= 100 }, "\(text)")
+        }
+    }
+
     @Test("A node without memory and one without CPUs say so")
     func oddNodes() throws {
         let text = try machine("four")

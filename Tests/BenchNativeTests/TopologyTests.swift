@@ -47,6 +47,7 @@ import Unlatch
         (["--topology", "nonsense"], "'nonsense'"),
         (["--topology", ""], "''"),
         (["--topology", "pu:999999999"], "8192"),
+        (["--topology", "MemCache:2 pu:1"], "memory-side caches"),
         (["--json", "/no/such/dir/x"], "/no/such/dir"),
         (["--python", "python3"], "--python"),
     ])

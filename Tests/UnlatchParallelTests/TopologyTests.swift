@@ -9,7 +9,7 @@ private func recorded(_ name: String) throws -> Topology {
     return try Topology(recordedAt: tests.appending(path: "Machines/\(name).xml").path)
 }
 
-private let recordedMachines = ["one", "two-smt", "four", "eight", "offline", "cpuset"]
+private let recordedMachines = ["one", "two-smt", "four", "eight", "offline", "cpuset", "format-1"]
 
 /// What must be true of every topology.
 private func check(_ topology: Topology, _ name: Comment) {
@@ -108,8 +108,16 @@ private func check(_ topology: Topology, _ name: Comment) {
     @Test("a CPU that is switched off is not there, and nodes may differ")
     func offline() throws {
         let topology = try recorded("offline")
-        #expect(topology.machine.cpus == [0, 1, 2])
+        #expect(topology.machine.cpus == [0, 1, 2] && topology.machine.offlineCPUs == [3])
+        #expect(try recorded("two-smt").machine.offlineCPUs == [])
         #expect(topology.nodes.map(\.cpus) == [[0, 1], [2]])
+    }
+
+    @Test("a record in the format of hwloc 1 is the same machine as in that of hwloc 2")
+    func oldFormat() throws {
+        let old = try recorded("format-1")
+        let new = try recorded("two-smt")
+        #expect(old.machine == new.machine && old.nodes == new.nodes && old.allowedCPUs == new.allowedCPUs)
     }
 
     @Test("what a cpuset forbids is part of the machine, and not ours")
@@ -154,6 +162,12 @@ private func check(_ topology: Topology, _ name: Comment) {
             "numa:2(memory=-5) pu:1",
             "numa:2(memory=99999999999999999999GB) pu:2", "((((", "numa:2 core:4 pu:2 garbage", "pu:8193",
             "numa:1000000 core:1000000 pu:1000000", "numa:99999999999999999999999 pu:1", "pu:2(indexes=5,99999999)",
+            "numa:1025 pu:1", "1 1025 1 1", "2\0 3", "numa core:2", "numa:2(size=1GiB) pu:1", "l2:1(memory=1MiB) pu:1",
+            // What hwloc 2.9 aborts or crashes on, or passes over silently.
+            "MemCache:2 pu:1", "memory-side cache:2 pu:1", "numa:2 [memcache] pu:2", "numa:2(indexes=core) core:2 pu:1",
+            "package:2 [numa(indexes=core)] core:2 pu:2", "core:2 pu:2(indexes=1*65536:1*65536:1*65536:1*65536)",
+            "group:2 pu:2(indexes=group3)", "pu:4(indexes=0,1)", "pu:4(indexes=0,1,1,2)", "pu:4(indexes=numa)",
+            String(repeating: "group:1 ", count: 126) + "pu:1",
         ])
     func badWords(text: String) {
         let error = #expect(throws: UnlatchError.self) { try Topology(synthetic: text) }
@@ -182,6 +196,26 @@ private func check(_ topology: Topology, _ name: Comment) {
             #expect(refusal(file.path) == .invalidArgument, "\(text)")
         }
         let tests = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        for name in ["format-1", "two-smt"] {
+            let text = try String(contentsOf: tests.appending(path: "Machines/\(name).xml"), encoding: .utf8)
+            for (part, other) in [
+                ("nbobjs=\"2\"", "nbobjs=\"99999999999\""), ("nbobjs=\"2\"", "nbobjs=\"2\" nbobjs=\"4294967296\""),
+                (" complete_cpuset=\"0x0000000f\"", ""), ("type=\"PU\" os_index=\"1\"", "type=\"PU\""),
+                ("type=\"Core\"", "type=\"Chip\""), ("type=\"PU\"", "type=\"PU\" type=\"NUMANode\""),
+            ] {
+                try #require(text.contains(part), "\(name) has \(part)")
+                let place = try #require(text.range(of: part))
+                try write(text.replacingCharacters(in: place, with: other).utf8)
+                #expect(refusal(file.path) == .invalidArgument, "\(name): \(other)")
+            }
+            for (format, start) in [("3.0", "<topology version=\"3.0\">"), ("0.9", "<root>")] {
+                let place = try #require(text.range(of: "<topology[^>]*>", options: .regularExpression))
+                try write(text.replacingCharacters(in: place, with: start).utf8)
+                let error = #expect(throws: UnlatchError.self) { try Topology(recordedAt: file.path) }
+                #expect(
+                    error?.cause.contains("is in format \(format) of hwloc") == true, "\(String(describing: error))")
+            }
+        }
         let whole = [UInt8](try Data(contentsOf: tests.appending(path: "Machines/four.xml")))
         for end in stride(from: 0, to: whole.count, by: 997) {
             try write(whole[..<end])

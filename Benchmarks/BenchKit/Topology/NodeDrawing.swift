@@ -24,7 +24,8 @@ struct NodeDrawing {
         var cores: [(id: Int, cpus: [Int])]
     }
 
-    let node: Int
+    /// nil for the CPUs that belong to no node.
+    let node: Int?
     let shape: Shape
     private let boxes: [Box]
     private let usable: Set<Int>
@@ -35,14 +36,29 @@ struct NodeDrawing {
     static func all(of topology: Topology) -> [NodeDrawing] {
         let outermost = outermostCaches(topology.machine)
         let usable = Set(topology.allowedCPUs)
-        return topology.machine.nodes.map { NodeDrawing($0, topology.machine, outermost, usable) }
+        let machine = topology.machine
+        let drawings = machine.nodes.map { NodeDrawing($0, machine, outermost, usable) }
+        // A node may be missing, where its memory is switched off or not ours; its CPUs are there all the same.
+        let others = Set(machine.cpus).subtracting(machine.nodes.flatMap(\.cpus))
+        return others.isEmpty
+            ? drawings : drawings + [NodeDrawing(nil, own: others, "no node", machine, outermost, usable)]
     }
 
     private init(
         _ node: Topology.Machine.Node, _ machine: Topology.Machine, _ outermost: [Int: Int], _ usable: Set<Int>
     ) {
+        let isNearToAll = node.nearestCPUs.isEmpty || node.nearestCPUs == machine.cpus
+        let nearest = isNearToAll ? "" : ", nearest to CPUs \(TopologyText.list(node.nearestCPUs))"
+        let hasNoMemory = machine.tellsMemory && node.memoryBytes == 0
+        let title = node.cpus.isEmpty ? ": memory only\(nearest)" : hasNoMemory ? ": CPUs only" : ""
+        self.init(node.id, own: Set(node.cpus), title, machine, outermost, usable)
+    }
+
+    private init(
+        _ node: Int?, own: Set<Int>, _ title: String, _ machine: Topology.Machine, _ outermost: [Int: Int],
+        _ usable: Set<Int>
+    ) {
         var boxes: [(cache: Int?, box: Box)] = []
-        let own = Set(node.cpus)
         for core in machine.cores {
             let cpus = core.cpus.filter(own.contains)
             guard let first = cpus.first else { continue }
@@ -54,13 +70,11 @@ struct NodeDrawing {
                 boxes.append((cache, Box(title: title, cores: [(core.id, cpus)])))
             }
         }
-        self.node = node.id
+        self.node = node
         self.boxes = boxes.map(\.box)
         self.usable = usable
-        let isNearToAll = node.nearestCPUs.isEmpty || node.nearestCPUs == machine.cpus
-        let nearest = isNearToAll ? "" : ", nearest to CPUs \(TopologyText.list(node.nearestCPUs))"
         shape = Shape(
-            title: node.cpus.isEmpty ? ": memory only\(nearest)" : node.memoryBytes == 0 ? ": CPUs only" : "",
+            title: title,
             boxes: self.boxes.map { box in
                 Shape.Box(title: box.title, cores: box.cores.map { $0.cpus.map(usable.contains) })
             })
@@ -89,7 +103,7 @@ struct NodeDrawing {
 
     /// The node's name and its boxes, of which those that look alike are drawn once.
     var lines: [String] {
-        var lines = ["Node \(node)\(shape.title)"]
+        var lines = [node.map { "Node \($0)\(shape.title)" } ?? "CPUs that belong to no node"]
         var drawn: Set<Shape.Box> = []
         for (box, look) in zip(boxes, shape.boxes) where drawn.insert(look).inserted {
             lines += draw(box)

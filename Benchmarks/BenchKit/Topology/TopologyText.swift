@@ -27,14 +27,22 @@ package struct TopologyText {
             TopologyText.count(machine.nodes.count, "node"),
             machine.packages.isEmpty ? nil : TopologyText.count(machine.packages.count, "package"),
             TopologyText.count(machine.cores.count, "core"),
-            TopologyText.count(machine.cpus.count, "CPU")
-                + (machine.threadsPerCore > 1 ? " (\(machine.threadsPerCore) on a core)" : ""),
-            Format.bytes(machine.nodes.map(\.memoryBytes).reduce(0, +)),
+            TopologyText.count(machine.cpus.count, "CPU") + threadsPerCore,
+            machine.offlineCPUs.isEmpty ? nil : "\(machine.offlineCPUs.count) more switched off",
+            machine.tellsMemory
+                ? Format.bytes(machine.nodes.map(\.memoryBytes).reduce(0, +)) : "an unknown amount of memory",
         ]
         let name =
             topology.origin.map { "Another machine: \($0)" } ?? "This machine: \(processor ?? "unknown processor")"
         let note = machine.reason.map { TopologyText.lines("Note: \($0)") } ?? ""
         return name + "\n" + TopologyText.lines(counts.compactMap(\.self).joined(separator: ", ")) + note
+    }
+
+    /// " (2 on a core)", " (1 or 2 on a core)"; nothing where there is one on each.
+    private var threadsPerCore: String {
+        let counts = Set(machine.cores.map(\.cpus.count)).sorted()
+        guard let fewest = counts.first, let most = counts.last, most > 1 else { return "" }
+        return " (\(fewest == most ? "" : counts.count == 2 ? "\(fewest) or " : "\(fewest) to ")\(most) on a core)"
     }
 
     // MARK: - Tables
@@ -55,7 +63,7 @@ package struct TopologyText {
             (
                 "memory",
                 { node in
-                    if node.memoryBytes == 0 { return "none" }
+                    if node.memoryBytes == 0 { return machine.tellsMemory ? "none" : "unknown" }
                     let isOurs = topology.allowedNodes.contains(node.id)
                     return Format.bytes(node.memoryBytes) + (isOurs ? "" : ", not ours")
                 }
@@ -73,11 +81,24 @@ package struct TopologyText {
         guard machine.nodes.contains(where: { $0.distances.filter { $0 > 0 }.count > 1 }) else {
             return "The distances between the nodes are not known.\n"
         }
+        let title = "Distances, as the firmware states them: 10 is the node itself\n"
         let rows = machine.nodes.map { node in
             ["\(node.id)"] + node.distances.map { $0 == 0 ? Format.missing : "\($0)" }
         }
         let from = ["from \\ to"] + machine.nodes.map { "\($0.id)" }
-        return "Distances, as the firmware states them: 10 is the node itself\n" + PlainTable.text([from] + rows)
+        let widest = ([from] + rows).joined().map(\.count).max() ?? 0
+        if from[0].count + machine.nodes.count * (widest + 2) <= ResultTable.width {
+            return title + PlainTable.text([from] + rows)
+        }
+        return title + machine.nodes.map { TopologyText.lines("node \($0.id): \(neighbours($0))") }.joined()
+    }
+
+    /// A node's distances for matrices that are wider than a terminal: "16 to 1-7; 32 to 8-63".
+    private func neighbours(_ node: Topology.Machine.Node) -> String {
+        let others = zip(machine.nodes, node.distances).filter { $0.0.id != node.id }
+        return Dictionary(grouping: others) { $0.1 }.sorted { $0.key < $1.key }.map { distance, nodes in
+            "\(distance == 0 ? "unknown" : "\(distance)") to \(TopologyText.list(nodes.map(\.0.id)))"
+        }.joined(separator: "; ")
     }
 
     private var caches: String {
@@ -108,12 +129,17 @@ package struct TopologyText {
         var text = ""
         for one in all where !drawn.contains(one.shape) {
             drawn.append(one.shape)
-            let alike = all.filter { $0.shape == one.shape }.map(\.node).dropFirst()
+            let alike = all.filter { $0.shape == one.shape }.compactMap(\.node).dropFirst()
             text += one.lines.map { "\($0)\n" }.joined()
             if !alike.isEmpty {
                 text += TopologyText.lines(
                     "\(alike.count == 1 ? "Node" : "Nodes") \(TopologyText.list(Array(alike))): the same")
             }
+        }
+        if !machine.offlineCPUs.isEmpty {
+            let one = machine.offlineCPUs.count == 1
+            text += TopologyText.lines(
+                "Switched off: \(one ? "CPU" : "CPUs") \(TopologyText.list(machine.offlineCPUs))")
         }
         return text + (isRestricted ? "(CPUs in brackets may not be used.)\n" : "")
     }

@@ -36,6 +36,7 @@ typedef struct {
 } unl_part;
 
 typedef enum {
+    UNL_SET_ALL_CPUS,       // all that there are, those that are switched off included
     UNL_SET_CPUS,           // all that are online
     UNL_SET_ALLOWED_CPUS,   // those that the one who looked might use
     UNL_SET_ALLOWED_NODES,  // those whose memory the one who looked might use
@@ -46,12 +47,13 @@ typedef enum {
 /// pre: none. The caller frees the machine.
 int unl_prim_machine_here(unl_machine *_Nullable *_Nonnull machine);
 
-/// Reads a machine from the text of a file that hwloc wrote (XML). EINVAL: it is none.
+/// Reads a machine from the text of a file that hwloc wrote (XML). EINVAL: it is none. EPROTONOSUPPORT: it is in
+/// another format than those of hwloc 1 and 2.
 /// pre: `text` has `length` characters and a zero after them. The caller frees the machine.
 int unl_prim_machine_recorded(const char *_Nonnull text, size_t length, unl_machine *_Nullable *_Nonnull machine);
 
 /// Makes a machine of hwloc's words for one, as in "numa:2 core:4 pu:2". EINVAL: they mean none. E2BIG: it would have
-/// more than 8192 CPUs.
+/// more than 8192 CPUs or 1024 nodes. ENOTSUP: memory-side caches, which hwloc cannot make of words.
 /// pre: none. The caller frees the machine.
 int unl_prim_machine_synthetic(const char *_Nonnull text, unl_machine *_Nullable *_Nonnull machine);
 

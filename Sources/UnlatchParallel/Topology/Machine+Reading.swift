@@ -45,6 +45,7 @@ extension Topology.Machine {
                 distances: ids.map { Int(unl_prim_node_distance(CInt(id), CInt($0))) })
         }
         cpus = Topology.processCPUs()
+        offlineCPUs = []
         packages = []
         caches = []
         cores = Topology.Machine.cores([], of: cpus, packages: [], nodes: nodes)
@@ -56,6 +57,7 @@ extension Topology.Machine {
         // SAFETY: the handle came from C with status 0, and nobody else has it.
         defer { unl_prim_machine_free(handle) }
         guard let cpus = Topology.list({ unl_prim_machine_set(handle, UNL_SET_CPUS, $0, $1, $2) }), !cpus.isEmpty,
+            let all = Topology.list({ unl_prim_machine_set(handle, UNL_SET_ALL_CPUS, $0, $1, $2) }),
             let nodeParts = Topology.Machine.parts(handle, UNL_PART_NODE), !nodeParts.isEmpty,
             Set(nodeParts.map(\.part.id)).count == nodeParts.count, nodeParts.allSatisfy({ $0.part.id >= 0 }),
             let packageParts = Topology.Machine.parts(handle, UNL_PART_PACKAGE),
@@ -63,6 +65,7 @@ extension Topology.Machine {
             let cacheParts = Topology.Machine.parts(handle, UNL_PART_CACHE)
         else { return nil }
         self.cpus = cpus
+        offlineCPUs = Set(all).subtracting(cpus).sorted()
         nodes = Topology.Machine.nodes(nodeParts, handle)
         packages = packageParts.enumerated().map { place, part in
             Package(id: part.part.id < 0 ? place : Int(part.part.id), cpus: part.cpus)

@@ -16,6 +16,9 @@ extension Topology {
         public let caches: [Cache]
         /// The CPUs that are online, ascending: each a hardware thread of a core.
         public let cpus: [Int]
+        /// The CPUs that there are and that are switched off, ascending: they have no core, and no node knows them. Empty
+        /// where the system does not tell.
+        public let offlineCPUs: [Int]
         /// Why packages, cores and caches are not known, and what to do; `nil` where they are.
         public let reason: String?
 
@@ -63,6 +66,9 @@ extension Topology {
             /// The CPUs that share it.
             public let cpus: [Int]
         }
+
+        /// Whether any node's memory is known: where none is, 0 is what nobody told.
+        package var tellsMemory: Bool { nodes.contains { $0.memoryBytes > 0 } }
 
         /// The largest number of CPUs on a core: 1 without SMT, 2 with it on most processors that have it.
         public var threadsPerCore: Int { cores.map(\.cpus.count).max() ?? 1 }

@@ -8,7 +8,7 @@ extension Topology {
     ///
     ///     let node = try Topology(recordedAt: "epyc-2s.xml")
     ///
-    /// - Parameter path: an XML file of hwloc 2.
+    /// - Parameter path: an XML file of hwloc 1 or 2.
     /// - Throws: `notFound` and others where the file cannot be read; `invalidArgument` where it is no such file;
     ///   `notSupported` without libhwloc.
     /// - Complexity: reads the file, then some milliseconds.
@@ -19,9 +19,12 @@ extension Topology {
         let isText = !text.contains(0)
         // SAFETY: there is a zero after the text.
         let status = isText ? unl_prim_machine_recorded(text + [0], text.count, &handle) : EINVAL
-        try self.init(
-            handle, status, origin: path,
-            otherwise: "\(path) is no machine that hwloc recorded; record one with: lstopo machine.xml")
+        let cause =
+            status == EPROTONOSUPPORT
+            ? "\(path) is in format \(Topology.format(of: text)) of hwloc, and the hwloc here reads 1 and 2; convert it with the "
+                + "hwloc that wrote it: lstopo -i \(path) --export-xml-flags v2 machine.xml"
+            : "\(path) is no machine that hwloc recorded; record one with: lstopo machine.xml"
+        try self.init(handle, status, origin: path, otherwise: cause)
     }
 
     /// The topology of a machine that does not exist, in hwloc's words: levels from the outside in, and how many each
@@ -30,16 +33,19 @@ extension Topology {
     ///     let two = try Topology(synthetic: "package:2 [numa(memory=64GiB)] l3:2(size=32MiB) core:8 pu:2")
     ///
     /// - Parameter description: the levels; a bare number is a level, too, and the last one is the CPUs (`pu`).
-    /// - Throws: `invalidArgument` for words that describe no machine, and for more than 8192 CPUs; `notSupported`
-    ///   without libhwloc.
+    /// - Throws: `invalidArgument` for words that describe no machine, for memory-side caches, and for more than 8192 CPUs or
+    ///   1024 nodes; `notSupported` without libhwloc.
     /// - Complexity: some milliseconds for hundreds of CPUs.
     public init(synthetic description: String) throws(UnlatchError) {
         var handle: OpaquePointer?
-        let status = unl_prim_machine_synthetic(description, &handle)
+        // C would not see what comes after a zero.
+        let status = description.utf8.contains(0) ? EINVAL : unl_prim_machine_synthetic(description, &handle)
         let what =
-            status == E2BIG
-            ? "'\(description)' has more than 8192 CPUs; describe a smaller machine"
-            : "'\(description)' describes no machine; write it as in 'numa:2 core:4 pu:2'"
+            switch status {
+            case E2BIG: "'\(description)' has more than 8192 CPUs or 1024 nodes; describe a smaller machine"
+            case ENOTSUP: "'\(description)' has memory-side caches, which hwloc makes of no words; leave them out"
+            default: "'\(description)' describes no machine; write it as in 'numa:2 core:4 pu:2'"
+            }
         try self.init(handle, status, origin: description, otherwise: what)
     }
 
@@ -93,6 +99,14 @@ extension Topology {
 
     // MARK: - The file
 
+    /// The format that a record of a later or an earlier hwloc says it is in, "3.0".
+    private static func format(of text: [CChar]) -> String {
+        let start = Array("<topology version=\"".utf8.map(CChar.init(bitPattern:)))
+        guard let place = text.indices.first(where: { text[$0...].starts(with: start) }) else { return "0.9" }
+        let version = text[(place + start.count)...].prefix { $0 != CChar(bitPattern: UInt8(ascii: "\"")) }.prefix(16)
+        return String(decoding: version.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+
     /// A file's bytes. No more than a record of a machine may have, since a path may be a device's.
     private static func contents(of path: String) throws(UnlatchError) -> [CChar] {
         func fail(_ status: CInt) -> UnlatchError {
@@ -100,6 +114,7 @@ extension Topology {
             return UnlatchError(code: UnlatchError.code(of: status), call: "Topology.init", cause: cause)
         }
         let most = 64 << 20
+        guard !path.utf8.contains(0) else { throw fail(EINVAL) }
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw fail(errno) }
         defer { close(descriptor) }
