@@ -43,6 +43,19 @@ import Unlatch
         }
     }
 
+    @Test func `an interpreter that writes for ever is refused`() throws {
+        try withFolder { folder in
+            let script = folder.appendingPathComponent("python")
+            try Data("#!/bin/sh\nexec yes\n".utf8).write(to: script)
+            try #require(chmod(script.path, 0o755) == 0)
+            let output = try bench(["mandelbrot", "--quick", "--python", script.path])
+            #expect(output.status == 2 && output.out == "")
+            #expect(
+                output.err.split(separator: "\n").count == 1 && output.err.contains("does not stop writing"),
+                "\(output)")
+        }
+    }
+
     @Test func `help and version are no errors`() throws {
         let help = try bench(["--help"])
         #expect(help.status == 0)

@@ -35,7 +35,8 @@ package struct ChildProcess {
     /// Runs the child in a process group of its own, and ends the whole group when the time is over or when
     /// `isInterrupted` says so (asked several times a second).
     ///
-    /// - Throws: `Failure` when the child could not be started, or was interrupted. An exit status is not an error.
+    /// - Throws: `Failure` when the child could not be started, was interrupted, or wrote more than 64 MiB, which nobody
+    ///   reads. An exit status is not an error.
     package func run(isInterrupted: () -> Bool = { false }) throws(Failure) -> Result {
         let output = try Pipe()
         let errors = try Pipe()
@@ -52,6 +53,10 @@ package struct ChildProcess {
             if isInterrupted() {
                 if status == nil { end(group: pid) }
                 throw Failure(description: "interrupted", isInterruption: true)
+            }
+            if collector.isTooMuch {
+                if status == nil { end(group: pid) }
+                throw Failure(description: "\(executable) does not stop writing", isInterruption: false)
             }
             if status == nil, let ended = Self.collect(pid, WNOHANG) {
                 status = ended
