@@ -29,6 +29,7 @@ import UnlatchPython
                 }
             }
             usleep(50_000)
+            while monitor.report.waits.count == 0 { usleep(1000) }
             HostPython.restore(state)
             #expect(HostPython.end() == 0)
             for flag in ended { #expect(flag.wait(), "the thread came back with an error") }
