@@ -53,6 +53,11 @@ test-sanitizers: ## the tests of the libraries under ThreadSanitizer and Address
 	@Scripts/setup.sh test >&2
 	@Scripts/test-sanitizers.sh
 
+.PHONY: fuzz
+fuzz: ## the parsers of what comes from outside, guided by coverage; MINUTES=10 when not given
+	@Scripts/setup.sh >&2
+	@Scripts/fuzz.sh $(or $(MINUTES),10)
+
 .PHONY: test-numa
 test-numa: ## placement and kernels on machines with 1 to 8 NUMA nodes, in QEMU; QUICK=1 boots one with 2
 	@Scripts/setup.sh numa >&2

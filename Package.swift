@@ -115,16 +115,21 @@ let package = Package(
             name: "TestSupport", dependencies: ["UnlatchPython"], path: "Tests/TestSupport",
             swiftSettings: swiftSettings),
         test("ArchitectureTests", []),
-        test("UnlatchPythonTests", ["UnlatchPython", "TestSupport"]),
-        // Stands in front of malloc in the tests' executable: that a chunk allocates nothing is counted.
+        // Stands in front of malloc in the tests' executable: allocations, and what of them is left, are counted.
         .target(name: "CAllocationCount", path: "Tests/CAllocationCount"),
+        test("UnlatchPythonTests", ["UnlatchPython", "TestSupport"]),
         // Takes system calls and files away from a process that is made for it, as containers do.
         .target(name: "CSandbox", path: "Tests/CSandbox", cSettings: [.define("_GNU_SOURCE")]),
         test("UnlatchParallelTests", ["UnlatchParallel", "CTeams", "CAllocationCount", "CSandbox", "TestSupport"]),
         test("UnlatchKernelsTests", ["UnlatchKernels", "UnlatchPython", "TestSupport"]),
         test("UnlatchTasksTests", ["Unlatch", "TestSupport"]),
         test("BenchKitTests", ["BenchKit", "CSandbox", "TestSupport"]),
-        test("BenchNativeTests", ["BenchKit", "bench-native", "TestSupport"]),
+        // The parsers of what comes from outside, given whatever comes: Scripts/fuzz.sh, and FuzzTests for a moment.
+        .target(name: "CFuzzer", path: "Tests/Fuzz/CFuzzer"),
+        .executableTarget(
+            name: "fuzz", dependencies: ["BenchKit", "UnlatchParallel", "CFuzzer"], path: "Tests/Fuzz/fuzz",
+            swiftSettings: swiftSettings),
+        test("BenchNativeTests", ["BenchKit", "bench-native", "fuzz", "TestSupport"]),
         // What Scripts/test-numa.sh runs on machines with several nodes, and how it asks the kernel by itself.
         .target(name: "CWitness", path: "Tests/NUMA/CWitness", cSettings: [.define("_GNU_SOURCE")]),
         .executableTarget(

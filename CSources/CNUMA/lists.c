@@ -1,8 +1,10 @@
 #include "lists.h"
 
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
+
+// Beyond every number of a CPU or node, and more of them than any machine has.
+enum { most = 1 << 16 };
 
 void unl_read_list(const char *list, int *items, size_t capacity, size_t *count) {
     *count = 0;
@@ -10,7 +12,11 @@ void unl_read_list(const char *list, int *items, size_t capacity, size_t *count)
         char *end;
         const long first = strtol(list, &end, 10);
         const long last = *end == '-' ? strtol(end + 1, &end, 10) : first;
-        for (long id = first; id <= last && id < INT_MAX; id++) {
+        // A text that is no list would otherwise take hours and all memory: it ends here. Too long a number is the
+        // largest.
+        if (first >= most || last >= most) return;
+        for (long id = first; id <= last; id++) {
+            if (*count == most) return;
             if (*count < capacity) items[*count] = (int)id;
             ++*count;
         }

@@ -90,7 +90,7 @@ int unl_prim_cpu_sibling(int cpu) {
     // "0-1" or "0,32"
     for (char *at = text, *end; read; at = end + 1) {
         const long first = strtol(at, &end, 10);
-        if (end == at) break;
+        if (end == at || first < 0) break;
         long last = first;
         if (*end == '-') last = strtol(end + 1, &end, 10);
         for (long other = first; other <= last && other < cpu; other++) before++;

@@ -130,4 +130,13 @@ import UnlatchParallel
             try pinned.parallelFor(0..<10) { _ in demand(Topology.threadCPUs() == [cpu]) }
         }
     }
+
+    @Test("CPUs at the limits of numbers are text, and more of them than any machine has are none")
+    func limits() throws {
+        let text = "cpus:9223372036854775807,5"
+        #expect(try Place(text).description == text)
+        #expect(Place.cpus([.min, .max]).description == "cpus:\(Int.min),\(Int.max)")
+        #expect(code { _ = try Team(place: Place(text)) } != nil)
+        #expect(code { _ = try Place("cpus:0-65535,0") } == .invalidArgument)
+    }
 }

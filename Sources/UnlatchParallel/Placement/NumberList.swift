@@ -3,7 +3,7 @@ package enum NumberList {
     package static func text(_ numbers: [Int]) -> String {
         var runs: [ClosedRange<Int>] = []
         for number in numbers {
-            if let last = runs.last, last.upperBound + 1 == number {
+            if let last = runs.last, last.upperBound < .max, last.upperBound + 1 == number {
                 runs[runs.count - 1] = last.lowerBound...number
             } else {
                 runs.append(number...number)
@@ -19,7 +19,7 @@ package enum NumberList {
         for run in text.split(separator: ",", omittingEmptySubsequences: false) {
             let ends = run.split(separator: "-", omittingEmptySubsequences: false).map { Int($0) }
             guard ends.count <= 2, let first = ends.first ?? nil, let last = ends.last ?? nil, first <= last,
-                last - first < 65536
+                last - first < 65536 - numbers.count
             else { return nil }
             numbers += first...last
         }

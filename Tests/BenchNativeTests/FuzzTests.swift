@@ -1,0 +1,35 @@
+import Foundation
+import Testing
+import Unlatch
+
+/// The parsers of what comes from outside survive whatever comes. `make fuzz` does the same for longer, guided by
+/// coverage.
+@Suite(.serialized) struct FuzzTests {
+    private static let fuzz = URL(fileURLWithPath: program).deletingLastPathComponent().appendingPathComponent("fuzz")
+        .path
+
+    static let targets: [String] = {
+        let result = try? ChildProcess(fuzz, ["list"], timeout: 60).run()
+        return String(decoding: result?.output ?? [], as: UTF8.self).split(separator: "\n").map(String.init)
+    }()
+
+    @Test func `the targets are found`() { #expect(Self.targets.count > 8) }
+
+    /// UNLATCH_FUZZ_SEED repeats a run; the input that failed is in the folder that is named.
+    @Test(arguments: targets) func `no input ends the process or takes long`(target: String) throws {
+        let given = ProcessInfo.processInfo.environment["UNLATCH_FUZZ_SEED"].flatMap { UInt64($0) }
+        let seed = given ?? UInt64.random(in: 0...999_999)
+        let file = repository.appendingPathComponent(".build/fuzz-\(target).input").path
+        try withFolder { folder in
+            var child = ChildProcess(Self.fuzz, [target, "random", "\(seed)", "2000", file], timeout: 60)
+            child.environment = ["TMPDIR": folder.path, "SWIFT_BACKTRACE": "enable=no"]
+            let result = try child.run()
+            let said = String(decoding: result.errors, as: UTF8.self).split(separator: "\n").suffix(3)
+            #expect(
+                result.status == 0 && !result.timedOut,
+                "UNLATCH_FUZZ_SEED=\(seed): status \(result.status); the input is in \(file). \(said.joined(separator: " "))"
+            )
+            print(String(decoding: result.output, as: UTF8.self), terminator: "")
+        }
+    }
+}

@@ -1,0 +1,37 @@
+import BenchKit
+
+/// Pictures that a user names.
+extension FuzzTarget {
+    static var ofPictures: [FuzzTarget] { [ppm, png] }
+
+    private static let ppm = FuzzTarget(
+        "ppm", seeds: ["P6 2 1 255\nabcdef", "P6\n# two\n1 2\n3\n\u{1}\u{2}\u{3}\u{1}\u{2}\u{3}", "P6 0 0 255 "],
+        words: ["P6", "#", "\n", "999999999", "65536", "255", "256", " 0 "]
+    ) { check($0) }
+
+    /// A whole one, and one that ends early.
+    private static let png = FuzzTarget(
+        "png", bytes: [small, Array(small.prefix(40))], words: ["IDAT", "IHDR", "PLTE", "IEND"]
+    ) {
+        check($0)
+    }
+
+    private static func check(_ bytes: [UInt8]) {
+        guard let picture = try? RGBImage.decode(bytes) else { return }
+        demand(picture.width > 0 && picture.height > 0, "\(picture.width) × \(picture.height) pixels")
+        demand(picture.pixels.count == picture.width * picture.height * 3, "\(picture.pixels.count) bytes of pixels")
+    }
+
+    /// Four times four pixels.
+    private static let small: [UInt8] = [
+        0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0x00, 0x00, 0x00, 0x0D, 0x49, 0x48, 0x44, 0x52, 0x00, 0x00,
+        0x00,
+        0x04, 0x00, 0x00, 0x00, 0x04, 0x08, 0x02, 0x00, 0x00, 0x00, 0x26, 0x93, 0x09, 0x29, 0x00, 0x00, 0x00, 0x18,
+        0x49,
+        0x44, 0x41, 0x54, 0x78, 0x9C, 0x63, 0x60, 0x60, 0x64, 0x62, 0x66, 0x61, 0x65, 0x63, 0xE7, 0xE0, 0xE4, 0xE2,
+        0x66,
+        0x20, 0x8E, 0x03, 0x00, 0x18, 0xC8, 0x01, 0x09, 0x2E, 0xBA, 0x61, 0x72, 0x00, 0x00, 0x00, 0x00, 0x49, 0x45,
+        0x4E,
+        0x44, 0xAE, 0x42, 0x60, 0x82,
+    ]
+}

@@ -1,0 +1,54 @@
+import BenchKit
+import Foundation
+
+/// JSON that one process writes and another reads, and what a user gives `advise`.
+extension FuzzTarget {
+    static var ofReports: [FuzzTarget] { [reports, answers, requests, items] }
+
+    private static let words = [
+        "\"", "\\u0000", "\\ud800", "1e999", "-0", "null", "{}", "[]", "18446744073709551616", "\"samples\":", "NaN",
+        "1e-400",
+    ]
+
+    /// What `Report` writes it reads.
+    private static let reports = FuzzTarget("reports", bytes: [report()], words: words) { input in
+        guard let report = try? JSONDecoder().decode(Report.self, from: Data(input)) else { return }
+        guard let bytes = try? report.encoded() else { return }
+        let again = try? JSONDecoder().decode(Report.self, from: bytes)
+        demand(again?.results == report.results, "a report that is written differs from what was read")
+    }
+
+    /// The line that a fresh process answers with.
+    private static let answers = FuzzTarget(
+        "answers", seeds: [#"{"failed":{"_0":"why"}}"#, #"{"described":{"isLockEnabled":true,"numPy":"2.0"}}"#],
+        words: words + ["\"kernel\":", "\"measured\":", "\"advice\":", "\"claim\":", "\"_0\":"]
+    ) { _ = try? JSONDecoder().decode(Answer.self, from: Data($0)) }
+
+    /// The argument that it is asked with.
+    private static let requests = FuzzTarget(
+        "requests", seeds: [#"{"measure":{"_0":{}}}"#, #"{"describe":{"_0":{},"folder":"/tmp"}}"#], words: words
+    ) { _ = try? JSONDecoder().decode(Request.self, from: Data($0)) }
+
+    /// The file of `advise --items`.
+    private static let items = FuzzTarget("advise-items", seeds: ["1\n2\n", "\r\n \t", "\u{feff}x"]) { input in
+        let files = SystemFiles.shared
+        files.write("items", input)
+        let isBlank = String(validating: input, as: UTF8.self)?.allSatisfy(\.isWhitespace) ?? true
+        // A zero byte is no text.
+        guard !input.contains(0) else { return }
+        let isTaken = (try? AdviceRun.itemsFile(files.root + "/items")) != nil
+        demand(isTaken || isBlank, "a file of \(input.count) bytes with items is refused")
+    }
+
+    private static func report() -> [UInt8] {
+        let row = MeasuredResult(
+            suite: "run", workload: "mandelbrot", model: "threads", workers: 2, interpreter: "3.11.7", gilEnabled: true,
+            items: 10, itemUnit: "pixels", samples: [0.1, 0.2, 0.3])
+        let environment = Environment(
+            topology: .init(allowedCPUs: [0, 1], quotaCores: nil, usableCores: 2, numaNodes: 1), openMP: "a runtime",
+            commandLine: ["bench-native", "run"], root: "/nowhere")
+        let report = Report(command: "run", environment: environment, results: [row])
+        guard let bytes = try? report.encoded() else { fatalError("a report cannot be written") }
+        return Array(bytes)
+    }
+}
