@@ -1,5 +1,6 @@
 import Glibc
 import Synchronization
+import TestSupport
 import Testing
 import UnlatchPython
 
@@ -148,6 +149,27 @@ private func handleInterruptsInPython() throws {
                 if attached { try python.attached { _ in try wait() } } else { try wait() }
                 #expect(handled.count == before + 1)
             }
+        }
+    }
+
+    @Test(.needsIsolation)
+    func `a handler runs while the main thread waits for an interpreter of its own`() async {
+        await #expect(processExitsWith: .success) {
+            let handled = Counter()
+            try handle(SIGALRM) { handled.add() }
+            sendSoon(SIGALRM)
+            let before = try python.withIsolatedInterpreter { _ in
+                let deadline = ChildProcess.now() + 20
+                while handled.count == 0, ChildProcess.now() < deadline { usleep(1000) }
+                return handled.count
+            }
+            #expect(before == 1, "before it returned")
+            try handle(SIGALRM) { throw Refused() }
+            sendSoon(SIGALRM)
+            let error = #expect(throws: PythonError.self) {
+                try python.withIsolatedInterpreter { _ in usleep(600_000) }
+            }
+            #expect(error?.type == "RuntimeError")
         }
     }
 

@@ -46,7 +46,11 @@ private let asyncioSource = """
             self.guard = threading.Lock()
             self.stopping = self.closed = False
             self.thread = threading.Thread(target=self.serve, name='unlatch-asyncio', daemon=True)
-            self.thread.start()
+            try:
+                self.thread.start()
+            except BaseException:
+                self.loop.close()   # the system gives no thread
+                raise
             atexit.register(self.stop)
 
         def serve(self):

@@ -25,8 +25,9 @@ extension Interpreter {
     ///
     /// - Parameter body: Gets the token of the new interpreter; `attached` inside it stays in that interpreter.
     /// - Returns: What `body` returns.
-    /// - Throws: `InterpreterError` with the code `unsupported` before CPython 3.12, `ended` after `finalize()`, or what
-    ///   `body` throws; a `PythonError` arrives as `IsolatedError`.
+    /// - Throws: `InterpreterError` with the code `unsupported` before CPython 3.12, `ended` after `finalize()`, `noThread`,
+    ///   or what `body` throws; a `PythonError` arrives as `IsolatedError`. On Python's main thread the handlers of signals
+    ///   run meanwhile, and a `PythonError` that one raises is thrown when `body` has returned.
     ///
     /// GIL: either; released while waiting. Cost: 10 to 50 ms for making and ending the interpreter.
     public func withIsolatedInterpreter<R: Codable & Sendable>(
@@ -77,10 +78,12 @@ extension Interpreter {
     private func runIsolated(_ body: (inout GIL) -> Void) throws {
         guard supportsIsolation else { throw isolationMissing }
         // The new thread needs the lock before it has its own.
-        let released = AttachmentGate.phase != .ended && ThreadState.isAttached ? ThreadState.release() : nil
+        let isAttached = AttachmentGate.phase != .ended && ThreadState.isAttached
+        let looks = isAttached ? SignalLook.begin() : SignalLook.beginWithoutLock()
+        let released = isAttached ? ThreadState.release() : nil
         var failure: (any Error)?
         let started = Result<Void, InterpreterError> { () throws(InterpreterError) in
-            try OwnThread.run {
+            try OwnThread.run(look: { _ = SignalLook.ifDue() }) {
                 do {
                     try self.tryAttached { _ in try Isolation.run(body) }
                 } catch {
@@ -88,7 +91,9 @@ extension Interpreter {
                 }
             }
         }
+        if looks { SignalLook.end() }
         if let released { ThreadState.acquire(released) }
+        if SignalLook.hasRaised { try tryAttached { _ in try SignalLook.check() } }
         try started.get()
         if let failure { throw failure }
     }

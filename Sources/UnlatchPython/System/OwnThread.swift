@@ -9,10 +9,16 @@ enum OwnThread {
 
     /// Runs `body` on a new thread, and waits for it.
     ///
+    /// - Parameter look: Called every 50 ms meanwhile.
     /// - Throws: `InterpreterError` when the system gives no thread.
-    static func run(_ body: () -> Void) throws(InterpreterError) {
+    static func run(look: () -> Void = {}, _ body: () -> Void) throws(InterpreterError) {
         let code = withoutActuallyEscaping(body) { body in
-            let box = Body(body)
+            let hasEnded = Guarded(false)
+            let box = Body {
+                body()
+                hasEnded.withLock { $0 = true }
+                hasEnded.wake()
+            }
             var thread = pthread_t()
             let code = pthread_create(
                 &thread, nil,
@@ -21,7 +27,14 @@ enum OwnThread {
                     context.map { Unmanaged<Body>.fromOpaque($0).takeUnretainedValue().run() }
                     return nil
                 }, Unmanaged.passUnretained(box).toOpaque())
-            if code == 0 { pthread_join(thread, nil) }
+            if code == 0 {
+                func isOver() -> Bool {
+                    let next = UInt64((ChildProcess.now() + 0.05) * 1e9)
+                    return hasEnded.wait(untilNanoseconds: next) { $0 ? true : nil } ?? false
+                }
+                while !isOver() { look() }
+                pthread_join(thread, nil)
+            }
             withExtendedLifetime(box) {}
             return code
         }

@@ -54,7 +54,8 @@ final class IsolatedWorker: Sendable {
                 return PythonNone()
             }
             let end = try gil.function("end") { gil, _ in
-                gil.released { close(worker.state, patience: .infinity) }
+                close(worker.state, patience: 0)
+                try worker.waitForEnd()
                 return PythonNone()
             }
             return PythonTuple(ask, interrupt, end)
@@ -71,6 +72,21 @@ final class IsolatedWorker: Sendable {
             }
             return state.answer.take()
         }.get()
+    }
+
+    /// Waits as Python's own calls do: the handlers of signals run meanwhile. pre: it was closed.
+    private func waitForEnd() throws {
+        var hasEnded = false
+        while !hasEnded {
+            hasEnded = try Interpreter.waiting { interruption in
+                var ended: Bool?
+                while ended == nil, !interruption.isRequested {
+                    let next = UInt64((ChildProcess.now() + 0.05) * 1e9)
+                    ended = state.wait(untilNanoseconds: next) { $0.hasEnded ? true : nil }
+                }
+                return ended ?? false
+            }
+        }
     }
 
     private static func interrupt(_ state: Guarded<State>) {
