@@ -2,38 +2,43 @@ import Glibc
 import Testing
 import UnlatchPython
 
-/// Calls `body` while the process has no room for the stack of one more thread.
-private func withoutRoomForThreads(_ body: () async throws -> Void) async throws {
+/// Calls `body` while the system gives this process no thread: stacks are to be larger than its memory may be. Nothing
+/// else is short of memory meanwhile.
+private func withoutThreads(_ body: () async throws -> Void) async throws {
+    typealias SetDefault = @convention(c) (UnsafePointer<pthread_attr_t>) -> Int32
+    // SAFETY: int pthread_setattr_default_np(const pthread_attr_t *), which Swift does not see: a GNU function.
+    let setDefault = unsafeBitCast(try #require(dlsym(nil, "pthread_setattr_default_np")), to: SetDefault.self)
     _ = python
+    var usual = pthread_attr_t()
+    var huge = pthread_attr_t()
+    pthread_attr_init(&usual)
+    pthread_attr_init(&huge)
+    var size = 0
+    pthread_attr_getstacksize(&usual, &size)
+    pthread_attr_setstacksize(&usual, size)
+    pthread_attr_setstacksize(&huge, 1 << 46)
     var limit = rlimit()
     getrlimit(Int32(RLIMIT_AS.rawValue), &limit)
-    let before = limit
-    let pages = content("/proc/self/statm").split(separator: " ").first.flatMap { rlim_t($0) }
-    limit.rlim_cur = try #require(pages) * 4096 + 4_000_000
+    var before = limit
+    limit.rlim_cur = 1 << 45
     setrlimit(Int32(RLIMIT_AS.rawValue), &limit)
+    #expect(setDefault(&huge) == 0)
     defer {
-        var before = before
+        _ = setDefault(&usual)
         setrlimit(Int32(RLIMIT_AS.rawValue), &before)
     }
     try await body()
 }
 
-private func content(_ path: String) -> String {
-    let file = open(path, O_RDONLY)
-    defer { close(file) }
-    var bytes = [UInt8](repeating: 0, count: 4096)
-    bytes.removeLast(bytes.count - max(0, read(file, &bytes, bytes.count)))
-    return String(decoding: bytes, as: UTF8.self)
-}
-
 /// What becomes of work for which the system gives no thread. Each test in a process of its own.
 @Suite(
     .disabled(
-        if: environmentVariable("UNLATCH_SANITIZER") != nil, "skipped: a sanitizer needs more room than is left here"))
+        if: environmentVariable("UNLATCH_SANITIZER") != nil,
+        "a sanitizer starts threads of its own, and needs more memory than is left here"))
 struct ThreadLimitTests {
     @Test func `calls throw an error that names the limit, and go on when there is room again`() async {
         await #expect(processExitsWith: .success) {
-            try await withoutRoomForThreads {
+            try await withoutThreads {
                 let error = await #expect(throws: InterpreterError.self) { try await python.run { _ in 1 } }
                 #expect(error?.code == .noThread)
                 #expect(error?.description.contains("ulimit -v") == true, "\(String(describing: error))")
@@ -50,7 +55,7 @@ struct ThreadLimitTests {
 
     @Test func `a task's job is not lost`() async {
         await #expect(processExitsWith: .success) {
-            try await withoutRoomForThreads {
+            try await withoutThreads {
                 #expect(await Task(executorPreference: python.executor) { 5 }.value == 5)
             }
         }
