@@ -2,6 +2,7 @@ import Foundation
 import Synchronization
 import Testing
 import Unlatch
+import UnlatchPython
 
 /// What a Python handler of SIGALRM has done.
 private let handled = Atomic<Int>(0)
