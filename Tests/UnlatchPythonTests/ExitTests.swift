@@ -1,7 +1,7 @@
 import Glibc
 import Testing
 
-@testable import UnlatchPython
+import UnlatchPython
 
 /// Processes that end without `finalize`, their standard output a pipe.
 @Suite struct ExitTests {

@@ -1,7 +1,7 @@
 import Glibc
 import Testing
 
-@testable import UnlatchPython
+import UnlatchPython
 
 /// A folder of a test's own, removed with what is in it.
 final class TestFolder {

@@ -1,7 +1,7 @@
 import Glibc
 import Testing
 
-@testable import UnlatchPython
+import UnlatchPython
 
 /// Texts with a NUL in them: all of the text counts, or Python's own exception says that it may not be there.
 @Suite struct TextTests {
