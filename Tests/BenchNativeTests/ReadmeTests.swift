@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 import Unlatch
 
@@ -12,14 +13,10 @@ import Unlatch
             let file = folder.appendingPathComponent("main.swift")
             try Data(example.utf8).write(to: file)
             let products = URL(fileURLWithPath: program).deletingLastPathComponent()
-            let maps = ["CNUMA", "CTeams", "CKernels"].flatMap {
-                ["-Xcc", "-fmodule-map-file=\(products.path)/\($0).build/module.modulemap"]
-            }
-            let headers = ["CPythonABI", "CTeams"].flatMap {
-                ["-I", repository.appendingPathComponent("CSources/\($0)/include").path]
-            }
             let modules = ["-I", products.appendingPathComponent("Modules").path]
-            let arguments = ["swiftc", "-swift-version", "6", "-typecheck"] + modules + headers + maps + [file.path]
+            let arguments =
+                ["swiftc", "-swift-version", "6", "-typecheck"] + modules
+                + SourceTree.moduleFlags(products: products.path) + [file.path]
             let result = try ChildProcess("/usr/bin/env", arguments, timeout: 120).run()
             #expect(result.status == 0, "\(String(decoding: result.errors, as: UTF8.self))")
         }

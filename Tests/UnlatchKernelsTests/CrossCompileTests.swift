@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 import UnlatchPython
 
@@ -38,9 +39,7 @@ import UnlatchPython
                 at: path.deletingLastPathComponent(), withIntermediateDirectories: true)
             try Data(text.utf8).write(to: path)
         }
-        let modules = ["CKernels", "CTeams", "CNUMA", "CPythonABI"].flatMap {
-            ["-I", CrossCompileTests.sources.appendingPathComponent("\($0)/include").path]
-        }
+        let modules = SourceTree.headerFlags
         let clang = try #require(Toolchain.program("clang"), "the Swift toolchain has no clang")
         let openMP = try #require(Toolchain.openMPHeaders, "no omp.h in /usr/lib/llvm-*")
         let arguments =

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// The C sources compile for aarch64: what no other test here would notice.
@@ -22,9 +23,7 @@ import Testing
         let files = try FileManager.default.contentsOfDirectory(atPath: sources.appending(path: target).path)
             .filter { $0.hasSuffix(".c") }.map { sources.appending(path: "\(target)/\($0)").path }
         #expect(!files.isEmpty)
-        let includes = ["CInterrupts", "CNUMA", "CTeams", "CKernels"].flatMap {
-            ["-I", sources.appending(path: "\($0)/include").path]
-        }
+        let includes = SourceTree.headerFlags
         let process = Process()
         let errors = Pipe()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")

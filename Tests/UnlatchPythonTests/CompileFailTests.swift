@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 import UnlatchPython
 
@@ -32,13 +33,10 @@ import UnlatchPython
 
     /// As far as the checks go that the optimiser does not do: exclusivity and lifetimes included.
     private func compile(_ path: String, _ flags: [String]) throws -> (status: Int32, text: String) {
-        let modules = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
-            .appendingPathComponent("Modules").path
-        let headers = Self.root.appendingPathComponent("CSources/CPythonABI/include").path
+        let products = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent().path
         let arguments =
-            ["swiftc", "-swift-version", "6", "-emit-sil", "-o", "/dev/null", "-I", modules, "-I", headers] + flags + [
-                path
-            ]
+            ["swiftc", "-swift-version", "6", "-emit-sil", "-o", "/dev/null", "-I", "\(products)/Modules"]
+            + SourceTree.moduleFlags(products: products) + flags + [path]
         let result = try ChildProcess("/usr/bin/env", arguments, timeout: 120).run()
         return (result.status, String(decoding: result.output + result.errors, as: UTF8.self))
     }

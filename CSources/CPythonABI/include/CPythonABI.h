@@ -145,6 +145,9 @@ typedef struct {
 // A fixed offset from the thread's own address, so that reading it is one instruction, in a loaded library as well.
 extern _Thread_local unl_python_thread unl_this_thread __attribute__((tls_model("initial-exec")));
 
+/// Whether so many bytes can be allocated now. In C, since an optimiser takes away an allocation that nobody uses.
+int unl_memory_is_there(ptrdiff_t bytes);
+
 static inline void *_Nullable unl_python_released(void) { return unl_this_thread.released; }
 static inline void unl_python_set_released(void *_Nullable state) { unl_this_thread.released = state; }
 static inline void *_Nullable unl_python_entered(void) { return unl_this_thread.entered; }

@@ -1,4 +1,4 @@
-import Glibc
+internal import CPythonABI
 
 /// Memory of somebody else, kept in place as long as this object lives.
 protocol ViewedMemory: AnyObject, Sendable {
@@ -52,11 +52,10 @@ func elementCount(of shape: [Int]) -> Int? {
 /// Throws unless so many bytes can be had: a Swift array that finds no memory ends the process. Memory that is there now
 /// may be gone the next moment, but what asks for too much does so by far.
 func requireMemory(_ bytes: Int?) throws(BufferError) {
-    guard let bytes, let memory = malloc(max(bytes, 1)) else {
+    guard let bytes, unl_memory_is_there(bytes) != 0 else {
         let size = bytes.map { "\($0) bytes" } ?? "more bytes than an Int can count"
         throw BufferError(reason: .memory, description: "there is no memory for \(size)")
     }
-    free(memory)
 }
 
 /// What a view asks of memory.

@@ -77,6 +77,7 @@ extension Interpreter {
     /// pre: nobody is attached, and nobody is let in.
     private static func endPython() -> Ending {
         ThreadState.attachForGood()
+        ThreadState.noteEnding()
         DeferredDrops.perform()
         UndescribedExceptions.describe()
         Interpreter.excuseMainThread()

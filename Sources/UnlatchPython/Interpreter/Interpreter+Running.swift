@@ -79,6 +79,7 @@ extension Interpreter {
     /// The host's Python has run its threads to their end, and is about to free its objects: threads of ours that ask
     /// for the lock by themselves are stopped, nobody else is let in, and who is inside is waited for.
     private static func endForHost(patience: Double) {
+        ThreadState.noteEnding()
         EndOfInterpreter.prepare()
         guard AttachmentGate.phase == .running else { return }
         _ = AttachmentGate.close(patience: patience)

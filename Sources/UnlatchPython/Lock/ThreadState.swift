@@ -1,4 +1,6 @@
 internal import CPythonABI
+import Glibc
+import Synchronization
 
 /// The one place that calls CPython's thread-state functions.
 ///
@@ -109,8 +111,25 @@ enum ThreadState {
     /// As `acquire`, for who measures how long the lock takes: what was left to do comes after that.
     @inline(__always)
     static func acquireAlone(_ state: UnsafeMutableRawPointer) {
+        if unl_py.Py_IsInitialized() == 0 { waitForExitUnlessEnding() }
         unl_py.PyEval_RestoreThread(state)
         unl_python_set_released(nil)
+    }
+
+    /// The thread that ends Python, once its end has begun.
+    private static let ending = Atomic<UInt>(0)
+
+    /// Notes that the calling thread ends Python, or will go on to do so.
+    static func noteEnding() { ending.store(pthread_self(), ordering: .relaxed) }
+
+    /// Python has ended, or its end is so far that only the ending thread gets the lock: any other one that comes back
+    /// from released work, a daemon thread, waits for the process to exit. CPython up to 3.10 would read the thread's
+    /// interpreter, which may be freed.
+    @inline(never)
+    private static func waitForExitUnlessEnding() {
+        let ending = ending.load(ordering: .relaxed)
+        guard ending != 0, ending != pthread_self() else { return }
+        while true { pause() }
     }
 
     /// The end of the interpreter's start: the starting thread holds the lock and gives it back.
