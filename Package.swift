@@ -117,7 +117,7 @@ let package = Package(
         test("ArchitectureTests", []),
         // Stands in front of malloc in the tests' executable: allocations, and what of them is left, are counted.
         .target(name: "CAllocationCount", path: "Tests/CAllocationCount"),
-        test("UnlatchPythonTests", ["UnlatchPython", "TestSupport"]),
+        test("UnlatchPythonTests", ["UnlatchPython", "CAllocationCount", "TestSupport"]),
         // Takes system calls and files away from a process that is made for it, as containers do.
         .target(name: "CSandbox", path: "Tests/CSandbox", cSettings: [.define("_GNU_SOURCE")]),
         test("UnlatchParallelTests", ["UnlatchParallel", "CTeams", "CAllocationCount", "CSandbox", "TestSupport"]),

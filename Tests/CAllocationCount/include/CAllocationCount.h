@@ -11,3 +11,6 @@ bool allocations_counted(void);
 
 /// How many there have been, in all threads.
 size_t allocations(void);
+
+/// How many of them have not been freed. What was allocated before counting began and is freed counts below 0.
+size_t live_allocations(void);
