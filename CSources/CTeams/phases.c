@@ -63,10 +63,10 @@ static uint64_t mix(uint64_t sum, uint64_t value) {
     return sum ^ sum >> 32;
 }
 
-// A number that differs where a phase does.
+// A number that differs where a phase deals other items, or deals them otherwise. What works on them is not looked at: a
+// kernel's threads may take different versions of it, when the instruction set is lowered meanwhile.
 static uint64_t step_of(const unl_work *work) {
     uint64_t sum = mix(mix(mix(1, work->count), work->schedule.chunk), (uint64_t)work->schedule.kind);
-    sum = mix(sum, (uint64_t)(uintptr_t)work->chunk);
     return sum > barrier ? sum : barrier + 1;
 }
 
