@@ -23,7 +23,8 @@ touch "$UNLATCH_SKIPS"
 # What was skipped in all parts: for each reason, how many tests and where.
 skips() {
     awk -F '\t' '
-        { count[$3]++; if (!((($3, $1)) in seen)) { seen[$3, $1] = 1; where[$3] = where[$3] ", " $1 } }
+        { count[$3]++ }
+        !seen[$3 FS $1]++ { where[$3] = where[$3] ", " $1 }
         END { for (reason in count) printf "  %3d  %s (in %s)\n", count[reason], reason, substr(where[reason], 3) }
     ' "$UNLATCH_SKIPS" | sort -rn
 }
