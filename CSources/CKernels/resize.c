@@ -35,17 +35,30 @@ UNL_BODY float between_floats(float p0, float p1, float fraction) {
 
 #define IS_FLOAT(type) ((type)0.5 != 0)
 
-// to[x] = between p0 and p1, which may depend on x, for all x below `count`. Where the difference was finite, so is the
-// result: only where one is not is it done again with care. Bytes are always finite.
+UNL_BODY uint32_t word_of(float value) {
+    uint32_t word;
+    memcpy(&word, &value, sizeof word);
+    return word;
+}
+
+// Other than 0 for a result that is not finite: its difference to itself is not 0, but not a number. Bytes are finite.
+#define ODD(pixel, value) (IS_FLOAT(pixel) ? word_of(value - value) : 0)
+
+// to[x] = p0 + (p1 - p0) * fraction, which may depend on x, for all x below `count`; `...` is done with each `value`.
+#define EACH_PLAIN(count, to, p0, p1, fraction, FROM, ...)                                                           \
+    for (size_t x = 0; x < (count); x++) {                                                                           \
+        const float a0 = p0, a1 = p1, value = a0 + (a1 - a0) * (fraction);                                           \
+        (to)[x] = FROM(value);                                                                                       \
+        __VA_ARGS__;                                                                                                 \
+    }
+
+// to[x] = between p0 and p1. Where the difference was finite, so is the result: only where one is not is it done again
+// with care.
 #define EACH_BETWEEN(pixel, count, to, p0, p1, fraction, FROM)                                                       \
     {                                                                                                                \
-        bool odd = false;                                                                                            \
-        for (size_t x = 0; x < (count); x++) {                                                                       \
-            const float a0 = p0, a1 = p1, value = a0 + (a1 - a0) * (fraction);                                       \
-            (to)[x] = FROM(value);                                                                                   \
-            odd |= IS_FLOAT(pixel) && !(__builtin_fabsf(value) < INFINITY);                                          \
-        }                                                                                                            \
-        if (odd) {                                                                                                   \
+        uint32_t each_odd = 0;                                                                                       \
+        EACH_PLAIN(count, to, p0, p1, fraction, FROM, each_odd |= ODD(pixel, value))                                 \
+        if (each_odd != 0) {                                                                                         \
             for (size_t x = 0; x < (count); x++) {                                                                   \
                 const float value = between_floats(p0, p1, fraction);                                                \
                 (to)[x] = FROM(value);                                                                               \
@@ -122,12 +135,22 @@ UNL_BODY float float_of(uint32_t word) {
             const resize_place place = place_of(y, a->height, a->to_height);                                         \
             const pixel *above = (const pixel *)a->from + place.before * a->width + first;                           \
             const pixel *below = (const pixel *)a->from + place.after * a->width + first;                            \
-            EACH_BETWEEN(                                                                                            \
-                pixel, last - first + 1, row, (float)above[x], (float)below[x], place.fraction, FROM_FLOAT)          \
+            /* What is not finite in the row makes those columns of the result that it has a share in not finite. */ \
+            uint32_t odd = 0;                                                                                        \
+            EACH_PLAIN(                                                                                              \
+                last - first + 1, row, (float)above[x], (float)below[x], place.fraction, FROM_FLOAT)                 \
             /* The column after the image's last, which has no share in anything. */                                 \
             row[last - first + 1] = row[last - first];                                                               \
-            EACH_BETWEEN(                                                                                            \
-                pixel, count, result, first_of(row + before[x]), second_of(row + before[x]), fraction[x], FROM)      \
+            EACH_PLAIN(                                                                                              \
+                count, result, first_of(row + before[x]), second_of(row + before[x]), fraction[x], FROM,             \
+                odd |= ODD(pixel, value))                                                                            \
+            if (odd != 0) {                                                                                          \
+                EACH_BETWEEN(                                                                                        \
+                    pixel, last - first + 1, row, (float)above[x], (float)below[x], place.fraction, FROM_FLOAT)      \
+                row[last - first + 1] = row[last - first];                                                           \
+                EACH_BETWEEN(                                                                                        \
+                    pixel, count, result, first_of(row + before[x]), second_of(row + before[x]), fraction[x], FROM)  \
+            }                                                                                                        \
             put((pixel *)a->to + y * a->to_width + left, result, count * sizeof *result, a->streams);                \
         }                                                                                                            \
     }

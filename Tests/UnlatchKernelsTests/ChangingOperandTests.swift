@@ -64,6 +64,42 @@ import UnlatchParallel
         }
     }
 
+    @Test func `a sparse product by columns that change stays within its vector`() async {
+        await #expect(processExitsWith: .success) {
+            // Rows of 0 to 8 non-zeros: with and without a whole vector of them, and every rest.
+            let lengths = (0..<1_000).map { $0 % 9 }
+            let offsets = lengths.reduce(into: [Int32(0)]) { $0.append($0.last! + Int32($1)) }
+            let columns = Memory<Int32>(Int(offsets.last!), value: 1)
+            try Self.multiplyWhileBlinking(
+                columns, offsets, ones: [Double](repeating: 1, count: columns.elements.count))
+            try Self.multiplyWhileBlinking(columns, offsets, ones: [Float](repeating: 1, count: columns.elements.count))
+        }
+    }
+
+    private static func multiplyWhileBlinking<Real: KernelScalar>(
+        _ columns: Memory<Int32>, _ offsets: [Int32], ones: [Real]
+    ) throws {
+        let rows = offsets.count - 1
+        var y = [Real](ones[..<rows])
+        try offsets.withUnsafeBufferPointer { offsets in
+            try ones.withUnsafeBufferPointer { ones in
+                try EveryVersion.run(threads: [1]) { team in
+                    let matrix = try SparseMatrix(
+                        rowOffsets: offsets, columnIndices: UnsafeBufferPointer(columns.elements), values: ones,
+                        columns: 2)
+                    columns.whileBlinking([1 << 28, -(1 << 28), .max, .min]) {
+                        y.withUnsafeMutableBufferPointer { y in
+                            let status = code {
+                                _ = try matrix.multiply(.init(rebasing: ones[..<2]), into: y, on: team)
+                            }
+                            if status != nil, status != .invalidArgument { fatalError("\(status as Any)") }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
     @Test func `a histogram of values that change stays within its bins`() async {
         await #expect(processExitsWith: .success) {
             let values = Memory<Double>(40_000, value: 1)
