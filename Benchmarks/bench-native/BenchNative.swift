@@ -1,6 +1,7 @@
 import ArgumentParser
 import BenchKit
 import Foundation
+import Unlatch
 
 /// The command line. Everything that measures is in BenchKit.
 @main
@@ -10,7 +11,7 @@ struct BenchNative: ParsableCommand {
         abstract: "Measures Python's threads, processes and coroutines beside native kernels, on the same work.",
         discussion:
             "Exit status: 0 done, 1 a measurement failed, 2 the command line is wrong, 3 nothing could be measured.",
-        version: Software.unlatch,
+        version: UnlatchVersion.current,
         subcommands: [
             Run.self, Kernels.self, Overhead.self, TopologyCommand.self, Numa.self, Scale.self,
             Claims.self, Advise.self, MeasureOne.self,

@@ -33,8 +33,8 @@ static bool read_line(const char *folder, const char *name, char *line, int size
     return read;
 }
 
-// A limit that one folder of the hierarchy sets; 0 = none.
-typedef double folder_limit(const char *folder, bool version2);
+// What one folder of the hierarchy says: a limit; 0 = none.
+typedef double folder_value(const char *folder, bool version2);
 
 // CPU time, in cores.
 static double quota_of_folder(const char *folder, bool version2) {
@@ -89,6 +89,22 @@ static double room_of_folder(const char *folder, bool version2) {
     return left > 1 ? (left < limit ? left : limit) : 1;
 }
 
+// How often the quota stopped the group, and one: 0 = it does not say.
+static double throttled_in_folder(const char *folder, bool version2) {
+    (void)version2;  // the file is the same in both
+    char path[path_size + 32], line[256];
+    snprintf(path, sizeof path, "%s/cpu.stat", folder);
+    FILE *file = fopen(path, "re");
+    if (file == NULL) return 0;
+    static const char key[] = "nr_throttled ";
+    double count = -1;
+    while (count < 0 && fgets(line, sizeof line, file) != NULL) {
+        if (strncmp(line, key, sizeof key - 1) == 0) count = strtod(line + sizeof key - 1, NULL);
+    }
+    fclose(file);
+    return count >= 0 && count < 0x1p53 ? count + 1 : 0;
+}
+
 // Finds where the hierarchy is mounted, and which of its groups is mounted there (in a container rarely "/").
 static bool find_mount(
     const char *root, const char *controller, bool version2, char *mount_point, char *mount_root) {
@@ -137,7 +153,14 @@ static bool find_group(const char *root, const char *controller, bool version2, 
     return found;
 }
 
-static double limit_of_hierarchy(const char *root, const char *controller, bool version2, folder_limit *limit_of) {
+// The least of two values that are not 0, or the largest.
+static double chosen(double one, double other, bool largest) {
+    if (one <= 0 || other <= 0) return one > 0 ? one : other > 0 ? other : 0;
+    return (one < other) == largest ? other : one;
+}
+
+static double value_of_hierarchy(
+    const char *root, const char *controller, bool version2, folder_value *value_of, bool largest) {
     char point[path_size], mounted[path_size], group[path_size];
     if (!find_mount(root, controller, version2, point, mounted)) return 0;
     if (!find_group(root, controller, version2, group)) return 0;
@@ -148,30 +171,35 @@ static double limit_of_hierarchy(const char *root, const char *controller, bool 
     char folder[3 * path_size];
     snprintf(folder, sizeof folder, "%s%s%s", root, point, below);
     const size_t shortest = strlen(root) + strlen(point);
-    double least = 0;
+    double value = 0;
     for (;;) {
-        const double limit = limit_of(folder, version2);
-        if (limit > 0 && (least == 0 || limit < least)) least = limit;
+        value = chosen(value, value_of(folder, version2), largest);
         char *slash = strrchr(folder, '/');
-        if (strlen(folder) <= shortest || slash == NULL) return least;
+        if (strlen(folder) <= shortest || slash == NULL) return value;
         *slash = '\0';
     }
 }
 
-static double least_limit(const char *root, const char *controller, folder_limit *limit_of) {
+// Of our group and those above it.
+static double value_of_groups(const char *root, const char *controller, folder_value *value_of, bool largest) {
     // Both versions may be mounted at once; only one of them has the controller, the other has no such file.
-    const double new = limit_of_hierarchy(root, controller, true, limit_of);
-    const double old = limit_of_hierarchy(root, controller, false, limit_of);
-    if (new == 0 || old == 0) return new + old;
-    return new < old ? new : old;
+    const double new = value_of_hierarchy(root, controller, true, value_of, largest);
+    const double old = value_of_hierarchy(root, controller, false, value_of, largest);
+    return chosen(new, old, largest);
 }
 
-double unl_prim_cpu_quota(const char *root) { return least_limit(root, "cpu", quota_of_folder); }
+double unl_prim_cpu_quota(const char *root) { return value_of_groups(root, "cpu", quota_of_folder, false); }
 
-uint64_t unl_prim_memory_limit(const char *root) { return (uint64_t)least_limit(root, "memory", memory_of_folder); }
+uint64_t unl_prim_memory_limit(const char *root) {
+    return (uint64_t)value_of_groups(root, "memory", memory_of_folder, false);
+}
+
+int64_t unl_prim_throttled(const char *root) {
+    return (int64_t)value_of_groups(root, "cpu", throttled_in_folder, true) - 1;
+}
 
 bool unl_prim_memory_room(const char *root, uint64_t *room) {
-    const double left = least_limit(root, "memory", room_of_folder);
+    const double left = value_of_groups(root, "memory", room_of_folder, false);
     if (left > 0) *room = (uint64_t)left;
     return left > 0;
 }

@@ -8,7 +8,7 @@ func makeModule() throws -> PythonModule {
     try InstructionSet.check()
     let team = try Team()
     var module = PythonModule("_unlatch", doc: "Unlatch's kernels. Use them through the package 'unlatch'.")
-    module.constant("version", unlatchVersion)
+    module.constant("version", UnlatchVersion.current)
     module.constant("Error", ErrorClass())
 
     module.function(
@@ -103,6 +103,3 @@ private func pixels(_ width: Int, _ height: Int, _ limit: Int) -> Int {
     let (iterations, more) = pixels.multipliedReportingOverflow(by: limit)
     return many || more ? .max : iterations
 }
-
-/// The version of this library, as the change log has it.
-private let unlatchVersion = "0.1.0"

@@ -74,6 +74,19 @@ import Testing
         #expect(importers.map(\.path) == [])
     }
 
+    @Test func `the version stands in one place, and heads the change log`() throws {
+        let version = try #require(
+            Self.sources.first { $0.path == "Sources/Unlatch/Version.swift" }?.text.split(separator: "\"").dropFirst()
+                .first)
+        #expect(
+            Self.sources.filter { $0.text.contains("\"\(version)\"") }.map(\.path) == ["Sources/Unlatch/Version.swift"])
+        let log = try String(
+            contentsOf: URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+                .deletingLastPathComponent().appendingPathComponent("CHANGELOG.md"), encoding: .utf8)
+        let heading = log.split(separator: "\n").first { $0.hasPrefix("## ") }
+        #expect(heading?.hasPrefix("## \(version)") == true, "\(heading ?? "no heading")")
+    }
+
     @Test func `every bundled kernel runs on the machines with several nodes`() {
         let faces = Self.sources.filter { $0.path.hasPrefix("Sources/UnlatchKernels/") }.flatMap { source in
             source.text.split(separator: "public ").dropFirst().compactMap { text -> Substring? in

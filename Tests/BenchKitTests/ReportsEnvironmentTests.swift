@@ -14,6 +14,7 @@ struct ReportsEnvironmentTests {
         try write("6.1.0-test\n", to: "\(root)/proc/sys/kernel/osrelease")
         try write("4.00 0.16 0.07 2/96 4143\n", to: "\(root)/proc/loadavg")
         try write("0::/user.slice\n", to: "\(root)/proc/self/cgroup")
+        try write("31 23 0:28 / /sys/fs/cgroup rw - cgroup2 cgroup2 rw\n", to: "\(root)/proc/self/mountinfo")
         try write("nr_periods 9\nnr_throttled 5\n", to: "\(root)/sys/fs/cgroup/user.slice/cpu.stat")
         try write("NAME=x\nPRETTY_NAME=\"Some Linux 12\"\n", to: "\(root)/etc/os-release")
         try write("0-5,7,9\n", to: "\(cpu)/online")
@@ -87,8 +88,24 @@ struct ReportsEnvironmentTests {
     func oldCgroups() throws {
         try withTemporaryFolder { root in
             try write("4:cpu,cpuacct:/docker/abc\n1:name=systemd:/\n", to: "\(root)/proc/self/cgroup")
+            try write(
+                "40 36 0:34 /docker/abc /sys/fs/cgroup/cpu,cpuacct rw - cgroup cgroup rw,cpu,cpuacct\n",
+                to: "\(root)/proc/self/mountinfo")
             try write("nr_throttled 3\n", to: "\(root)/sys/fs/cgroup/cpu,cpuacct/cpu.stat")
             #expect(SystemReader(root: root).throttled == 3)
+        }
+    }
+
+    @Test("A group above ours that was stopped more often is told")
+    func groupsAbove() throws {
+        try withTemporaryFolder { root in
+            try record(below: root)
+            try write("nr_periods 0\nnr_throttled 0\n", to: "\(root)/sys/fs/cgroup/user.slice/cpu.stat")
+            #expect(SystemReader(root: root).throttled == 0)
+            try write("nr_throttled 6\n", to: "\(root)/sys/fs/cgroup/cpu.stat")
+            #expect(SystemReader(root: root).throttled == 6)
+            try write("nr_throttled many\n", to: "\(root)/sys/fs/cgroup/cpu.stat")
+            #expect(SystemReader(root: root).throttled == 0)
         }
     }
 
@@ -104,10 +121,8 @@ struct ReportsEnvironmentTests {
         }
     }
 
-    @Test("Lists and sizes as the kernel writes them; nonsense is nil", arguments: ["", "x", "3-1", "1-"])
-    func lists(_ nonsense: String) {
-        #expect(SystemReader.count(ofList: nonsense) == nil)
-        #expect(SystemReader.count(ofList: "0-3,8") == 5)
+    @Test("Sizes as the kernel writes them; nonsense is nil")
+    func sizes() {
         #expect(SystemReader.bytes("1024K") == 1_048_576)
         #expect(SystemReader.bytes("huge") == nil)
     }

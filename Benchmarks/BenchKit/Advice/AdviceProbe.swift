@@ -152,12 +152,12 @@ package enum AdviceProbe {
         var startUp: Double?
         let seconds: Double
         if let kind = row.model.executor {
-            let began = ChildProcess.now()
+            let began = SystemClock.now()
             let executor = try PoolExecutor(kind, workers: row.workers)
             let paused = try executor.use { executor in
                 try map(subject, on: executor, until: began + job.question.limit * 0.9, chunk: chunk, amount, &gil)
             }
-            seconds = ChildProcess.now() - began - paused
+            seconds = SystemClock.now() - began - paused
             startUp = executor.startUp
         } else {
             seconds = try Double(gil.bind(subject).in_turn(chunk))
@@ -179,7 +179,7 @@ package enum AdviceProbe {
         let function = try gil.bind(subject).attribute(inChunks ? "chunked" : "function").reference
         var paused = 0.0
         for part in amount.parts(workers: executor.workers) {
-            var stopped = ChildProcess.now()
+            var stopped = SystemClock.now()
             let size = max(1, min(chunk, part.count / (4 * executor.workers)))
             let work: PythonReference
             do {
@@ -189,12 +189,12 @@ package enum AdviceProbe {
                     ? bound.chunks(part.lowerBound, part.upperBound, size).reference
                     : bound.batch(part.lowerBound, part.upperBound).reference
             }
-            let began = ChildProcess.now()
+            let began = SystemClock.now()
             paused += began - stopped
             let results = try executor.map(function, over: work, timeout: .seconds(max(0.1, end - began)), gil: &gil)
-            stopped = ChildProcess.now()
+            stopped = SystemClock.now()
             _ = try gil.bind(subject).attribute(inChunks ? "compare_chunks" : "compare")(results)
-            paused += ChildProcess.now() - stopped
+            paused += SystemClock.now() - stopped
         }
         return paused
     }

@@ -38,7 +38,7 @@ extension AdviceRun {
                 measured.startUp.isEmpty ? "" : Format.seconds(Statistics.median(measured.startUp)),
             ])
         }
-        lines.append(PlainTable.text(table))
+        lines.append(TextTable(table).text())
         lines += findings(outcome)
         if let verdict = outcome.verdict {
             lines.append(outcome.recommendation(verdict))

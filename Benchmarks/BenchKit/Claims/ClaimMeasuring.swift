@@ -42,29 +42,17 @@ enum ClaimMeasuring {
     private static func measureThreads(_ job: ClaimProbe.Job) throws -> ClaimProbe.Answer {
         let work = try MandelbrotWork(
             Mandelbrot(width: 512, height: 384, limit: 512), memory: .firstTouch)
-        let one = NativeTeam(try Team(threads: 1), isPinned: false)
-        let all = NativeTeam(try Team(threads: job.cores), isPinned: false)
-        let seconds = job.effort == .quick ? 0.1 : 0.25
-        _ = try all.run(work, passes: 1)
-        let passes = try JobRunner.passes(for: seconds) { try one.run(work, passes: $0) }
-        var answer = ClaimProbe.Answer(probe: .os)
-        for _ in 0..<(job.effort == .quick ? 5 : 7) {
-            for (name, team) in [("one", one), ("all", all)] {
-                let (began, processor) = (ChildProcess.now(), processorSeconds())
-                _ = try team.run(work, passes: passes)
-                let elapsed = ChildProcess.now() - began
-                answer.series["os/\(name)", default: []].append(elapsed / Double(passes))
-                guard name == "all" else { continue }
-                answer.series["os/all-cores", default: []].append((processorSeconds() - processor) / elapsed)
-            }
+        let teams = try [1, job.cores].map { NativeTeam(try Team(threads: $0), isPinned: false) }
+        let sampler = Sampler(rounds: job.effort == .quick ? 5 : 7, stretch: job.effort == .quick ? 0.1 : 0.25)
+        var cores: [Double] = []
+        let series = try sampler.take(["one", "all"]) { subject, passes in
+            let (began, processor) = (SystemClock.now(), SystemClock.processor())
+            _ = try teams[subject].run(work, passes: passes)
+            if subject == 1 { cores.append((SystemClock.processor() - processor) / (SystemClock.now() - began)) }
         }
+        var answer = ClaimProbe.Answer(probe: .os)
+        for one in series { answer.series["os/\(one.model)"] = one.values }
+        answer.series["os/all-cores"] = cores.suffix(sampler.rounds)
         return answer
-    }
-
-    /// Processor time of all threads of this process.
-    static func processorSeconds() -> Double {
-        var time = timespec()
-        clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
-        return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
     }
 }

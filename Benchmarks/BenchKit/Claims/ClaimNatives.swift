@@ -61,11 +61,11 @@ enum ClaimNatives {
                     case "native-released": NativeThreads(lock: .released, workers: workers)
                     default: NativeTeam(try Team(threads: workers), isPinned: false)
                     }
-                let (began, processor) = (ChildProcess.now(), ClaimMeasuring.processorSeconds())
+                let (began, processor) = (SystemClock.now(), SystemClock.processor())
                 _ = try model.run(Work(native: picture), passes: passes, gil: &gil)
-                let seconds = ChildProcess.now() - began
+                let seconds = SystemClock.now() - began
                 return PythonTuple(
-                    seconds / Double(passes), (ClaimMeasuring.processorSeconds() - processor) / seconds)
+                    seconds / Double(passes), (SystemClock.processor() - processor) / seconds)
             },
             "bypass_picture": try gil.function("bypass_picture") { _, _ in
                 let set = picture.picture

@@ -74,16 +74,8 @@ package enum ClaimsReport {
         }.joined(separator: "\n") + "\n"
     }
 
-    /// The last column and the first are words, the others figures.
     private static func table(_ rows: [[String]], _ markdown: Bool) -> String {
-        guard markdown else {
-            let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
-            return rows.map { row in
-                let line = zip(row, widths).map { $0 + String(repeating: " ", count: $1 - $0.count) }
-                return String(line.joined(separator: "  ").reversed().drop { $0 == " " }.reversed()) + "\n"
-            }.joined()
-        }
-        let lines = [rows[0], rows[0].map { _ in ":--" }] + rows.dropFirst()
-        return lines.map(ResultTable.markdownLine).joined(separator: "\n") + "\n"
+        let table = TextTable(rows, isWords: true)
+        return markdown ? table.markdown() : table.text()
     }
 }

@@ -74,7 +74,7 @@ package struct ClaimsRun {
     package mutating func run(
         _ interpreters: [InterpreterLocation?], noInterpreter: String?, show: (Outcome) throws -> Void
     ) throws -> [Outcome] {
-        let began = ChildProcess.now()
+        let began = SystemClock.now()
         return try interpreters.enumerated().map { index, interpreter in
             let deadline = began + budget * Double(index + 1) / Double(interpreters.count)
             let outcome = try measure(interpreter, noInterpreter: noInterpreter, until: deadline)
@@ -105,7 +105,7 @@ package struct ClaimsRun {
             func rank(_ probe: ClaimProbe) -> Int {
                 turns[probe, default: 1] - (doubtful.contains(probe) ? moreInDoubt : 0)
             }
-            let now = ChildProcess.now()
+            let now = SystemClock.now()
             return lengths.filter { now + $0.seconds < deadline && outcome.samples.missing[$0.probe.rawValue] == nil }
                 .map(\.probe).filter { rank($0) < mostRounds }
                 .min { rank($0) < rank($1) }
@@ -128,7 +128,7 @@ package struct ClaimsRun {
         progress.update(done: done, label: "\(probe.rawValue)\(interpreter.map { ", CPython \($0.version)" } ?? "")")
         done += 1
         let job = ClaimProbe.Job(probe: probe, effort: effort, cores: cores, folder: folder, interpreter: interpreter)
-        let began = ChildProcess.now()
+        let began = SystemClock.now()
         let answer: Answer
         do {
             answer = try FreshProcess.ask(.claim(job), timeout: 100)
@@ -145,6 +145,6 @@ package struct ClaimsRun {
             outcome.failures.append("\(probe.rawValue): \(why)")
         default: preconditionFailure("a claim was asked for")
         }
-        return ChildProcess.now() - began
+        return SystemClock.now() - began
     }
 }

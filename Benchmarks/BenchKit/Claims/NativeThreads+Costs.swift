@@ -4,9 +4,9 @@ internal import Unlatch
 extension NativeThreads {
     /// Seconds to make a thread of the system, let it run nothing, and wait for its end.
     static func secondsToCreate(_ times: Int) throws -> Double {
-        let began = ChildProcess.now()
+        let began = SystemClock.now()
         for _ in 0..<times { try NativeThread("unlatch-empty") {}.join() }
-        return (ChildProcess.now() - began) / Double(times)
+        return (SystemClock.now() - began) / Double(times)
     }
 
     /// Seconds for one hand-over between two threads of the system, each of which waits for the other.
@@ -18,12 +18,12 @@ extension NativeThreads {
                 pong.post()
             }
         }
-        let began = ChildProcess.now()
+        let began = SystemClock.now()
         for _ in 0..<times / 2 {
             ping.post()
             pong.wait()
         }
-        let seconds = ChildProcess.now() - began
+        let seconds = SystemClock.now() - began
         other.join()
         return seconds / Double(times)
     }

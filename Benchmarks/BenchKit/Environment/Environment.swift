@@ -1,4 +1,5 @@
 import Foundation
+internal import Unlatch
 
 /// The machine and the software that a report was measured on: what somebody needs to judge its figures.
 ///
@@ -96,7 +97,7 @@ package struct Environment: Codable, Equatable, Sendable {
         let system = SystemReader(root: root)
         date = Date.now.formatted(.iso8601)
         self.commandLine = commandLine
-        unlatch = Software.unlatch
+        unlatch = UnlatchVersion.current
         build = Software.build
         swift = Software.swift
         operatingSystem = system.operatingSystem

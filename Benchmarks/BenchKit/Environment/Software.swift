@@ -2,8 +2,6 @@ import Foundation
 
 /// Facts about this program rather than about the machine.
 package enum Software {
-    package static let unlatch = "0.1.0"
-
     #if DEBUG
         static let build = "debug"
     #else

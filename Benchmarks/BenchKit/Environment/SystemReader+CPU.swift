@@ -1,3 +1,5 @@
+internal import UnlatchParallel
+
 /// One of a CPU's caches.
 package struct Cache: Codable, Equatable, Sendable {
     package var level: Int
@@ -25,7 +27,7 @@ extension SystemReader {
         return "implementer \(maker), part \(part)"
     }
 
-    var onlineCPUs: Int? { text("sys/devices/system/cpu/online").flatMap(SystemReader.count(ofList:)) }
+    var onlineCPUs: Int? { text("sys/devices/system/cpu/online").flatMap(NumberList.numbers)?.count }
 
     /// The processor says that it is a virtual one; nil on processors that cannot say.
     package var hypervisor: Bool? {
@@ -74,16 +76,5 @@ extension SystemReader {
         case "G": Int(size.dropLast()).map { $0 << 30 }
         default: Int(size)
         }
-    }
-
-    /// How many numbers a list such as `0-3,8` holds.
-    package static func count(ofList list: String) -> Int? {
-        var count = 0
-        for range in list.split(separator: ",") {
-            let ends = range.split(separator: "-", omittingEmptySubsequences: false).map { Int($0) }
-            guard let first = ends.first ?? nil, let last = ends.last ?? nil, last >= first else { return nil }
-            count += last - first + 1
-        }
-        return count > 0 ? count : nil
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+internal import Unlatch
 
 /// Reads Linux's description of itself from the files below a root: `/`, or a recorded tree.
 ///
@@ -52,31 +53,6 @@ package struct SystemReader {
             .flatMap { Int($0) }.map { $0 * 1024 }
     }
 
-    // MARK: - Throttling
-
     /// `nr_throttled` of the CPU controller, in either version of cgroups.
-    package var throttled: Int? {
-        // In a container the path may be one that only the host sees; what is mounted is then the root.
-        let places = cpuGroups.flatMap { [$0.mount + $0.path, $0.mount] }
-        for place in places {
-            guard let text = text("\(place)/cpu.stat") else { continue }
-            for line in text.split(whereSeparator: \.isNewline) where line.hasPrefix("nr_throttled ") {
-                return Int(line.dropFirst("nr_throttled ".count))
-            }
-        }
-        return nil
-    }
-
-    /// Where the CPU controller is usually mounted, and our path in it, from `/proc/self/cgroup`.
-    private var cpuGroups: [(mount: String, path: String)] {
-        (text("proc/self/cgroup") ?? "").split(whereSeparator: \.isNewline).flatMap { line in
-            // hierarchy:controllers:path, where version 2 has no controllers
-            let parts = line.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false).map(String.init)
-            guard parts.count == 3 else { return [(mount: String, path: String)]() }
-            let path = parts[2] == "/" ? "" : parts[2]
-            if parts[1].isEmpty { return [("sys/fs/cgroup", path), ("sys/fs/cgroup/unified", path)] }
-            guard parts[1].split(separator: ",").contains("cpu") else { return [] }
-            return [("sys/fs/cgroup/\(parts[1])", path), ("sys/fs/cgroup/cpu", path)]
-        }
-    }
+    package var throttled: Int? { Topology.throttled(recordedIn: root == "/" ? "" : root) }
 }

@@ -45,20 +45,13 @@ package enum KernelExtra: String, CaseIterable, Sendable {
             }
         }
         func c() throws { try Vectors.triad(to.unsafeBuffer, x.reading, y.reading, factor: 0.5, on: team) }
-        func time(_ body: () throws -> Void) throws -> Double {
-            let times = 500
-            try body()
-            let began = ChildProcess.now()
-            for _ in 0..<times { try body() }
-            return (ChildProcess.now() - began) / Double(times)
+        let sampler = Sampler(rounds: job.effort == .quick ? 9 : 31, stretch: 0.001)
+        let series = try sampler.take(["unlatch-closure", "peer:C"]) { subject, times in
+            for _ in 0..<times { try subject == 0 ? swift() : c() }
         }
         var samples = Samples(id: closure.rawValue, title: "a Swift closure ÷ the same loop in C")
-        for _ in 0..<(job.effort == .quick ? 9 : 31) {
-            let (own, other) = (try time(swift), try time(c))
-            samples.seconds["unlatch-closure", default: []].append(own)
-            samples.seconds["peer:C", default: []].append(other)
-            samples.ratios.append(own / other)
-        }
+        for one in series { samples.seconds[one.model] = one.values }
+        samples.ratios = zip(series[0].values, series[1].values).map { $0 / $1 }
         return samples
     }
 }

@@ -108,35 +108,18 @@ enum KernelMeasuring {
         return subjects
     }
 
-    /// Seconds that a sample lasts at least.
-    private static let stretch = 0.002
-
-    /// Samples of each subject, in an order drawn anew for each round. Each begins when the threads of the one before
-    /// have stopped spinning, with a run that is not timed: it wakes the subject's own.
+    /// Samples of each subject. What works in place is brought back before each run, of which a sample then has one.
     private static func turns(
         _ subjects: [Subject], _ prepared: PreparedKernel, _ effort: Effort, _ samples: inout KernelRun.Samples,
         _ call: (Run, Int) throws -> Void
     ) throws {
         let reset = prepared.resetsOnce ? nil : prepared.reset
-        func time(_ run: Run, _ times: Int) throws -> Double {
-            reset?()
-            let began = ChildProcess.now()
-            try call(run, times)
-            return (ChildProcess.now() - began) / Double(times)
+        let right = subjects.filter { samples.wrong[$0.model] == nil }
+        let sampler = Sampler(
+            rounds: effort == .quick ? 7 : 21, stretch: reset == nil ? 0.002 : nil, startsQuiet: true)
+        samples.subjects = try sampler.take(right.map(\.model), before: { reset?() }) { subject, times in
+            try call(right[subject].run, times)
         }
-        samples.subjects = try subjects.filter { samples.wrong[$0.model] == nil }.map { subject in
-            let each = try time(subject.run, 1)
-            // What works in place has to be brought back before each run.
-            let times = reset == nil ? max(1, Int((stretch / each).rounded(.up))) : 1
-            return KernelRun.Samples.Subject(model: subject.model, times: times, amount: subject.amount)
-        }
-        let runs = subjects.filter { samples.wrong[$0.model] == nil }.map(\.run)
-        for _ in 0..<(effort == .quick ? 7 : 21) {
-            for index in runs.indices.shuffled() {
-                ProcessThreads.waitForRest()
-                _ = try time(runs[index], 1)
-                samples.subjects[index].values.append(try time(runs[index], samples.subjects[index].times))
-            }
-        }
+        for (index, subject) in right.enumerated() { samples.subjects[index].amount = subject.amount }
     }
 }

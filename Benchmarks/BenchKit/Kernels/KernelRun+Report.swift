@@ -63,7 +63,7 @@ extension KernelRun {
         }
         let notes =
             summary(outcome.kernels) + ceilings(outcome.kernels) + extras(outcome.extras) + peerNotes(setup, outcome)
-        return (rows.isEmpty ? "" : PlainTable.text([head] + rows) + "\n") + notes.joined(separator: "\n") + "\n"
+        return (rows.isEmpty ? "" : TextTable([head] + rows).text() + "\n") + notes.joined(separator: "\n") + "\n"
     }
 
     /// How we stand against the fastest peer of each kernel, and against Numba.

@@ -17,16 +17,6 @@ package enum KernelRun {
 
     /// One kernel's samples, and those of whoever took turns with it.
     package struct Samples: Codable, Sendable {
-        /// Seconds for one run each.
-        package struct Subject: Codable, Sendable {
-            let model: String
-            var values: [Double] = []
-            /// Runs in each sample.
-            var times = 1
-            /// What one run moves or computes, for those that measure a ceiling.
-            var amount: Double?
-        }
-
         let id: String
         let items: Int
         let itemUnit: String
@@ -35,7 +25,8 @@ package enum KernelRun {
         let instructionSet: String
         let threads: Int
         let granted: Int
-        var subjects: [Subject] = []
+        /// Seconds for one run each.
+        var subjects: [Series] = []
         /// The models whose result was another one, and how.
         var wrong: [String: String] = [:]
         /// Peers that could not do it, and why.
@@ -43,7 +34,7 @@ package enum KernelRun {
 
         func median(_ model: String) -> Double? {
             guard wrong[model] == nil else { return nil }
-            return subjects.first { $0.model == model && !$0.values.isEmpty }.map { Statistics.median($0.values) }
+            return subjects.first { $0.model == model }?.median
         }
     }
 

@@ -1,4 +1,3 @@
-import Glibc
 package import Unlatch
 
 /// What a fresh process does: one job, measured in this process.
@@ -37,30 +36,23 @@ package enum JobRunner {
 
     private static func measure(_ job: Job, _ prepared: PreparedWork, _ gil: inout GIL) throws -> Measurement {
         let model = try job.row.model.make(workers: job.row.workers)
+        var last = Outcome()
         var measurement = Measurement(items: prepared.items)
         switch job.task {
         case .samples(let count, let seconds):
-            if job.row.model.isNative {
-                measurement.passes = try Self.passes(for: seconds) {
-                    try model.run(prepared.work, passes: $0, gil: &gil)
-                }
+            try measurement.take(count, of: job.row.model, seconds: seconds) { passes in
+                last = try model.run(prepared.work, passes: passes, gil: &gil)
+                return last
             }
-            for _ in 0..<count {
-                let outcome: Outcome
-                let began = ChildProcess.now()
-                outcome = try model.run(prepared.work, passes: measurement.passes, gil: &gil)
-                measurement.samples.append((ChildProcess.now() - began) / Double(measurement.passes))
-                measurement.add(outcome)
-                measurement.digests = try prepared.digests(outcome, &gil)
-            }
+            measurement.digests = try prepared.digests(last, &gil)
         case .otherThread(let seconds):
-            if job.row.model.isNative {
-                measurement.passes = try Self.passes(for: seconds) {
-                    try model.run(prepared.work, passes: $0, gil: &gil)
-                }
+            // Beside it, work that can be repeated lasts for so long.
+            try measurement.take(0, of: job.row.model, seconds: seconds) { passes in
+                try model.run(prepared.work, passes: passes, gil: &gil)
             }
-            measurement.otherThreadShare = try shareOfOtherThread(aloneFor: job.effort == .quick ? 0.1 : 0.3, &gil) {
-                gil in
+            let bystander = try Bystander(aloneFor: job.effort == .quick ? 0.1 : 0.3, gil)
+            defer { bystander.stop(gil) }
+            measurement.otherThreadShare = try bystander.share(&gil) { gil in
                 _ = try model.run(prepared.work, passes: measurement.passes, gil: &gil)
             }
         }
@@ -75,45 +67,10 @@ package enum JobRunner {
         else { throw LeftOut("\(job.row.model.name) needs a Python interpreter") }
         let model = try job.row.model.makeTeam(workers: job.row.workers)
         var measurement = Measurement(items: prepared.items)
-        measurement.passes = try passes(for: seconds) { try model.run(native, passes: $0) }
-        for _ in 0..<count {
-            let began = ChildProcess.now()
-            let outcome = try model.run(native, passes: measurement.passes)
-            measurement.samples.append((ChildProcess.now() - began) / Double(measurement.passes))
-            measurement.add(outcome)
-        }
+        try measurement.take(count, of: job.row.model, seconds: seconds) { try model.run(native, passes: $0) }
         measurement.digests = prepared.nativeDigests()
         measurement.notes = prepared.notes()
         return measurement
-    }
-
-    /// How many passes take that long. The first run warms up: pages are touched, threads started.
-    static func passes(for seconds: Double, _ run: (Int) throws -> Outcome) throws -> Int {
-        _ = try run(1)
-        var passes = 1
-        while true {
-            let began = ChildProcess.now()
-            _ = try run(passes)
-            let elapsed = ChildProcess.now() - began
-            if elapsed >= seconds / 8 { return max(1, Int((Double(passes) * seconds / elapsed).rounded(.up))) }
-            passes *= 4
-        }
-    }
-
-    /// How fast another Python thread counts while `body` runs, as a share of its speed alone.
-    private static func shareOfOtherThread(
-        aloneFor seconds: Double, _ gil: inout GIL, _ body: (inout GIL) throws -> Void
-    ) throws -> Double {
-        let bystander: PythonReference
-        do { bystander = try gil.import("unlatch_bystander").Bystander().reference }
-        defer { _ = try? gil.bind(bystander).stop() }
-        let alone = try Double(gil.bind(bystander).alone(seconds))
-        let before = try Int(gil.bind(bystander).attribute("count"))
-        let began = ChildProcess.now()
-        try body(&gil)
-        let elapsed = ChildProcess.now() - began
-        let count = try Int(gil.bind(bystander).attribute("count")) - before
-        return Double(count) / elapsed / alone
     }
 
     /// Whether this interpreter has a lock at all: a free-threaded build can run without.
@@ -123,7 +80,17 @@ package enum JobRunner {
 }
 
 extension Measurement {
-    fileprivate mutating func add(_ outcome: Outcome) {
+    /// Samples of a model, of so many seconds at least where it can repeat the work: single uses of the others count, the
+    /// start of their workers included.
+    fileprivate mutating func take(
+        _ count: Int, of model: ModelChoice, seconds: Double, _ run: (Int) throws -> Outcome
+    ) throws {
+        let sampler = Sampler(rounds: count, stretch: model.isNative ? seconds : nil)
+        let series = try sampler.take([model.name]) { _, passes in add(try run(passes)) }[0]
+        (samples, passes) = (series.values, series.times)
+    }
+
+    private mutating func add(_ outcome: Outcome) {
         if let grant = outcome.grant {
             granted = min(granted ?? grant.granted, grant.granted)
             if !grant.cpus.isEmpty { cpus = grant.cpus }

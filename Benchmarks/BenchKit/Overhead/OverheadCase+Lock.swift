@@ -7,12 +7,12 @@ private final class RunningThread: Lead {
     private var waited = 0.0
 
     func see() throws {
-        let began = ChildProcess.now()
+        let began = SystemClock.now()
         var now = began
         try count?.withUnsafeBuffer { count in
             let before = count[0]
             while count[0] == before {
-                now = ChildProcess.now()
+                now = SystemClock.now()
                 guard now - began < 10 else { throw LeftOut("another Python thread was not seen to run for 10 s") }
             }
         }

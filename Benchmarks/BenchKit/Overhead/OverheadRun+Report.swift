@@ -27,7 +27,7 @@ extension OverheadRun {
             return [one.title, Format.seconds(ours), Format.seconds(raw), Format.speedUp(ours / raw)] + others
         }
         let names = peers.map { String($0.dropFirst("peer:".count)) }
-        let table = PlainTable.text([["operation", "Unlatch", "raw C", "Unlatch ÷ C"] + names] + rows)
+        let table = TextTable([["operation", "Unlatch", "raw C", "Unlatch ÷ C"] + names] + rows).text()
         return table + "\n" + (notes(samples) + notes(setup, outcome)).joined(separator: "\n") + "\n"
     }
 
@@ -62,19 +62,5 @@ extension OverheadRun {
                     + "\(Format.seconds(loop)) of every figure.")
         }
         return notes
-    }
-}
-
-/// A table of text: the first column to the left, the others to the right.
-enum PlainTable {
-    static func text(_ rows: [[String]]) -> String {
-        let columns = rows.map(\.count).max() ?? 0
-        let widths = (0..<columns).map { column in rows.map { column < $0.count ? $0[column].count : 0 }.max() ?? 0 }
-        return rows.map { row in
-            zip(row, widths).enumerated().map { column, cell in
-                let space = String(repeating: " ", count: cell.1 - cell.0.count)
-                return column == 0 ? cell.0 + space : space + cell.0
-            }.joined(separator: "  ") + "\n"
-        }.joined()
     }
 }

@@ -5,20 +5,13 @@ package import Unlatch
 package enum OverheadRun {
     /// One operation's samples.
     package struct Samples: Codable, Sendable {
-        /// Seconds for one call each.
-        package struct Subject: Codable, Sendable {
-            let model: String
-            var values: [Double] = []
-            /// Calls in each sample.
-            var times = 1
-        }
-
         let id: String
         let title: String
-        var subjects: [Subject] = []
+        /// Seconds for one call each.
+        var subjects: [Series] = []
 
         func median(_ model: String) -> Double? {
-            subjects.first { $0.model == model }.map { Statistics.median($0.values) }
+            subjects.first { $0.model == model }?.median
         }
     }
 
@@ -73,36 +66,12 @@ package enum OverheadRun {
     private static func measure(_ one: OverheadCase, _ effort: Effort, _ gil: inout GIL) throws -> Samples {
         var samples = Samples(id: one.id, title: one.title)
         try one.surrounding(&gil) { gil in
-            samples.subjects = try one.subjects.map { subject in
-                let times = try times(for: stretch) { try time(one, subject, $0, &gil) }
-                return Samples.Subject(model: subject.model, times: times)
-            }
-            for _ in 0..<(effort == .quick ? 25 : 101) {
-                for index in one.subjects.indices.shuffled() {
-                    let each = try time(one, one.subjects[index], samples.subjects[index].times, &gil)
-                    samples.subjects[index].values.append(each)
-                }
+            let sampler = Sampler(rounds: effort == .quick ? 25 : 101, stretch: stretch)
+            let models = one.subjects.map(\.model)
+            samples.subjects = try sampler.take(models, untimed: { one.lead?.take() ?? 0 }) { subject, times in
+                try one.subjects[subject].run(times, &gil)
             }
         }
         return samples
-    }
-
-    /// How often the operation runs in that many seconds; the runs that find out warm up.
-    private static func times(for seconds: Double, _ time: (Int) throws -> Double) throws -> Int {
-        var times = 1
-        while true {
-            let each = try time(times)
-            if each * Double(times) > seconds / 4 { return max(1, Int(seconds / each)) }
-            times *= 4
-        }
-    }
-
-    /// Seconds for one operation, of so many in a row.
-    private static func time(
-        _ one: OverheadCase, _ subject: OverheadCase.Subject, _ times: Int, _ gil: inout GIL
-    ) throws -> Double {
-        let began = ChildProcess.now()
-        try subject.run(times, &gil)
-        return (ChildProcess.now() - began - (one.lead?.take() ?? 0)) / Double(times)
     }
 }

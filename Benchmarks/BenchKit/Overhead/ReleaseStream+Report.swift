@@ -28,7 +28,7 @@ extension ReleaseStream {
             }
         }
         let header = ["long calls", "releasesGIL:", "the calls", "other thread", "together"]
-        return PlainTable.text([header] + rows) + "\n" + (samples.map(verdict) + notes).joined(separator: "\n") + "\n"
+        return TextTable([header] + rows).text() + "\n" + (samples.map(verdict) + notes).joined(separator: "\n") + "\n"
     }
 
     private static let names = ["adaptive-unsized": "adaptive, without work:"]

@@ -48,16 +48,13 @@ package enum ReleaseStream {
             policies: policies.map { Policy(name: $0) })
         for _ in 0..<rounds {
             samples.alone.append(try Double(gil.bind(streams[policies.count]).run(seconds / 3)))
-            let bystander = try gil.import("unlatch_bystander").Bystander().reference
-            defer { _ = try? gil.bind(bystander).stop() }
-            let alone = try Double(gil.bind(bystander).alone(seconds / 3))
+            let bystander = try Bystander(aloneFor: seconds / 3, gil)
+            defer { bystander.stop(gil) }
             for index in policies.indices.shuffled() {
-                let before = try Int(gil.bind(bystander).attribute("count"))
-                let began = ChildProcess.now()
-                samples.policies[index].seconds.append(try Double(gil.bind(streams[index]).run(seconds)))
-                let elapsed = ChildProcess.now() - began
-                let count = try Int(gil.bind(bystander).attribute("count")) - before
-                samples.policies[index].others.append(Double(count) / elapsed / alone)
+                let share = try bystander.share(&gil) { gil in
+                    samples.policies[index].seconds.append(try Double(gil.bind(streams[index]).run(seconds)))
+                }
+                samples.policies[index].others.append(share)
             }
         }
         return samples

@@ -5,6 +5,9 @@ enum PlacementMeasuring {
     /// Seconds that a sample lasts at least.
     private static let stretch = 0.002
 
+    /// What is timed, and the bytes of an element, as STREAM counts them.
+    static let kernels: [(name: String, bytes: Int)] = [("triad-f64", 24), ("sum-f64", 8)]
+
     static func measure(_ job: PlacementRun.Job) throws -> PlacementRun.Samples {
         let team = try Team(place: Place(job.row.threads))
         let count = max(job.arrayBytes / MemoryLayout<Double>.stride, 1)
@@ -29,8 +32,18 @@ enum PlacementMeasuring {
             row: job.row, items: count, threads: team.threads, granted: grant.granted,
             evidence: try evidence(of: [x, y, to], job, team, grant, hugePages), notes: team.notes)
         if !x.placement.isWorse, let remark = x.placement.reason { samples.notes.append(remark) }
-        try triad(&samples, job, to, x, y, team)
-        try sum(&samples, job, x, team)
+        var sum = 0.0
+        let sampler = Sampler(rounds: job.effort == .quick ? 11 : 31, stretch: stretch)
+        samples.kernels = try sampler.take(kernels.map(\.name)) { kernel, passes in
+            for _ in 0..<passes {
+                if kernel == 0 {
+                    try Vectors.triad(to.unsafeBuffer, x.reading, y.reading, factor: 0.5, on: team)
+                } else {
+                    sum = try Vectors.sum(x.reading, on: team)
+                }
+            }
+        }
+        samples.wrong = wrong(to, sum)
         return samples
     }
 
@@ -48,45 +61,18 @@ enum PlacementMeasuring {
         }
     }
 
-    // MARK: - The two kernels
-
-    private static func triad(
-        _ samples: inout PlacementRun.Samples, _ job: PlacementRun.Job, _ to: PlacedArray<Double>,
-        _ x: PlacedArray<Double>, _ y: PlacedArray<Double>, _ team: Team
-    ) throws {
-        samples.triad = try times(job.effort) {
-            try Vectors.triad(to.unsafeBuffer, x.reading, y.reading, factor: 0.5, on: team)
-        }
-        for index in stride(from: 0, to: to.count, by: max(1, to.count / 4096)) {
+    /// What the kernels computed that they should not have.
+    private static func wrong(_ triad: PlacedArray<Double>, _ sum: Double) -> String? {
+        for index in stride(from: 0, to: triad.count, by: max(1, triad.count / 4096)) {
             let expected = Double(index % 1000) + 0.5 * Double(index % 7)
-            if to.unsafeBuffer[index] != expected {
-                samples.wrong = "element \(index) of the triad is \(to.unsafeBuffer[index]), not \(expected)"
+            if triad.unsafeBuffer[index] != expected {
+                return "element \(index) of the triad is \(triad.unsafeBuffer[index]), not \(expected)"
             }
         }
-    }
-
-    private static func sum(
-        _ samples: inout PlacementRun.Samples, _ job: PlacementRun.Job, _ x: PlacedArray<Double>, _ team: Team
-    ) throws {
-        var result = 0.0
-        samples.sum = try times(job.effort) { result = try Vectors.sum(x.reading, on: team) }
         // Whole numbers: exact in any order.
-        let (rounds, rest) = x.count.quotientAndRemainder(dividingBy: 1000)
+        let (rounds, rest) = triad.count.quotientAndRemainder(dividingBy: 1000)
         let expected = Double(rounds * 499_500 + rest * (rest - 1) / 2)
-        if result != expected { samples.wrong = "the sum is \(result), not \(expected)" }
-    }
-
-    private static func times(_ effort: Effort, _ run: () throws -> Void) throws -> PlacementRun.Timed {
-        func time(_ passes: Int) throws -> Double {
-            let began = ChildProcess.now()
-            for _ in 0..<passes { try run() }
-            return (ChildProcess.now() - began) / Double(passes)
-        }
-        // The first run is dropped; the second says how many make a sample.
-        try run()
-        let passes = max(1, Int((stretch / (try time(1))).rounded(.up)))
-        return PlacementRun.Timed(
-            passes: passes, seconds: try (0..<(effort == .quick ? 11 : 31)).map { _ in try time(passes) })
+        return sum == expected ? nil : "the sum is \(sum), not \(expected)"
     }
 
     // MARK: - The proof

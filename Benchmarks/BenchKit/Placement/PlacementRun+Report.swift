@@ -5,17 +5,18 @@ extension PlacementRun {
     /// The report's rows: two kernels for each placement.
     package static func results(_ outcome: Outcome) -> [MeasuredResult] {
         outcome.rows.flatMap { row in
-            [("triad-f64", 24, row.triad), ("sum-f64", 8, row.sum)].map { kernel, bytes, timed in
-                result(row, kernel, Double(bytes * row.items), timed)
+            zip(PlacementMeasuring.kernels, row.kernels).map { kernel, series in
+                result(row, Double(kernel.bytes * row.items), series)
             }
         }
     }
 
-    private static func result(_ row: Samples, _ kernel: String, _ bytes: Double, _ timed: Timed) -> MeasuredResult {
+    private static func result(_ row: Samples, _ bytes: Double, _ series: Series) -> MeasuredResult {
         var result = MeasuredResult(
-            suite: "numa", workload: kernel, model: "native-pinned", workers: row.threads, grantedThreads: row.granted,
-            cpus: row.evidence.cpus, items: row.items, itemUnit: "doubles", passes: timed.passes,
-            samples: timed.seconds, valid: row.fault == nil && row.wrong == nil, notes: row.notes)
+            suite: "numa", workload: series.model, model: "native-pinned", workers: row.threads,
+            grantedThreads: row.granted,
+            cpus: row.evidence.cpus, items: row.items, itemUnit: "doubles", passes: series.times,
+            samples: series.values, valid: row.fault == nil && row.wrong == nil, notes: row.notes)
         if let fault = row.fault { result.notes.insert(fault, at: 0) }
         if let wrong = row.wrong { result.notes.insert(wrong, at: 0) }
         result.bytes = bytes
@@ -30,27 +31,27 @@ extension PlacementRun {
         let head = ["placement", "threads on", "nodes", "pages", "right", "local", "triad", "sum"]
         let rows = outcome.rows.map { row -> [String] in
             let evidence = row.evidence
-            func rate(_ bytes: Int, _ timed: Timed) -> String {
+            let rates = zip(PlacementMeasuring.kernels, row.kernels).map { kernel, series in
                 guard row.fault == nil, row.wrong == nil else { return "INVALID" }
-                guard row.tooSmall == nil, let best = timed.seconds.min() else { return Format.missing }
-                return Format.rate(Double(bytes * row.items) / best, "B")
+                guard row.tooSmall == nil, let best = series.values.min() else { return Format.missing }
+                return Format.rate(Double(kernel.bytes * row.items) / best, "B")
             }
             let pages = evidence.pagesPerNode.sorted { (Int($0.key) ?? 0) < (Int($1.key) ?? 0) }
             return [
                 row.row.id, "CPU \(NumberList.text(evidence.cpus))",
                 NumberList.text(Set(evidence.nodesOfThreads).sorted()),
                 pages.map { "\($0.value) on \($0.key)" }.joined(separator: ", "), Format.percent(evidence.share),
-                Format.percent(evidence.localShare), rate(24, row.triad), rate(8, row.sum),
-            ]
+                Format.percent(evidence.localShare),
+            ] + rates
         }
-        return (rows.isEmpty ? "" : PlainTable.text([head] + rows) + "\n")
+        return (rows.isEmpty ? "" : TextTable([head] + rows).text() + "\n")
             + notes(outcome, leftOut).joined(separator: "\n") + "\n"
     }
 
     private static func notes(_ outcome: Outcome, _ leftOut: [String]) -> [String] {
         var lines: [String] = []
         if let row = outcome.rows.first {
-            let count = row.triad.seconds.count
+            let count = row.kernels.first?.values.count ?? 0
             lines.append(
                 "Three arrays of \(row.evidence.arrayBytes >> 20) MiB in a process for each row; bytes ÷ the least of "
                     + "\(count) times, as STREAM counts them (what is stored is not read before). Right: pages on the "

@@ -11,12 +11,6 @@ package enum PlacementRun {
         let cacheBytes: Int
     }
 
-    /// Seconds for one run each.
-    package struct Timed: Codable, Sendable {
-        var passes = 1
-        var seconds: [Double] = []
-    }
-
     /// What it answers.
     package struct Samples: Codable, Sendable {
         let row: PlacementCase
@@ -25,8 +19,8 @@ package enum PlacementRun {
         let granted: Int
         let evidence: PlacementEvidence
         var notes: [String]
-        var triad = Timed()
-        var sum = Timed()
+        /// The triad's and the sum's: `PlacementMeasuring.kernels`.
+        var kernels: [Series] = []
         /// What a kernel computed that it should not have.
         var wrong: String?
     }
@@ -49,7 +43,7 @@ package enum PlacementRun {
         /// has three arrays.
         package init(_ environment: Environment, _ topology: Topology, asked: Int?) {
             let last = environment.caches.max { $0.level < $1.level }
-            let sharing = last?.sharedBy.flatMap(SystemReader.count(ofList:)) ?? 1
+            let sharing = last?.sharedBy.flatMap(NumberList.numbers)?.count ?? 1
             // A cache for each group of CPUs that share one.
             let number = (topology.allowedCPUs.count + sharing - 1) / sharing
             caches = 4 * (last?.bytes ?? 32 << 20) * max(number, 1)

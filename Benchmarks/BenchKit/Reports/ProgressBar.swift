@@ -7,7 +7,7 @@ package final class ProgressBar {
     /// How many steps there are, as far as is known now.
     package var total: Int
     private let visible: Bool
-    private let start = ContinuousClock.now
+    private let start = SystemClock.now()
     private var drawn = false
 
     /// - Parameters:
@@ -45,9 +45,7 @@ package final class ProgressBar {
 
     private func estimate(done: Int) -> Double? {
         guard done > 0 else { return nil }
-        let elapsed = ContinuousClock.now - start
-        let seconds = Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18
-        return seconds / Double(done) * Double(total - done)
+        return (SystemClock.now() - start) / Double(done) * Double(total - done)
     }
 
     private func write(_ text: String) {

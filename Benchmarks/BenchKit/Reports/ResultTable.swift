@@ -1,17 +1,11 @@
 /// The cells of a workload's table: what the text and the Markdown form have in common.
 package struct ResultTable: Sendable {
-    /// A line of the table.
-    enum Row: Sendable, Equatable {
-        /// The interpreter that the rows below it ran with; only where there are several.
-        case group(String)
-        case cells([String])
-    }
-
     /// A column's heading; where the table is narrow, each word of it gets a line. The first column is aligned left.
     static let headings = ["model", "workers", "work", "median", "spread", "rate", "speed-up", "other thread"]
 
     let section: WorkloadSection
-    let rows: [Row]
+    /// Where there are several interpreters, each stands above the rows that ran with it.
+    let rows: [TextTable.Line]
 
     package init(_ section: WorkloadSection) {
         self.section = section
@@ -20,11 +14,11 @@ package struct ResultTable: Sendable {
             rows = section.results.map { .cells(ResultTable.cells($0)) }
             return
         }
-        var rows: [Row] = []
+        var rows: [TextTable.Line] = []
         var current: String?
         for result in section.results {
             let interpreter = ResultTable.interpreter(result) ?? "without Python"
-            if interpreter != current { rows.append(.group(interpreter)) }
+            if interpreter != current { rows.append(.across(interpreter)) }
             current = interpreter
             rows.append(.cells(ResultTable.cells(result)))
         }

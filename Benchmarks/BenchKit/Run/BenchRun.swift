@@ -30,14 +30,14 @@ package struct BenchRun {
         let interpreters: [InterpreterLocation?] = options.interpreters.isEmpty ? [nil] : options.interpreters
         let tasks = options.workloads.flatMap { workload in interpreters.map { (workload, $0) } }
         var outcome = Outcome()
-        let deadline = ChildProcess.now() + options.budget
+        let deadline = SystemClock.now() + options.budget
         // Sections share the time by their rows; what one leaves over goes to the later ones.
         let weights = tasks.map { $0.0.timeShare * Double($0.0.rows(options.effort, workers: options.workers).count) }
         for (index, (workload, interpreter)) in tasks.enumerated() {
-            let left = deadline - ChildProcess.now()
+            let left = deadline - SystemClock.now()
             let slice = left * weights[index] / weights[index...].reduce(0, +)
             var runner = SectionRunner(workload, interpreter, options: options, folder: folder)
-            let section = try runner.run(until: ChildProcess.now() + min(slice, weights[index] * options.rowBudget))
+            let section = try runner.run(until: SystemClock.now() + min(slice, weights[index] * options.rowBudget))
             try show(section, runner.failures)
             outcome.results += section.results
             outcome.failures += runner.failures.map { "\(workload.id): \($0)" }

@@ -40,13 +40,13 @@ struct SectionRunner {
     /// At least one round, the pass beside another thread, then rounds until the time is over.
     mutating func run(until deadline: Double) throws -> WorkloadSection {
         var done = 0
-        let began = ChildProcess.now()
+        let began = SystemClock.now()
         try round(&done)
-        let length = ChildProcess.now() - began
+        let length = SystemClock.now() - began
         if interpreter != nil { try otherThreadPass(&done) }
         var rounds = 1
-        while rounds < mostRounds, ChildProcess.now() + length < deadline {
-            let fitting = Int((deadline - ChildProcess.now()) / length)
+        while rounds < mostRounds, SystemClock.now() + length < deadline {
+            let fitting = Int((deadline - SystemClock.now()) / length)
             progress?.total = done + rows.count * min(fitting, mostRounds - rounds)
             try round(&done)
             rounds += 1

@@ -42,7 +42,7 @@ extension TaskModelRun {
                     ])
             previous = name
         }
-        return PlainTable.text(rows) + "\n" + notes(outcome).map { $0 + "\n" }.joined()
+        return TextTable(rows).text() + "\n" + notes(outcome).map { $0 + "\n" }.joined()
     }
 
     private static func notes(_ outcome: Outcome) -> [String] {
@@ -86,7 +86,7 @@ extension TaskModelRun {
                 ])
             }
         }
-        return PlainTable.text(rows)
+        return TextTable(rows).text()
             + "\nPredicted, not measured: with the times of this machine's cores, as if \(cores) of them shared nothing else.\n"
             + "Workers: as many as bring at least a tenth more; at most 8 for each core.\n"
     }

@@ -72,8 +72,9 @@ package struct TopologyText {
             columns.append(
                 ("free", { $0.memoryBytes == 0 ? Format.missing : Format.bytes(ours[$0.id]?.freeBytes ?? 0) }))
         }
-        return PlainTable.text(
-            [columns.map(\.heading)] + machine.nodes.map { node in columns.map { $0.cell(node) } })
+        return TextTable(
+            [columns.map(\.heading)] + machine.nodes.map { node in columns.map { $0.cell(node) } }
+        ).text()
     }
 
     private var distances: String {
@@ -88,7 +89,7 @@ package struct TopologyText {
         let from = ["from \\ to"] + machine.nodes.map { "\($0.id)" }
         let widest = ([from] + rows).joined().map(\.count).max() ?? 0
         if from[0].count + machine.nodes.count * (widest + 2) <= ResultTable.width {
-            return title + PlainTable.text([from] + rows)
+            return title + TextTable([from] + rows).text()
         }
         return title + machine.nodes.map { TopologyText.lines("node \($0.id): \(neighbours($0))") }.joined()
     }
@@ -117,7 +118,7 @@ package struct TopologyText {
         let rows = kinds.sorted { $0.name < $1.name }.map { kind in
             [kind.name, "\(counts[kind] ?? 0) ×", kind.size, kind.line, TopologyText.count(kind.sharers, "CPU")]
         }
-        return PlainTable.text([["cache", "", "size", "line", "shared by"]] + rows)
+        return TextTable([["cache", "", "size", "line", "shared by"]] + rows).text()
     }
 
     // MARK: - Nodes and limits

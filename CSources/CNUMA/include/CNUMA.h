@@ -46,6 +46,11 @@ int unl_prim_current_cpu(void);
 /// pre: `root` stands before "/proc" and "/sys": "" for this machine, a folder for a recorded one.
 double unl_prim_cpu_quota(const char *_Nonnull root);
 
+/// How often that quota stopped the process's control group, or one above it if that was stopped more often; -1 where the
+/// groups do not say.
+/// pre: `root` as above.
+int64_t unl_prim_throttled(const char *_Nonnull root);
+
 /// The memory that the process's control group and the groups above it allow, in bytes; 0 = no limit.
 /// Understands version 1 (memory.limit_in_bytes) and version 2 (memory.max). Files that are missing set no limit.
 /// pre: `root` as above.

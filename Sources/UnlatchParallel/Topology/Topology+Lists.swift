@@ -36,6 +36,14 @@ extension Topology {
         return quota > 0 ? quota : nil
     }
 
+    /// How often the quota stopped our control group; nil where that is not told.
+    ///
+    /// - Parameter root: "" for this machine, or as above.
+    package static func throttled(recordedIn root: String) -> Int? {
+        let count = unl_prim_throttled(root)
+        return count >= 0 ? Int(count) : nil
+    }
+
     /// The memory limit of a recorded machine: `root` as above.
     package static func memoryLimit(recordedIn root: String) -> Int? {
         let limit = unl_prim_memory_limit(root)
