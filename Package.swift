@@ -39,6 +39,8 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
     ],
     targets: [
+        // The types of numbers in memory, for all that follow.
+        swift("UnlatchElements", []),
         // CPython's C functions as one table, filled at run time. Building needs no Python.
         c("CPythonABI", flags: optimised, linker: [.linkedLibrary("dl")]),
         // Signals, and native work in their way. Teams look for them, and Python acts on them.
@@ -56,11 +58,11 @@ let package = Package(
             linker: [.linkedLibrary("m")]),
 
         // Interpreter, GIL token, references, buffers, exceptions.
-        swift("UnlatchPython", ["CPythonABI", "CInterrupts"]),
+        swift("UnlatchPython", ["UnlatchElements", "CPythonABI", "CInterrupts"]),
         // Teams, parallel loops, topology, placed arrays.
         swift("UnlatchParallel", ["CTeams", "CNUMA"]),
         // Typed faces of the bundled kernels.
-        swift("UnlatchKernels", ["CKernels", "UnlatchParallel"]),
+        swift("UnlatchKernels", ["UnlatchElements", "CKernels", "UnlatchParallel"]),
         // Executors and futures: threads, processes, asyncio, interpreters, teams; the execution models.
         swift(
             "UnlatchTasks", ["UnlatchPython", "UnlatchParallel"],
@@ -72,7 +74,7 @@ let package = Package(
         swift("Unlatch", ["UnlatchPython", "UnlatchParallel", "UnlatchKernels", "UnlatchTasks"]),
         // What Python imports as `_unlatch`. Not through the front door alone: SwiftPM does not compile this anew when
         // code that is inlined into it changes behind a module that only re-exports.
-        swift("UnlatchExtension", ["UnlatchPython", "UnlatchParallel", "UnlatchKernels", "Unlatch"]),
+        swift("UnlatchExtension", ["UnlatchElements", "UnlatchPython", "UnlatchParallel", "UnlatchKernels", "Unlatch"]),
 
         // The benchmark: workloads, measuring, reports; then the thin command line.
         .systemLibrary(name: "CPNG", path: "Benchmarks/CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
@@ -93,7 +95,7 @@ let package = Package(
             ],
             swiftSettings: swiftSettings),
         .target(
-            name: "BenchKit", dependencies: ["UnlatchPython", "Unlatch", "CPNG", "CPhotograph", "Peers"], path: "Benchmarks/BenchKit",
+            name: "BenchKit", dependencies: ["UnlatchElements", "UnlatchPython", "Unlatch", "CPNG", "CPhotograph", "Peers"], path: "Benchmarks/BenchKit",
             resources: [
                 .embedInCode("Python/unlatch_workloads.py"), .embedInCode("Python/unlatch_bystander.py"),
                 .embedInCode("Python/unlatch_echo_server.py"), .embedInCode("Python/unlatch_overhead.py"),
@@ -117,7 +119,7 @@ let package = Package(
         test("ArchitectureTests", []),
         // Stands in front of malloc in the tests' executable: allocations, and what of them is left, are counted.
         .target(name: "CAllocationCount", path: "Tests/CAllocationCount"),
-        test("UnlatchPythonTests", ["UnlatchPython", "CAllocationCount", "TestSupport"]),
+        test("UnlatchPythonTests", ["UnlatchElements", "UnlatchPython", "CAllocationCount", "TestSupport"]),
         // Takes system calls and files away from a process that is made for it, as containers do.
         .target(name: "CSandbox", path: "Tests/CSandbox", cSettings: [.define("_GNU_SOURCE")]),
         test("UnlatchParallelTests", ["UnlatchParallel", "CTeams", "CAllocationCount", "CSandbox", "TestSupport"]),

@@ -138,6 +138,6 @@ DEFINE_BLUR(blur_singles, float, float, blur_floats, WIDEN_FLOAT, START_FLOATS, 
 UNL_KERNEL(blur_of_bytes, blur_bytes, 0, 0)
 UNL_KERNEL(blur_of_floats, blur_singles, 0, 0)
 
-const unl_kernel *unl_blur_kernel(unl_pixel type) {
-    return type == UNL_PIXEL_BYTE ? unl_blur_of_bytes_kernel() : unl_blur_of_floats_kernel();
+const unl_kernel *unl_blur_kernel(unl_element type) {
+    return type == UNL_UINT8 ? unl_blur_of_bytes_kernel() : unl_blur_of_floats_kernel();
 }

@@ -36,6 +36,6 @@ UNL_BODY int grey_floats(void *arguments, size_t begin, size_t end) {
 UNL_KERNEL(grey_of_bytes, grey_bytes, 4, 5)
 UNL_KERNEL(grey_of_floats, grey_floats, 16, 5)
 
-const unl_kernel *unl_grey_kernel(unl_pixel type) {
-    return type == UNL_PIXEL_BYTE ? unl_grey_of_bytes_kernel() : unl_grey_of_floats_kernel();
+const unl_kernel *unl_grey_kernel(unl_element type) {
+    return type == UNL_UINT8 ? unl_grey_of_bytes_kernel() : unl_grey_of_floats_kernel();
 }

@@ -13,7 +13,7 @@
 
 #include <string.h>
 
-enum { digit_values = UNL_RADIX_DIGIT_VALUES, pair_of_32 = UNL_INT64 + 1, pair_of_64 };
+enum { digit_values = UNL_RADIX_DIGIT_VALUES, pair_of_32 = UNL_UINT8 + 1, pair_of_64 };
 
 static const unl_schedule some_items = {UNL_STATIC, 0};
 

@@ -179,6 +179,6 @@ DEFINE_RESIZE(resize_floats, float, FROM_FLOAT)
 UNL_KERNEL(resize_of_bytes, resize_bytes, 0, 0)
 UNL_KERNEL(resize_of_floats, resize_floats, 0, 0)
 
-const unl_kernel *unl_resize_kernel(unl_pixel type) {
-    return type == UNL_PIXEL_BYTE ? unl_resize_of_bytes_kernel() : unl_resize_of_floats_kernel();
+const unl_kernel *unl_resize_kernel(unl_element type) {
+    return type == UNL_UINT8 ? unl_resize_of_bytes_kernel() : unl_resize_of_floats_kernel();
 }

@@ -60,6 +60,6 @@ DEFINE_SOBEL(sobel_floats, float, float, length_of_floats)
 UNL_KERNEL(sobel_of_bytes, sobel_bytes, 0, 0)
 UNL_KERNEL(sobel_of_floats, sobel_floats, 0, 0)
 
-const unl_kernel *unl_sobel_kernel(unl_pixel type) {
-    return type == UNL_PIXEL_BYTE ? unl_sobel_of_bytes_kernel() : unl_sobel_of_floats_kernel();
+const unl_kernel *unl_sobel_kernel(unl_element type) {
+    return type == UNL_UINT8 ? unl_sobel_of_bytes_kernel() : unl_sobel_of_floats_kernel();
 }

@@ -28,7 +28,7 @@ package struct KernelWork: Sendable {
                 unl_axpy_f32_kernel, unl_axpy_f64_kernel, unl_exp_f32_kernel, unl_exp_f64_kernel, unl_log_f32_kernel,
                 unl_log_f64_kernel, unl_sin_f32_kernel, unl_sin_f64_kernel, unl_cos_f32_kernel, unl_cos_f64_kernel,
                 unl_erf_f32_kernel, unl_erf_f64_kernel, unl_blackscholes_f32_kernel, unl_blackscholes_f64_kernel,
-            ].map { $0() } + [unl_grey_kernel(UNL_PIXEL_BYTE), unl_grey_kernel(UNL_PIXEL_FLOAT)]
+            ].map { $0() } + [unl_grey_kernel(UNL_UINT8), unl_grey_kernel(UNL_FLOAT)]
         let reductions = [
             unl_dot_f32_kernel, unl_dot_f64_kernel, unl_sum_f32_kernel, unl_sum_f64_kernel, unl_compensated_f32_kernel,
             unl_compensated_f64_kernel, unl_squares_f32_kernel, unl_squares_f64_kernel, unl_min_f32_kernel,

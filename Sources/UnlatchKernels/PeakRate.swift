@@ -8,7 +8,7 @@ package enum PeakRate {
         case single, double
 
         package init<Scalar: KernelScalar>(_ type: Scalar.Type) {
-            self = Scalar.kernelFormat == .float32 ? .single : .double
+            self = Scalar.elementType == .f32 ? .single : .double
         }
     }
 

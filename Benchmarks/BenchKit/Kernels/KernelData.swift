@@ -1,7 +1,7 @@
 internal import Unlatch
 
 /// Numbers of all kinds that the cases are made of.
-typealias KernelNumber = BufferElement & KernelScalar
+typealias KernelNumber = KernelScalar
 
 /// Arrays that a team has touched first, as it will work on them, in huge pages, as NumPy asks for its own.
 enum KernelData {
@@ -38,7 +38,7 @@ enum KernelData {
         _ count: Int, _ team: Team, in range: ClosedRange<Double>, seed: UInt64 = 1
     ) throws -> PlacedArray<Scalar> {
         let (low, step) = (range.lowerBound, (range.upperBound - range.lowerBound) / Double(UInt32.max))
-        if Scalar.kernelFormat == .float32 {
+        if Scalar.elementType == .f32 {
             let made: PlacedArray<Float> = try make(count, team, seed: seed) { Float(low + step * Double($0)) }
             return made as! PlacedArray<Scalar>
         }

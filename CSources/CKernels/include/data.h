@@ -5,11 +5,11 @@
 // An item is an element. Where a kernel needs memory beside its input and output, its arguments have it: any content,
 // aligned to 64 bytes. `streams` has output written past the caches; it is for output that they could not hold.
 
+#include "elements.h"
+
 #include <unlatch_kernel.h>
 
 #include <stdbool.h>
-
-typedef enum unl_element { UNL_FLOAT, UNL_DOUBLE, UNL_INT32, UNL_INT64 } unl_element;
 
 // ---- Any team kernel, by one thread ---------------------------------------------------------------------------
 

@@ -4,11 +4,11 @@
 // pixel at the border is taken. `streams` has output written past the caches; it is for images that these could not
 // hold.
 
+#include "elements.h"
+
 #include <unlatch_kernel.h>
 
 #include <stdbool.h>
-
-typedef enum unl_pixel { UNL_PIXEL_BYTE, UNL_PIXEL_FLOAT } unl_pixel;
 
 // ---- Grey: an item is a pixel -----------------------------------------------------------------------------------
 
@@ -20,7 +20,7 @@ typedef struct unl_grey_arguments {
 
 /// Bytes: grey = (77 * R + 150 * G + 29 * B + 128) >> 8. Floats: (0.299 * R + 0.587 * G) + 0.114 * B.
 /// pre: arguments is an unl_grey_arguments; `grey` does not overlap `rgb`.
-const unl_kernel *_Nonnull unl_grey_kernel(unl_pixel type);
+const unl_kernel *_Nonnull unl_grey_kernel(unl_element type);
 
 // ---- Gaussian blur: an item is a row ----------------------------------------------------------------------------
 
@@ -42,7 +42,7 @@ typedef struct unl_blur_arguments {
 ///              and (Σ + 64) >> 7 in the end: at most 1 from the rounded value of the exact formula
 /// pre: arguments is an unl_blur_arguments; end <= height; w[0] + 2 * (w[1] + …) is 1, or 65536 at most;
 /// `to` does not overlap `from`.
-const unl_kernel *_Nonnull unl_blur_kernel(unl_pixel type);
+const unl_kernel *_Nonnull unl_blur_kernel(unl_element type);
 
 // ---- Sobel: an item is a row ------------------------------------------------------------------------------------
 
@@ -58,7 +58,7 @@ typedef struct unl_sobel_arguments {
 ///     gy = (p20 + 2 * p21 + p22) - (p00 + 2 * p01 + p02)
 ///     floats: sqrt(gx * gx + gy * gy); bytes: min(255, isqrt(gx * gx + gy * gy))
 /// pre: arguments is an unl_sobel_arguments; end <= height; `to` does not overlap `from`.
-const unl_kernel *_Nonnull unl_sobel_kernel(unl_pixel type);
+const unl_kernel *_Nonnull unl_sobel_kernel(unl_element type);
 
 // ---- Bilinear resize: an item is a row of the result ------------------------------------------------------------
 
@@ -75,7 +75,7 @@ typedef struct unl_resize_arguments {
 ///     h = p0 + (p1 - p0) * f in both rows, then h0 + (h1 - h0) * f; bytes are rounded, halves up
 /// Where the difference of floats is not finite, it is p0 * (1 - f) + p1 * f, and p0 where f is 0.
 /// pre: arguments is an unl_resize_arguments; end <= to_height; `to` does not overlap `from`.
-const unl_kernel *_Nonnull unl_resize_kernel(unl_pixel type);
+const unl_kernel *_Nonnull unl_resize_kernel(unl_element type);
 
 // ---- Levels of bytes: an item is a pixel --------------------------------------------------------------------------
 

@@ -10,10 +10,6 @@
 
 enum {
     UNL_DL_CPU = 1,  // the device type of ordinary memory
-    UNL_DL_INT = 0,
-    UNL_DL_UINT = 1,
-    UNL_DL_FLOAT = 2,
-    UNL_DL_COMPLEX = 5,
     UNL_DL_READ_ONLY = 1,  // in `flags`
     UNL_DL_IS_COPIED = 2,
 };

@@ -32,7 +32,7 @@ extension Columns {
             streams: unl_streams(bytes) && toStart != UnsafeMutablePointer(mutating: start),
             chain: unl_chain(), whole_sum: 0, real_sum: 0)
         // SAFETY: the arguments live until the run is over; the buffers are the caller's promise.
-        return try team.run(unl_scan_kernel(Element.columnKind.c), &arguments, alone: from.count <= short)
+        return try team.run(unl_scan_kernel(Element.elementType.c), &arguments, alone: from.count <= short)
     }
 
     /// Keeps the elements whose byte in a mask is not 0, in their order.
@@ -54,7 +54,7 @@ extension Columns {
         let call = "Columns.filter"
         try Operands.check(call, "the mask", has: mask.count, needs: from.count)
         try Operands.checkApart(call, UnsafeRawBufferPointer(to), UnsafeRawBufferPointer(mask))
-        return try filter(call, unl_filter_kernel(Element.columnKind.c), from, mask.baseAddress, nil, to, team)
+        return try filter(call, unl_filter_kernel(Element.elementType.c), from, mask.baseAddress, nil, to, team)
     }
 
     /// Keeps the elements above a threshold, in their order; NaN is above nothing.
@@ -70,7 +70,7 @@ extension Columns {
         into to: UnsafeMutableBufferPointer<Element>, on team: Team
     ) throws(UnlatchError) -> Int {
         try withUnsafePointer(to: threshold) { threshold throws(UnlatchError) in
-            try filter("Columns.filter", unl_above_kernel(Element.columnKind.c), from, nil, threshold, to, team)
+            try filter("Columns.filter", unl_above_kernel(Element.elementType.c), from, nil, threshold, to, team)
         }
     }
 

@@ -47,7 +47,7 @@ extension Columns {
                 counts: countsStart, parts: tables.parts, copies: tables.copies,
                 tables: memory.start.bindMemory(to: UInt64.self, capacity: 1))
             // SAFETY: arguments and memory live until the run is over; the buffers are the caller's promise.
-            return try team.run(unl_histogram_kernel(Element.columnKind.c), &arguments, alone: tables.parts == 1)
+            return try team.run(unl_histogram_kernel(Element.elementType.c), &arguments, alone: tables.parts == 1)
         }
     }
 
@@ -88,7 +88,7 @@ extension Columns {
             tables: memory.start.bindMemory(to: Double.self, capacity: 1))
         do {
             // SAFETY: arguments and memory live until the run is over; the buffers are the caller's promise.
-            return try team.run(unl_groups_kernel(Key.columnKind.c), &arguments, alone: tables.parts == 1)
+            return try team.run(unl_groups_kernel(Key.elementType.c), &arguments, alone: tables.parts == 1)
         } catch {
             throw error.kernelStatus == Int(UNL_GROUPS_BAD_KEY) ? badKey : error
         }

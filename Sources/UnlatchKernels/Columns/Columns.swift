@@ -16,36 +16,9 @@ public enum Columns {
 }
 
 /// What a column may have as elements: `Float`, `Double`, `Int32` and `Int64`.
-public protocol ColumnElement: Sendable, Comparable, BitwiseCopyable {
-    static var columnKind: ColumnKind { get }
-}
+public protocol ColumnElement: BufferElement, Comparable {}
 
-/// The kinds of elements that the kernels know.
-public enum ColumnKind: Sendable, Hashable {
-    case float, double, int32, int64
-
-    var c: unl_element {
-        switch self {
-        case .float: UNL_FLOAT
-        case .double: UNL_DOUBLE
-        case .int32: UNL_INT32
-        case .int64: UNL_INT64
-        }
-    }
-}
-
-extension Float: ColumnElement {
-    public static var columnKind: ColumnKind { .float }
-}
-
-extension Double: ColumnElement {
-    public static var columnKind: ColumnKind { .double }
-}
-
-extension Int32: ColumnElement {
-    public static var columnKind: ColumnKind { .int32 }
-}
-
-extension Int64: ColumnElement {
-    public static var columnKind: ColumnKind { .int64 }
-}
+extension Float: ColumnElement {}
+extension Double: ColumnElement {}
+extension Int32: ColumnElement {}
+extension Int64: ColumnElement {}

@@ -29,7 +29,7 @@ extension Images {
             rgb: start, grey: greyStart, streams: unl_streams(grey.count * MemoryLayout<Kind>.size))
         // SAFETY: the arguments live until the run is over; the buffers are the caller's promise.
         return try team.run(
-            Kernel(unl_grey_kernel(Kind.pixelKind.c)), arguments: &arguments, count: grey.count,
+            Kernel(unl_grey_kernel(Kind.elementType.c)), arguments: &arguments, count: grey.count,
             schedule: schedule ?? self.schedule(rows: grey.count, width: 1))
     }
 

@@ -47,16 +47,13 @@ extension Images {
                 streams: planes.streams)
             // SAFETY: arguments and weights live until the run is over; the buffers are the caller's promise.
             return try team.run(
-                Kernel(unl_blur_kernel(Kind.pixelKind.c)), arguments: &arguments, count: height,
+                Kernel(unl_blur_kernel(Kind.elementType.c)), arguments: &arguments, count: height,
                 schedule: schedule ?? self.schedule(rows: height, width: width))
         }
-        switch Kind.pixelKind {
-        case .byte: return try run(Images.words(curve.map { $0 / total }), radius: radius)
-        case .float:
-            // Pixels of weight 0 are left out: an infinite one would not be 0 times its weight.
-            let weights = curve.map { Float($0 / total) }
-            return try run(weights, radius: (weights.lastIndex { $0 > 0 }) ?? 0)
-        }
+        if Kind.elementType == .u8 { return try run(Images.words(curve.map { $0 / total }), radius: radius) }
+        // Pixels of weight 0 are left out: an infinite one would not be 0 times its weight.
+        let weights = curve.map { Float($0 / total) }
+        return try run(weights, radius: (weights.lastIndex { $0 > 0 }) ?? 0)
     }
 
     /// Weights in 65536ths. What rounding leaves over goes to the middle one, as far as 16 bits hold it.
@@ -89,7 +86,7 @@ extension Images {
             from: planes.from, to: planes.to, width: width, height: height, streams: planes.streams)
         // SAFETY: the arguments live until the run is over; the buffers are the caller's promise.
         return try team.run(
-            Kernel(unl_sobel_kernel(Kind.pixelKind.c)), arguments: &arguments, count: height,
+            Kernel(unl_sobel_kernel(Kind.elementType.c)), arguments: &arguments, count: height,
             schedule: schedule ?? self.schedule(rows: height, width: width))
     }
 
@@ -129,7 +126,7 @@ extension Images {
             streams: planes.streams)
         // SAFETY: the arguments live until the run is over; the buffers are the caller's promise.
         return try team.run(
-            Kernel(unl_resize_kernel(Kind.pixelKind.c)), arguments: &arguments, count: toHeight,
+            Kernel(unl_resize_kernel(Kind.elementType.c)), arguments: &arguments, count: toHeight,
             schedule: schedule ?? self.schedule(rows: toHeight, width: toWidth))
     }
 }

@@ -23,24 +23,10 @@ public enum Images {
 }
 
 /// What a plane may have as pixels: `UInt8` and `Float`.
-public protocol Pixel: Sendable, BitwiseCopyable {
-    static var pixelKind: PixelKind { get }
-}
+public protocol Pixel: BufferElement {}
 
-/// The kinds of pixels that the kernels know.
-public enum PixelKind: Sendable, Hashable {
-    case byte, float
-
-    var c: unl_pixel { self == .byte ? UNL_PIXEL_BYTE : UNL_PIXEL_FLOAT }
-}
-
-extension UInt8: Pixel {
-    public static var pixelKind: PixelKind { .byte }
-}
-
-extension Float: Pixel {
-    public static var pixelKind: PixelKind { .float }
-}
+extension UInt8: Pixel {}
+extension Float: Pixel {}
 
 /// A plane that is read and one of the same or another size that is written, checked.
 struct Planes<Kind: Pixel> {

@@ -75,10 +75,9 @@ extension Vectors {
         let end = Swift.min(extreme.block + Int(UNL_EXTREME_BLOCK), x.count)
         // SAFETY: the block is within the vector, whose elements are of the chosen type.
         let index =
-            switch Scalar.kernelFormat {
-            case .float32: unl_find_f32(start, extreme.block, end, extreme.value)
-            case .float64: unl_find_f64(start, extreme.block, end, extreme.value)
-            }
+            Scalar.elementType == .f32
+            ? unl_find_f32(start, extreme.block, end, extreme.value)
+            : unl_find_f64(start, extreme.block, end, extreme.value)
         // A vector that somebody wrote to meanwhile may no longer have it; any index within it is as good then.
         return Swift.min(index, end - 1)
     }

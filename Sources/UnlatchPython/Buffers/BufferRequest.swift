@@ -58,18 +58,26 @@ func requireMemory(_ bytes: Int?) throws(BufferError) {
     }
 }
 
+/// Whether memory begins where elements of this alignment may: the one rule of views and borrowed arguments. What has no
+/// bytes begins nowhere.
+@inline(__always)
+func isAligned(_ start: UnsafeMutableRawPointer?, bytes: Int, _ alignment: Int) -> Bool {
+    bytes == 0 || Int(bitPattern: start) & (alignment - 1) == 0
+}
+
 /// What a view asks of memory.
 struct BufferRequest {
-    let element: any BufferElement.Type
-    let elementSize: Int
+    let type: ElementType
+    /// For messages.
+    let name: String
     let alignment: Int
     let dimensions: Int?
     let isWritable: Bool
     let isContiguous: Bool
 
     init<Element: BufferElement>(_ type: Element.Type, dimensions: Int?, isWritable: Bool, isContiguous: Bool) {
-        element = type
-        elementSize = MemoryLayout<Element>.stride
+        self.type = type.elementType
+        name = "\(type)"
         alignment = MemoryLayout<Element>.alignment
         self.dimensions = dimensions
         self.isWritable = isWritable
@@ -79,7 +87,7 @@ struct BufferRequest {
     /// - Parameter vouched: The exporter was asked for contiguous memory and has said yes.
     func check(_ memory: some ViewedMemory, contiguityVouched vouched: Bool = false) throws(BufferError) {
         let item = memory.item
-        guard item.kind == element.bufferKind, item.size == elementSize else {
+        guard item.type == type else {
             throw refusal(memory, .element, "the elements are of another type")
         }
         guard let count = memory.count else {
@@ -92,20 +100,19 @@ struct BufferRequest {
         if isContiguous, !vouched, !memory.isContiguous {
             throw refusal(memory, .contiguity, "the memory is not contiguous in C order")
         }
-        // The one rule for addresses; `loadBuffer` follows it, too.
         if count > 0, memory.base == nil { throw refusal(memory, .alignment, "there is no address") }
-        if count > 0, Int(bitPattern: memory.base) % alignment != 0 {
+        if !isAligned(memory.base, bytes: count, alignment) {
             throw refusal(memory, .alignment, "the address is no multiple of \(alignment)")
         }
         if !isContiguous {
-            for (length, stride) in zip(memory.shape, memory.strides) where length > 1 && stride % elementSize != 0 {
+            for (length, stride) in zip(memory.shape, memory.strides) where length > 1 && stride % type.size != 0 {
                 throw refusal(memory, .strides, "a stride is no whole number of elements")
             }
         }
     }
 
     private func refusal(_ memory: some ViewedMemory, _ reason: BufferError.Reason, _ what: String) -> BufferError {
-        var asked = "\(element.bufferKind) of \(elementSize) bytes (\(element))"
+        var asked = "\(type) (\(name))"
         if let dimensions { asked += ", \(dimensions) dimensions" }
         if isContiguous { asked += ", contiguous" }
         if isWritable { asked += ", writable" }

@@ -21,10 +21,7 @@ final class RawBufferView: ViewedMemory, @unchecked Sendable {
     var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: view.pointee.buf, count: view.pointee.len) }
     var isWritable: Bool { view.pointee.readonly == 0 }
 
-    /// The struct module's code; unsigned bytes when the exporter leaves it out.
-    var item: BufferItem {
-        BufferItem(format: view.pointee.format.map { String(cString: $0) } ?? "B", size: view.pointee.itemsize)
-    }
+    var item: BufferItem { BufferItem(format: view.pointee.format, size: view.pointee.itemsize) }
 
     var shape: [Int] {
         guard let shape = view.pointee.shape else { return [] }  // only without dimensions: lengths are asked for

@@ -98,8 +98,7 @@ extension BufferArgument: PythonArgument {
 
     @inlinable @inline(__always)
     public static func load(_ object: OpaquePointer, into storage: UnsafeMutablePointer<BufferStorage>) -> Bool {
-        loadBuffer(
-            object, storage, Element.bufferKind, MemoryLayout<Element>.stride, MemoryLayout<Element>.alignment, false)
+        loadBuffer(object, storage, Element.elementType, MemoryLayout<Element>.alignment, false)
     }
 
     @_lifetime(immortal)
@@ -118,8 +117,7 @@ extension MutableBufferArgument: PythonArgument {
 
     @inlinable @inline(__always)
     public static func load(_ object: OpaquePointer, into storage: UnsafeMutablePointer<BufferStorage>) -> Bool {
-        loadBuffer(
-            object, storage, Element.bufferKind, MemoryLayout<Element>.stride, MemoryLayout<Element>.alignment, true)
+        loadBuffer(object, storage, Element.elementType, MemoryLayout<Element>.alignment, true)
     }
 
     @_lifetime(immortal)
@@ -137,66 +135,56 @@ extension UnsafeMutablePointer<BufferStorage> {
         // SAFETY: the same size and alignment; the storage is used as nothing else.
         UnsafeMutableRawPointer(self).assumingMemoryBound(to: Py_buffer.self)
     }
+
+    /// Of the items; nil where they are no numbers. pre: a buffer was taken.
+    var elementType: ElementType? {
+        ElementType(format: view.pointee.format, itemSize: view.pointee.itemsize)
+    }
 }
 
 @usableFromInline
 func loadBuffer(
-    _ object: OpaquePointer, _ storage: UnsafeMutablePointer<BufferStorage>, _ kind: BufferKind, _ size: Int,
-    _ alignment: Int, _ writable: Bool
+    _ object: OpaquePointer, _ storage: UnsafeMutablePointer<BufferStorage>, _ type: ElementType, _ alignment: Int,
+    _ writable: Bool
+) -> Bool {
+    guard takeBuffer(object, storage, writable) else { return false }
+    if storage.elementType == type { return checkAddress(storage, alignment) }
+    refuseBuffer(storage, expected: "\(type)")
+    return false
+}
+
+/// Asks for contiguous memory of any type. False with Python's exception set.
+@inline(__always)
+func takeBuffer(
+    _ object: OpaquePointer, _ storage: UnsafeMutablePointer<BufferStorage>, _ writable: Bool
 ) -> Bool {
     assert(MemoryLayout<BufferStorage>.size == MemoryLayout<Py_buffer>.size)
-    let view = storage.view
     let flags = UNL_PYBUF_C_CONTIGUOUS | UNL_PYBUF_FORMAT | (writable ? UNL_PYBUF_WRITABLE : 0)
-    guard unl_py.PyObject_GetBuffer(object, view, Int32(flags)) == 0 else { return false }
-    // The rule of `BufferRequest`, without a view that is allocated.
-    let isElement = view.pointee.itemsize == size && kind.matches(view.pointee.format)
-    if isElement, view.pointee.len == 0 || Int(bitPattern: view.pointee.buf) & (alignment - 1) == 0 { return true }
-    refuseBuffer(view, isElement ? "its address is no multiple of \(alignment)" : nil, "\(kind) of \(size) bytes")
+    return unl_py.PyObject_GetBuffer(object, storage.view, Int32(flags)) == 0
+}
+
+/// The rule of `BufferRequest`, without a view that is allocated. False: the buffer was given back, an exception is set.
+@inline(__always)
+func checkAddress(_ storage: UnsafeMutablePointer<BufferStorage>, _ alignment: Int) -> Bool {
+    let view = storage.view
+    if isAligned(view.pointee.buf, bytes: view.pointee.len, alignment) { return true }
+    refuseBuffer(storage, expected: nil, "its address is no multiple of \(alignment)")
     return false
 }
 
 /// Gives the buffer back and sets an exception that says what was found.
 @inline(never)
-private func refuseBuffer(_ view: UnsafeMutablePointer<Py_buffer>, _ fault: String?, _ expected: String) {
-    let format = view.pointee.format.map { String(cString: $0) } ?? "B"
-    let found = "the buffer holds items of format '\(format)', \(view.pointee.itemsize) bytes each"
+func refuseBuffer(_ storage: UnsafeMutablePointer<BufferStorage>, expected: String?, _ fault: String = "") {
+    let view = storage.view
+    let item = BufferItem(format: view.pointee.format, size: view.pointee.itemsize)
+    let found = "the buffer holds items of \(item.name), \(item.size) bytes each"
     unl_py.PyBuffer_Release(view)
-    if let fault {
-        PythonError.raise(unl_py.PyExc_BufferError, "\(found), and \(fault)")
-    } else {
+    if let expected {
         PythonError.raise(unl_py.PyExc_TypeError, "\(found); expected \(expected)")
+    } else {
+        PythonError.raise(unl_py.PyExc_BufferError, "\(found), and \(fault)")
     }
 }
 
 @usableFromInline
 func unloadBuffer(_ storage: UnsafeMutablePointer<BufferStorage>) { unl_py.PyBuffer_Release(storage.view) }
-
-extension BufferKind {
-    /// Whether a format is one item of this kind in this machine's byte order. Unlike the views' check, no string is made.
-    fileprivate func matches(_ format: UnsafePointer<CChar>?) -> Bool {
-        guard let format else { return self == .unsigned }
-        var first = UInt8(bitPattern: format[0])
-        var rest = 1
-        if first == UInt8(ascii: "@") || first == UInt8(ascii: "=") || first == UInt8(ascii: "<") {
-            first = UInt8(bitPattern: format[1])
-            rest = 2
-        }
-        let isComplex = first == UInt8(ascii: "Z")
-        if isComplex {
-            first = UInt8(bitPattern: format[rest])
-            rest += 1
-        }
-        guard first != 0, format[rest] == 0 else { return false }
-        if isComplex { return self == .complex && (first == UInt8(ascii: "d") || first == UInt8(ascii: "f")) }
-        return switch first {
-        case UInt8(ascii: "d"), UInt8(ascii: "f"), UInt8(ascii: "e"): self == .floating
-        case UInt8(ascii: "b"), UInt8(ascii: "h"), UInt8(ascii: "i"), UInt8(ascii: "l"), UInt8(ascii: "q"),
-            UInt8(ascii: "n"):
-            self == .signed
-        case UInt8(ascii: "B"), UInt8(ascii: "H"), UInt8(ascii: "I"), UInt8(ascii: "L"), UInt8(ascii: "Q"),
-            UInt8(ascii: "N"):
-            self == .unsigned
-        default: false
-        }
-    }
-}

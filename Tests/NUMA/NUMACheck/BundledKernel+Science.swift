@@ -18,7 +18,7 @@ extension BundledKernel {
         ]
     }
 
-    private static func both<Scalar: KernelScalar & BitwiseCopyable>(
+    private static func both<Scalar: KernelScalar>(
         _ type: Scalar.Type, _ format: String
     ) -> [BundledKernel] {
         func stencil(_ name: String, _ make: @escaping () throws -> Stencil<Scalar>) -> BundledKernel {

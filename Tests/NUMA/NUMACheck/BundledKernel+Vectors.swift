@@ -15,7 +15,7 @@ extension BundledKernel {
         ]
     }
 
-    private static func both<Scalar: KernelScalar & BitwiseCopyable>(
+    private static func both<Scalar: KernelScalar>(
         _ type: Scalar.Type, _ format: String
     ) -> [BundledKernel] {
         typealias Operand = UnsafeBufferPointer<Scalar>
@@ -56,7 +56,7 @@ extension BundledKernel {
         ]
     }
 
-    private static func operands<Scalar: KernelScalar & BitwiseCopyable>(
+    private static func operands<Scalar: KernelScalar>(
         _ bench: Workbench
     ) throws -> (UnsafeBufferPointer<Scalar>, UnsafeBufferPointer<Scalar>) {
         (try bench.random(in: -10...10, seed: 1), try bench.random(in: -10...10, seed: 2))

@@ -39,7 +39,7 @@ final class Workbench {
     }
 
     /// Random numbers of a range.
-    func random<Scalar: KernelScalar & BitwiseCopyable>(
+    func random<Scalar: KernelScalar>(
         _ count: Int = count, in range: ClosedRange<Double>, seed: UInt64
     ) throws -> UnsafeBufferPointer<Scalar> {
         let (low, step) = (range.lowerBound, (range.upperBound - range.lowerBound) / Double(UInt32.max))

@@ -10,7 +10,7 @@ extension Report {
         math(Float.self, "f32", machine)
     }
 
-    private mutating func math<Scalar: KernelScalar & BitwiseCopyable>(
+    private mutating func math<Scalar: KernelScalar>(
         _ type: Scalar.Type, _ format: String, _ machine: Machine?
     ) {
         typealias Work = (UnsafeBufferPointer<Scalar>, UnsafeMutableBufferPointer<Scalar>, Team) throws -> Void

@@ -21,7 +21,7 @@ extension KernelCase {
 
     private static func count(_ effort: Effort, _ size: Int) -> Int { KernelData.vectorBytes(effort) / size }
 
-    private static func histogram<Element: ColumnElement & BufferElement>(
+    private static func histogram<Element: ColumnElement>(
         _ type: Element.Type, _ name: String, _ size: Int, _ value: @escaping @Sendable (UInt32) -> Element
     ) -> KernelCase {
         KernelCase("histogram-\(name)", .data, .other) { effort, team in
@@ -43,7 +43,7 @@ extension KernelCase {
         }
     }
 
-    private static func prefixSum<Element: ColumnElement & BufferElement>(
+    private static func prefixSum<Element: ColumnElement>(
         _ type: Element.Type, _ name: String, _ tolerance: Double, _ value: @escaping @Sendable (UInt32) -> Element
     ) -> KernelCase {
         KernelCase("prefix-sum-\(name)", .data, .memory) { effort, team in
@@ -65,7 +65,7 @@ extension KernelCase {
     }
 
     /// Half of the values are kept.
-    private static func filter<Element: ColumnElement & BufferElement & ExpressibleByFloatLiteral>(
+    private static func filter<Element: ColumnElement & ExpressibleByFloatLiteral>(
         _ type: Element.Type, _ name: String, _ value: @escaping @Sendable (UInt32) -> Element
     ) -> KernelCase {
         KernelCase("filter-\(name)", .data, .memory) { effort, team in
@@ -104,7 +104,7 @@ extension KernelCase {
         return prepared
     }
 
-    private static func sort<Element: ColumnElement & BufferElement>(
+    private static func sort<Element: ColumnElement>(
         _ type: Element.Type, _ name: String, _ value: @escaping @Sendable (UInt32) -> Element
     ) -> KernelCase {
         KernelCase("sort-\(name)", .data, .other) { effort, team in
@@ -127,7 +127,7 @@ extension KernelCase {
         }
     }
 
-    private static func argsort<Element: ColumnElement & BufferElement>(
+    private static func argsort<Element: ColumnElement>(
         _ type: Element.Type, _ name: String, _ value: @escaping @Sendable (UInt32) -> Element
     ) -> KernelCase {
         KernelCase("argsort-\(name)", .data, .other) { effort, team in

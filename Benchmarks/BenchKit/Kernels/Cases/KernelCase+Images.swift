@@ -10,7 +10,7 @@ extension KernelCase {
         effort == .quick ? (3840, 2160) : (7680, 4320)
     }
 
-    private static func planes<Kind: Pixel & BufferElement>(
+    private static func planes<Kind: Pixel>(
         _ type: Kind.Type, _ name: String, bytes: Int, _ pixel: @escaping @Sendable (UInt32) -> Kind
     ) -> [KernelCase] {
         // Bytes are rounded: halves may go either way.
@@ -60,7 +60,7 @@ extension KernelCase {
     }
 
     /// A plane and what is made of it, pixel by pixel.
-    private static func plane<Kind: Pixel & BufferElement>(
+    private static func plane<Kind: Pixel>(
         _ count: Int, _ team: Team, _ pixel: @Sendable (UInt32) -> Kind, moves: Int, operations: Int,
         _ tolerance: Double,
         arguments: (PlacedArray<Kind>, PlacedArray<Kind>) -> [any ConvertibleToPython],

@@ -122,7 +122,7 @@ extension KernelCase {
             prepared.operations = NBody.cost(bodies: count, of: type).operations
             prepared.arguments = inputs + [0.01] + theirs
             prepared.theirs = theirs
-            prepared.tolerance = Scalar.kernelFormat == .float32 ? 1e-4 : 1e-11
+            prepared.tolerance = Scalar.elementType == .f32 ? 1e-4 : 1e-11
             return prepared
         }
     }
@@ -162,7 +162,7 @@ extension KernelCase {
             prepared.count(.ofItem("blackscholes_\(name)"))
             prepared.arguments = [spot, strike, years, 0.02, 0.3] + theirs
             prepared.theirs = theirs
-            prepared.tolerance = Scalar.kernelFormat == .float32 ? 1e-5 : 1e-13
+            prepared.tolerance = Scalar.elementType == .f32 ? 1e-5 : 1e-13
             return prepared
         }
     }

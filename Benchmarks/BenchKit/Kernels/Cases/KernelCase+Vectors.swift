@@ -128,7 +128,7 @@ extension KernelCase {
             prepared.count(.ofItem(descriptor))
             prepared.arguments = operands > 1 ? [x, y] : [x]
             // A peer may add all numbers one after the other: each may round.
-            prepared.tolerance = Scalar.kernelFormat == .float32 ? 2e-3 : 1e-9
+            prepared.tolerance = Scalar.elementType == .f32 ? 2e-3 : 1e-9
             return prepared
         }
     }

@@ -37,19 +37,13 @@ enum DLPackProducer {
     }
 
     private static func tensor(_ memory: SharedMemory) -> DLTensor {
-        let code =
-            switch memory.kind {
-            case .signed: UNL_DL_INT
-            case .unsigned: UNL_DL_UINT
-            case .floating: UNL_DL_FLOAT
-            case .complex: UNL_DL_COMPLEX
-            }
+        let (code, bits) = memory.type.dlpack
         // SAFETY: Int is 64 bits wide here, so the arrays are int64_t's; they live as long as `memory`, which the
         // struct's manager_ctx holds.
         return DLTensor(
             data: memory.base, device: DLDevice(device_type: Int32(UNL_DL_CPU), device_id: 0),
             ndim: Int32(memory.dimensions),
-            dtype: DLDataType(code: UInt8(code), bits: UInt8(8 * memory.itemSize), lanes: 1),
+            dtype: DLDataType(code: code, bits: bits, lanes: 1),
             shape: UnsafeMutableRawPointer(memory.shape).assumingMemoryBound(to: Int64.self),
             strides: UnsafeMutableRawPointer(memory.elementStrides).assumingMemoryBound(to: Int64.self),
             byte_offset: 0)

@@ -5,7 +5,7 @@ final class SharedMemory: @unchecked Sendable {
     let count: Int
     let dimensions: Int
     let itemSize: Int
-    let kind: BufferKind
+    let type: ElementType
     let isWritable: Bool
     /// The length of each dimension, then the steps in bytes, then the steps in elements.
     private let numbers: UnsafeMutablePointer<Int>
@@ -22,13 +22,13 @@ final class SharedMemory: @unchecked Sendable {
         self.isWritable = isWritable
         self.owner = owner
         itemSize = MemoryLayout<Element>.stride
-        kind = Element.bufferKind
+        type = Element.elementType
         count = shape.reduce(1, *)
         dimensions = shape.count
         let all = shape + compactStrides(of: shape, step: itemSize) + compactStrides(of: shape, step: 1)
         numbers = .allocate(capacity: max(all.count, 1))
         numbers.initialize(from: all, count: all.count)
-        let code = Self.code(kind, itemSize).utf8CString
+        let code = type.format.utf8CString
         format = .allocate(capacity: code.count)
         format.initialize(from: Array(code), count: code.count)
     }
@@ -38,30 +38,18 @@ final class SharedMemory: @unchecked Sendable {
         let copy = CopiedBytes(other.base, count: other.byteCount)
         base = copy.base
         owner = copy
-        (isWritable, itemSize, kind) = (true, other.itemSize, other.kind)
+        (isWritable, itemSize, type) = (true, other.itemSize, other.type)
         (count, dimensions) = (other.count, other.dimensions)
         numbers = .allocate(capacity: max(3 * dimensions, 1))
         numbers.initialize(from: other.numbers, count: 3 * dimensions)
         format = .allocate(capacity: 3)
-        format.initialize(from: other.format, count: Self.code(kind, itemSize).utf8.count + 1)
+        format.initialize(from: other.format, count: type.format.utf8.count + 1)
     }
 
     var byteCount: Int { count * itemSize }
     var shape: UnsafeMutablePointer<Int> { numbers }
     var byteStrides: UnsafeMutablePointer<Int> { numbers + dimensions }
     var elementStrides: UnsafeMutablePointer<Int> { numbers + 2 * dimensions }
-
-    private static func code(_ kind: BufferKind, _ size: Int) -> String {
-        let codes: [Int: String] =
-            switch kind {
-            case .signed: [1: "b", 2: "h", 4: "i", 8: "q"]
-            case .unsigned: [1: "B", 2: "H", 4: "I", 8: "Q"]
-            case .floating: [2: "e", 4: "f", 8: "d"]
-            case .complex: [8: "Zf", 16: "Zd"]
-            }
-        guard let code = codes[size] else { preconditionFailure("\(kind) of \(size) bytes have no code") }
-        return code
-    }
 
     deinit {
         numbers.deallocate()
