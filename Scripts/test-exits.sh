@@ -8,6 +8,7 @@
 # UNLATCH_TEST_EXITS=N  so many in each; 500 when not set
 set -euo pipefail
 cd "$(dirname "$0")/.."
+source Scripts/interpreters.sh
 
 readonly count=${UNLATCH_TEST_EXITS:-500}
 # As Scripts/test-extension.sh builds it.
@@ -18,30 +19,6 @@ swift build -c release --scratch-path "$scratch" --product _unlatch -Xswiftc -st
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 cp "$scratch/release/lib_unlatch.so" "$folder/_unlatch.so"
-
-candidates() {
-    local folder path
-    while IFS= read -r -d : folder; do
-        [[ -z $folder ]] || compgen -G "$folder/python3*" | grep -E '/python3(\.[0-9]+t?)?$' || true
-    done <<<"$PATH:"
-    compgen -G "${PYENV_ROOT:-$HOME/.pyenv}/versions/*/bin/python3" || true
-    while IFS= read -r -d : path; do
-        [[ -z $path ]] || echo "$path"
-    done <<<"${UNLATCH_TEST_PYTHONS:-}:"
-}
-
-# Lines "version TAB program", the same program under several names once.
-readonly question='
-import os, sys
-if sys.implementation.name == "cpython" and sys.version_info >= (3, 9):
-    print("%d.%d.%d" % sys.version_info[:3], os.path.realpath(sys.executable), sep="\t")
-'
-interpreters() {
-    local path
-    while IFS= read -r path; do
-        timeout 30 "$path" -I -c "$question" 2>/dev/null || true
-    done < <(candidates) | sort -u | sort -t $'\t' -k1,1V -k2,2
-}
 
 tried=0
 failures=0
@@ -54,7 +31,7 @@ while IFS=$'\t' read -r version program; do
         echo "FAILED  $version  $program"
         tail -n 40 "$folder/log" | sed 's/^/        /'
     fi
-done < <(interpreters)
+done < <(usable_interpreters)
 
 if ((failures)); then
     echo "exits: FAILED in $failures of $tried" >&2

@@ -10,6 +10,7 @@
 # UNLATCH_TEST_MINUTES=N  the most that one interpreter's tests may run; 5 when not set
 set -euo pipefail
 cd "$(dirname "$0")/.."
+source Scripts/interpreters.sh
 
 readonly limit=${UNLATCH_TEST_MINUTES:-5}
 # A scratch folder of its own: SwiftPM builds everything anew when the flags change.
@@ -29,37 +30,13 @@ if readelf -d "$folder/_unlatch.so" | grep -E 'NEEDED.*(swift|python|Foundation)
     exit 1
 fi
 
-candidates() {
-    local folder path
-    while IFS= read -r -d : folder; do
-        [[ -z $folder ]] || compgen -G "$folder/python3*" | grep -E '/python3(\.[0-9]+t?)?$' || true
-    done <<<"$PATH:"
-    compgen -G "${PYENV_ROOT:-$HOME/.pyenv}/versions/*/bin/python3" || true
-    while IFS= read -r -d : path; do
-        [[ -z $path ]] || echo "$path"
-    done <<<"${UNLATCH_TEST_PYTHONS:-}:"
-}
-
-# Lines "version TAB program" of what runs and is a CPython from 3.9 on; the same program under several names once.
-readonly question='
-import os, sys
-if sys.implementation.name == "cpython" and sys.version_info >= (3, 9):
-    print("%d.%d.%d" % sys.version_info[:3], os.path.realpath(sys.executable), sep="\t")
-'
-interpreters() {
-    local path
-    while IFS= read -r path; do
-        timeout 30 "$path" -I -c "$question" 2>/dev/null || true
-    done < <(candidates) | sort -u | sort -t $'\t' -k1,1V -k2,2
-}
-
 tried=0
 failures=0
 while IFS=$'\t' read -r version program; do
     tried=$((tried + 1))
     status=0
     PYTHONPATH=$folder timeout --kill-after=30 "${limit}m" \
-        "$program" -B Tests/Python/test_extension.py </dev/null >"$folder/log" 2>&1 || status=$?
+        "$program" -B Tests/Python/run.py </dev/null >"$folder/log" 2>&1 || status=$?
     if [[ $status == 0 ]]; then
         echo "passed  $version  $program: $(grep -E '^Ran' "$folder/log"), $(grep -E '^OK' "$folder/log")"
         if ! Scripts/skips.sh "extension $version" "$folder/log" | sed 's/^/        /'; then failures=$((failures + 1)); fi
@@ -68,7 +45,7 @@ while IFS=$'\t' read -r version program; do
         echo "FAILED  $version  $program (status $status)"
         tail -n 40 "$folder/log" | sed 's/^/        /'
     fi
-done < <(interpreters)
+done < <(usable_interpreters)
 
 if ((failures)); then
     echo "extension: FAILED in $failures of $tried" >&2

@@ -15,6 +15,7 @@
 # does not list (see Scripts/skips.sh).
 set -euo pipefail
 cd "$(dirname "$0")/.."
+source Scripts/interpreters.sh
 
 short=no
 build=yes
@@ -36,53 +37,9 @@ while (($#)); do
 done
 readonly limit=${UNLATCH_TEST_MINUTES:-10}
 
-# Answers with one line: version, resolved program, and why it cannot be used (empty when it can).
-# shellcheck disable=SC2016 # Python, not the shell's
-readonly question='
-import os, sys, sysconfig
-get = sysconfig.get_config_var
-name = sys.implementation.name
-version = "%d.%d.%d" % sys.version_info[:3]
-reason = ""
-if name != "cpython":
-    reason = "not CPython but " + name
-elif sys.version_info < (3, 9):
-    reason = "older than 3.9"
-else:
-    folders = [get("LIBDIR") or "", os.path.join(get("LIBDIR") or "", get("MULTIARCH") or ""), sys.base_prefix + "/lib"]
-    library = get("INSTSONAME") or "libpython"
-    if not get("Py_ENABLE_SHARED") or not any(os.path.exists(os.path.join(f, library)) for f in folders):
-        reason = "no shared library (%s in %s)" % (library, folders[0])
-    elif get("Py_GIL_DISABLED"):
-        version += "t"
-print(version, os.path.realpath(sys.executable), reason, sep="\t")
-'
-
-# Candidates, the same program under several names once.
-candidates() {
-    local path
-    compgen -G '/usr/bin/python3*' | grep -E '/python3(\.[0-9]+t?)?$' || true
-    compgen -G "${PYENV_ROOT:-$HOME/.pyenv}/versions/*/bin/python3" || true
-    while IFS= read -r -d : path; do
-        [[ -z $path ]] || echo "$path"
-    done <<<"${UNLATCH_TEST_PYTHONS:-}:"
-}
-
-# Lines "version TAB program TAB reason", the oldest version first.
-interpreters() {
-    local path line
-    while IFS= read -r path; do
-        if line=$(timeout 30 "$path" -I -c "$question" 2>/dev/null); then
-            echo "$line"
-        else
-            printf '0\t%s\tdoes not run as a Python\n' "$path"
-        fi
-    done < <(candidates) | sort -t $'\t' -k2,2 -u | sort -t $'\t' -k1,1V -k2,2
-}
-
 if [[ $build == yes ]]; then swift build -c "$configuration" --build-tests >&2; fi
 
-# Of the lines of `interpreters`, the first and the last that can be used and are not the usual version.
+# Of the lines of `embedded_interpreters`, the first and the last that can be used and are not the usual version.
 oldest_and_newest() {
     awk -F '\t' -v usual="$usual" '
         $3 == "" && index($1, usual) != 1 { if (!first) print; else last = $0; first = 1 }
@@ -129,7 +86,7 @@ while IFS=$'\t' read -r version program reason; do
         { grep -E '^. Test .* (recorded an issue|failed after)|rror:' "$log" || true; tail -n 5 "$log"; } |
             sed 's/^/         /'
     fi
-done < <(if [[ $short == yes ]]; then interpreters | oldest_and_newest; else interpreters; fi)
+done < <(if [[ $short == yes ]]; then embedded_interpreters | oldest_and_newest; else embedded_interpreters; fi)
 
 if ((failures)); then
     echo "interpreters: FAILED in $failures of $tried (not used: $skipped)" >&2
