@@ -29,12 +29,17 @@ int unl_python_set_item(PyObject *dictionary, const char *name, ptrdiff_t size, 
     return status;
 }
 
-PyObject *unl_python_import(const char *name, ptrdiff_t size) {
-    PyObject *key = text(name, size);
+/// What a function of Python's makes of a text.
+static PyObject *made_of_text(PyObject *(*function)(PyObject *), const char *utf8, ptrdiff_t size) {
+    PyObject *key = text(utf8, size);
     if (!key) return NULL;
-    PyObject *module = unl_py.PyImport_Import(key);
+    PyObject *result = function(key);
     unl_py.Py_DecRef(key);
-    return module;
+    return result;
+}
+
+PyObject *unl_python_import(const char *name, ptrdiff_t size) {
+    return made_of_text(unl_py.PyImport_Import, name, size);
 }
 
 void unl_python_set_error(PyObject *type, const char *message, ptrdiff_t size) {
@@ -45,11 +50,7 @@ void unl_python_set_error(PyObject *type, const char *message, ptrdiff_t size) {
 }
 
 PyObject *unl_python_new_module(const char *name, ptrdiff_t size) {
-    PyObject *key = text(name, size);
-    if (!key) return NULL;
-    PyObject *module = unl_py.PyModule_NewObject(key);
-    unl_py.Py_DecRef(key);
-    return module;
+    return made_of_text(unl_py.PyModule_NewObject, name, size);
 }
 
 /// Calls `compile(source, file, mode, 0, True)`, which sees the whole text and says what is wrong with it.

@@ -66,7 +66,9 @@ import UnlatchParallel
             let handle = try #require(dlopen(library, RTLD_NOW | RTLD_LOCAL))
             defer { dlclose(handle) }
             func kernel<Descriptor>(_ name: String, _: Descriptor.Type) throws -> UnsafePointer<Descriptor> {
-                let symbol = try #require(dlsym(handle, name))
+                // Of an optional's type: what C may or may not leave out counts as there.
+                let found: UnsafeMutableRawPointer? = dlsym(handle, name)
+                let symbol = try #require(found, "the library has no \(name)")
                 return UnsafePointer(symbol.assumingMemoryBound(to: Descriptor.self))
             }
             let team = try Team(threads: 2)

@@ -113,7 +113,8 @@ struct SystemFiles {
     let root: String
 
     private init() {
-        var template = Array("\(String(cString: getenv("TMPDIR") ?? strdup("/tmp")))/unlatch-fuzz-XXXXXX".utf8CString)
+        let place = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+        var template = Array("\(place)/unlatch-fuzz-XXXXXX".utf8CString)
         guard mkdtemp(&template) != nil else { fatalError("no temporary folder: \(String(cString: strerror(errno)))") }
         root = template.withUnsafeBufferPointer { String(cString: $0.baseAddress!) }
         for folder in ["proc", "proc/self", "sys", "sys/fs", "sys/fs/cgroup", "sys/fs/cgroup/a", "sys/fs/cgroup/a/b"] {
