@@ -1,11 +1,11 @@
 #include "fallback.h"
 
 #include "CNUMA.h"
+#include "files.h"
 #include "lists.h"
 
 #include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <unistd.h>
 
 // What Linux supports at most (CONFIG_NODES_SHIFT, CONFIG_NR_CPUS).
@@ -21,13 +21,6 @@ static bool contains(const int *items, size_t count, int item) {
 static const char *file_of(int node, const char *name, char *path) {
     snprintf(path, path_size, "/sys/devices/system/node/node%d/%s", node, name);
     return path;
-}
-
-// The machine's nodes; none where the kernel has no files for them.
-static size_t online_nodes(int *nodes) {
-    size_t count = 0;
-    const bool known = unl_read_list_file("/sys/devices/system/node/online", nodes, most_nodes, &count);
-    return known && count <= most_nodes ? count : 0;
 }
 
 // The CPUs of a node that are ours. False for one that the kernel has no file for.
@@ -49,7 +42,7 @@ static bool own_cpus(int node, int *items, size_t capacity, size_t *count) {
 int unl_prim_fallback_nodes(int *items, size_t capacity, size_t *count) {
     int online[most_nodes], allowed[most_nodes];
     size_t memory = 0, found = 0;
-    const size_t all = online_nodes(online);
+    const size_t all = unl_file_online_nodes("", online, most_nodes);
     const bool known = unl_prim_allowed_nodes("", allowed, most_nodes, &memory) == 0;
     for (size_t i = 0; i < all; i++) {
         size_t cpus = 0;
@@ -79,21 +72,8 @@ int unl_prim_fallback_node_cpus(int node, int *items, size_t capacity, size_t *c
 
 int unl_prim_fallback_node_memory(int node, uint64_t *total, uint64_t *available) {
     if (!is_node(node)) return ENOENT;
-    char path[path_size], line[128];
-    FILE *file = fopen(file_of(node, "meminfo", path), "re");
-    bool found[2] = {false, false};
-    while (file != NULL && fgets(line, sizeof line, file) != NULL) {
-        unsigned long long kilobytes = 0;
-        if (sscanf(line, "Node %*d MemTotal: %llu kB", &kilobytes) == 1) {
-            *total = (uint64_t)kilobytes << 10;
-            found[0] = true;
-        } else if (sscanf(line, "Node %*d MemFree: %llu kB", &kilobytes) == 1) {
-            *available = (uint64_t)kilobytes << 10;
-            found[1] = true;
-        }
-    }
-    if (file != NULL) fclose(file);
-    if (found[0] && found[1]) return 0;
+    uint64_t cache = 0;
+    if (unl_file_node_memory("", node, total, available, &cache)) return 0;
     const long page = sysconf(_SC_PAGESIZE), all = sysconf(_SC_PHYS_PAGES), unused = sysconf(_SC_AVPHYS_PAGES);
     if (page < 0 || all < 0 || unused < 0) return ENOSYS;
     *total = (uint64_t)page * (uint64_t)all;
@@ -103,18 +83,10 @@ int unl_prim_fallback_node_memory(int node, uint64_t *total, uint64_t *available
 
 int unl_prim_fallback_node_distance(int from, int to) {
     if (!is_node(from) || !is_node(to)) return 0;
-    int online[most_nodes], distance = 0;
-    const size_t all = online_nodes(online);
-    char path[path_size];
-    FILE *file = fopen(file_of(from, "distance", path), "re");
-    if (file == NULL) return from == to ? 10 : 0;
-    // One number for each node that is online, in their order.
-    for (size_t i = 0; i < all; i++) {
-        int value = 0;
-        if (fscanf(file, "%d", &value) != 1) break;
-        if (online[i] == to) distance = value;
-    }
-    fclose(file);
+    int online[most_nodes];
+    const size_t all = unl_file_online_nodes("", online, most_nodes);
+    const int distance = unl_file_node_distance("", from, to, online, all);
+    if (distance < 0) return from == to ? 10 : 0;
     return distance;
 }
 
@@ -122,7 +94,7 @@ int unl_prim_fallback_node_distance(int from, int to) {
 // forbids its calls, the machine may have more, and then nothing is known.
 static bool is_only_node(int node) {
     int online[most_nodes];
-    const size_t all = online_nodes(online);
+    const size_t all = unl_file_online_nodes("", online, most_nodes);
     return all == 0 ? node == 0 : all == 1 && online[0] == node;
 }
 

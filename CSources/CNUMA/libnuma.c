@@ -26,11 +26,17 @@ static bool fill(void *library) {
 
 // libnuma fills its table of the CPUs of each node on first use without a lock; done here, later uses only read.
 static void learn_cpus(void) {
-    struct bitmask *cpus = table.numa_allocate_cpumask();
+    unl_mask mask;
+    struct bitmask *const cpus = unl_mask_clear(&mask, (unsigned)table.numa_num_possible_cpus());
     for (int node = 0; node <= table.numa_max_node(); node++) {
         if (table.numa_bitmask_isbitset(*table.numa_nodes, (unsigned)node)) table.numa_node_to_cpus(node, cpus);
     }
-    table.numa_bitmask_free(cpus);
+}
+
+bool unl_libnuma_allowed_nodes(const unl_libnuma *numa, unl_mask *mask) {
+    struct bitmask *const nodes = unl_mask_clear(mask, UNL_MASK_NODES);
+    // The kernel reads one bit less than it is told.
+    return numa->get_mempolicy(NULL, nodes->maskp, nodes->size + 1, NULL, MPOL_F_MEMS_ALLOWED) == 0;
 }
 
 static void load(void) {

@@ -100,7 +100,8 @@ static bool mask_of_node(const unl_libnuma *numa, int node, cpu_mask *mask) {
     if (node > numa->numa_max_node() || get_process_mask(&ours) != 0) return false;
     CPU_ZERO_S(sizeof *mask, (cpu_set_t *)mask);
     bool any = false;
-    struct bitmask *cpus = numa->numa_allocate_cpumask();
+    unl_mask own;
+    struct bitmask *const cpus = unl_mask_clear(&own, (unsigned)numa->numa_num_possible_cpus());
     const bool exists = numa->numa_bitmask_isbitset(*numa->numa_nodes, (unsigned)node);
     const bool known = exists && numa->numa_node_to_cpus(node, cpus) == 0;
     for (unsigned cpu = 0; known && cpu < cpus->size; cpu++) {
@@ -108,17 +109,15 @@ static bool mask_of_node(const unl_libnuma *numa, int node, cpu_mask *mask) {
         CPU_SET_S(cpu, sizeof *mask, (cpu_set_t *)mask);
         any = true;
     }
-    numa->numa_bitmask_free(cpus);
     return any;
 }
 
 static bool is_node(const unl_libnuma *numa, int node) {
     if (node < 0 || node > numa->numa_max_node()) return false;
-    struct bitmask *allowed = numa->numa_get_mems_allowed();
-    const bool memory = allowed != NULL && numa->numa_bitmask_isbitset(allowed, (unsigned)node);
-    if (allowed != NULL) numa->numa_bitmask_free(allowed);
+    unl_mask allowed;
+    const bool known = unl_libnuma_allowed_nodes(numa, &allowed);
     cpu_mask mask;
-    return memory || mask_of_node(numa, node, &mask);
+    return (known && numa->numa_bitmask_isbitset(&allowed.bits, (unsigned)node)) || mask_of_node(numa, node, &mask);
 }
 
 int unl_prim_nodes(int *items, size_t capacity, size_t *count) {
@@ -164,11 +163,9 @@ bool unl_prim_node_holds_pages(int node) {
     // One that does not tell its memory has some.
     if (status == ENOENT || (status == 0 && total == 0)) return false;
     const unl_libnuma *const numa = unl_libnuma_table();
-    struct bitmask *allowed = numa != NULL ? numa->numa_get_mems_allowed() : NULL;
-    if (allowed == NULL) return true;
-    const bool holds = numa->numa_bitmask_isbitset(allowed, (unsigned)node);
-    numa->numa_bitmask_free(allowed);
-    return holds;
+    unl_mask allowed;
+    if (numa == NULL || !unl_libnuma_allowed_nodes(numa, &allowed)) return true;
+    return numa->numa_bitmask_isbitset(&allowed.bits, (unsigned)node) != 0;
 }
 
 int unl_prim_node_distance(int from, int to) {

@@ -46,17 +46,16 @@ int unl_prim_pages_place(void *pages, size_t bytes, unl_page_policy policy, cons
     if (numa == NULL) return unl_prim_fallback_pages_place(policy, nodes, count);
     const int most = numa->numa_max_node();
     for (size_t i = 0; i < count; i++) {
-        if (nodes[i] < 0 || nodes[i] > most) return ENOENT;
+        if (nodes[i] < 0 || nodes[i] > most || nodes[i] >= UNL_MASK_NODES) return ENOENT;
         if (!numa->numa_bitmask_isbitset(*numa->numa_nodes, (unsigned)nodes[i])) return ENOENT;
     }
-    struct bitmask *mask = numa->numa_bitmask_alloc((unsigned)most + 1);
+    unl_mask own;
+    struct bitmask *const mask = unl_mask_clear(&own, UNL_MASK_NODES);
     for (size_t i = 0; i < count; i++) numa->numa_bitmask_setbit(mask, (unsigned)nodes[i]);
     // The kernel reads one bit less than it is told.
     const long result = numa->mbind(
         pages, bytes, modes[policy], count > 0 ? mask->maskp : NULL, count > 0 ? mask->size + 1 : 0, 0);
-    const int status = result == 0 ? 0 : errno;
-    numa->numa_bitmask_free(mask);
-    return status;
+    return result == 0 ? 0 : errno;
 }
 
 int unl_prim_thread_policy(unl_page_policy *policy, int *nodes, size_t capacity, size_t *count) {
@@ -64,7 +63,8 @@ int unl_prim_thread_policy(unl_page_policy *policy, int *nodes, size_t capacity,
     *count = 0;
     const unl_libnuma *const numa = unl_libnuma_table();
     if (numa == NULL) return ENOSYS;
-    struct bitmask *mask = numa->numa_bitmask_alloc((unsigned)numa->numa_max_node() + 1);
+    unl_mask own;
+    struct bitmask *const mask = unl_mask_clear(&own, UNL_MASK_NODES);
     int mode = 0;
     const int status = numa->get_mempolicy(&mode, mask->maskp, mask->size + 1, NULL, 0) == 0 ? 0 : errno;
     for (int known = UNL_PAGES_BIND; status == 0 && known <= UNL_PAGES_INTERLEAVE; known++) {
@@ -76,7 +76,6 @@ int unl_prim_thread_policy(unl_page_policy *policy, int *nodes, size_t capacity,
         if (*count < capacity) nodes[*count] = (int)node;
         ++*count;
     }
-    numa->numa_bitmask_free(mask);
     return status;
 }
 

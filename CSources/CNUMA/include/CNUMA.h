@@ -112,12 +112,27 @@ int unl_prim_node_of_cpu(int cpu);
 int unl_prim_current_node(void);
 
 /// How many threads of a core stand before this CPU: 0 for the first of each core, 1 for its hyperthread.
-/// pre: none.
-int unl_prim_cpu_sibling(int cpu);
+/// pre: `root` as for `unl_prim_cpu_quota`.
+int unl_prim_cpu_sibling(const char *_Nonnull root, int cpu);
 
 /// The distance between two nodes as the firmware states it (10 = the same node); 0 where it is not known.
 /// pre: none.
 int unl_prim_node_distance(int from, int to);
+
+/// What the kernel's files say of one node of a recorded machine, in bytes; what they do not say is 0.
+typedef struct unl_recorded_node {
+    bool has_memory;            ///< its meminfo says `total` and `available`
+    bool has_room;              ///< zoneinfo says `room`
+    uint64_t total, available;
+    uint64_t files;             ///< what holds files
+    uint64_t room;              ///< free pages that no zone keeps
+    size_t nodes;               ///< how many are online
+    int distance;               ///< to the last node that is online; 0: not said, -1: no file
+} unl_recorded_node;
+
+/// Reads these files as they are read for this machine. False: none says anything.
+/// pre: `root` as for `unl_prim_cpu_quota`.
+bool unl_prim_recorded_node(const char *_Nonnull root, int node, unl_recorded_node *_Nonnull said);
 
 // ---- Pages ----------------------------------------------------------------------------------------------------
 

@@ -59,7 +59,7 @@ extension Place {
 
     /// The first thread of each core, then the second ones: a core of its own is worth more than half of one.
     private static func coresFirst(_ cpus: [Int]) -> [Int] {
-        let ranked = cpus.map { (rank: unl_prim_cpu_sibling(CInt($0)), cpu: $0) }
+        let ranked = cpus.map { (rank: unl_prim_cpu_sibling("", CInt($0)), cpu: $0) }
         return ranked.sorted { ($0.rank, $0.cpu) < ($1.rank, $1.cpu) }.map(\.cpu)
     }
 }

@@ -56,6 +56,33 @@ extension Topology {
         return unl_prim_memory_room(root, &room) ? Int(clamping: room) : nil
     }
 
+    /// What the kernel's files say of a node.
+    package struct RecordedNode: Sendable {
+        /// Bytes: all, free, and what holds files. `nil` where they are not said.
+        package let memory: (total: Int, available: Int, files: Int)?
+        /// Free bytes that no zone keeps; `nil` where they are not said.
+        package let room: Int?
+        /// How many nodes are online; 0 where that is not said.
+        package let nodes: Int
+        /// To the last of them; 0 where it is not said, -1 where there is no file.
+        package let distance: Int
+    }
+
+    /// A node of a recorded machine; `nil` where no file says anything. `root` as above.
+    package static func node(_ node: Int, recordedIn root: String) -> RecordedNode? {
+        var said = unl_recorded_node()
+        guard unl_prim_recorded_node(root, CInt(clamping: node), &said) else { return nil }
+        let memory = (Int(clamping: said.total), Int(clamping: said.available), Int(clamping: said.files))
+        return RecordedNode(
+            memory: said.has_memory ? memory : nil, room: said.has_room ? Int(clamping: said.room) : nil,
+            nodes: said.nodes, distance: Int(said.distance))
+    }
+
+    /// How many threads of its core stand before a CPU of a recorded machine. `root` as above.
+    package static func threadsBefore(cpu: Int, recordedIn root: String) -> Int {
+        Int(unl_prim_cpu_sibling(root, CInt(clamping: cpu)))
+    }
+
     typealias Lister = (UnsafeMutablePointer<CInt>?, Int, UnsafeMutablePointer<Int>) -> CInt
 
     static func list(_ fill: Lister) -> [Int]? {

@@ -3,9 +3,11 @@ import UnlatchParallel
 
 /// What the kernel and hwloc tell of a machine.
 extension FuzzTarget {
-    static var ofMachines: [FuzzTarget] { [cpuLists, controlGroups, recordedMachines, describedMachines] }
+    static var ofMachines: [FuzzTarget] {
+        [cpuLists, controlGroups, zones, nodeFiles, recordedMachines, describedMachines]
+    }
 
-    private static let numbers = [
+    static let numbers = [
         "-", ",", "0-", "4294967296", "99999999999999999999", "2147483647", "0-2147483646", "-1",
     ]
 
@@ -117,8 +119,15 @@ struct SystemFiles {
         var template = Array("\(place)/unlatch-fuzz-XXXXXX".utf8CString)
         guard mkdtemp(&template) != nil else { fatalError("no temporary folder: \(String(cString: strerror(errno)))") }
         root = template.withUnsafeBufferPointer { String(cString: $0.baseAddress!) }
-        for folder in ["proc", "proc/self", "sys", "sys/fs", "sys/fs/cgroup", "sys/fs/cgroup/a", "sys/fs/cgroup/a/b"] {
-            mkdir("\(root)/\(folder)", 0o755)
+        let folders = [
+            "proc/self", "sys/fs/cgroup/a/b", "sys/devices/system/node/node0", "sys/devices/system/cpu/cpu5/topology",
+        ]
+        for folder in folders {
+            do {
+                try FileManager.default.createDirectory(atPath: "\(root)/\(folder)", withIntermediateDirectories: true)
+            } catch {
+                fatalError("\(error)")
+            }
         }
     }
 
