@@ -11,7 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <unistd.h>
 
 extern char **environ;
 
@@ -67,7 +66,7 @@ static bool is_sound(const char *name, const char *text) {
     if (*skip_blanks(text) == '\0') return false;
     if (strcmp(name, "OMP_NUM_THREADS") == 0) return is_thread_list(text);
     if (strcmp(name, "GOMP_CPU_AFFINITY") == 0 && text[strspn(text, "0123456789-:, \t")] != '\0') return false;
-    if (strcmp(name, "KMP_CPUINFO_FILE") == 0) return access(text, R_OK) == 0;
+    if (strcmp(name, "KMP_CPUINFO_FILE") == 0) return unl_cpuinfo_is_sound(text);
     if (strcmp(name, "KMP_FORCE_REDUCTION") == 0) {
         return strcasecmp(text, "critical") == 0 || strcasecmp(text, "atomic") == 0 || strcasecmp(text, "tree") == 0;
     }

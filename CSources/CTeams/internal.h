@@ -155,6 +155,9 @@ typedef struct unl_hidden {
     size_t count;
 } unl_hidden;
 
+/// Whether libomp can read a file that describes the CPUs (KMP_CPUINFO_FILE).
+bool unl_cpuinfo_is_sound(const char *_Nonnull path);
+
 /// Hides from libomp the variables that would end the process, a child's with all that it does not follow; and shows
 /// them again.
 void unl_environment_hide(unl_hidden *_Nonnull hidden, bool in_child);

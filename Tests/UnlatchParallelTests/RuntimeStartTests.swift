@@ -23,6 +23,7 @@ import UnlatchParallel
             "OMP_PLACES=12345678901234567890", "KMP_AFFINITY=2147483648", "GOMP_CPU_AFFINITY=1,2,x",
             "KMP_DEVICE_THREAD_LIMIT=0", "KMP_GTID_MODE=0", "KMP_ALIGN_ALLOC=1000000", "KMP_FORKJOIN_BARRIER=0",
             "KMP_SPIN_BACKOFF_PARAMS=", "KMP_FORCE_REDUCTION=best", "KMP_CPUINFO_FILE=/no/such/file",
+            "KMP_CPUINFO_FILE=/etc/passwd", "KMP_CPUINFO_FILE=/dev/null", "KMP_CPUINFO_FILE=/tmp",
             "KMP_HOT_TEAMS_MAX_LEVEL=4294967296",
         ])
     func variables(variable: String) async {
@@ -37,6 +38,32 @@ import UnlatchParallel
             let notes = try Team(threads: 1).notes
             demand(notes.contains(note), "\(notes)")
             demand(PlacementNotes.current.contains(note))
+        }
+    }
+
+    /// Damaged by lines: (what is replaced, by what).
+    @Test(
+        "a description of the CPUs that libomp cannot use is kept from it, and one of the kernel's is not",
+        arguments: [
+            ["", ""], ["processor", "Processor"], ["processor\t:", "processor"], ["\nprocessor", "\n\nprocessor"],
+            ["physical id\t: ", "physical id\t: x"], ["core id", "core id : 1\ncore id"], [": 0\n", ": 4000\n"],
+            ["core id", "node_0 id : 1\ncore id"], ["core id", "thread id : 0\ncore id"],
+            ["core id\t\t: ", "core id\t\t: " + String(repeating: " ", count: 300)], ["\n\n", ""],
+        ])
+    func descriptions(change: [String]) async throws {
+        let kernels = try String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)
+        let text =
+            change[0].isEmpty ? kernels : kernels.replacingOccurrences(of: change[0], with: change[1])
+        try #require(change[0].isEmpty || text != kernels, "the kernel's has such a line")
+        let file = FileManager.default.temporaryDirectory.appending(path: "unlatch-cpuinfo-\(UUID())").path
+        try text.write(toFile: file, atomically: true, encoding: .utf8)
+        defer { try? FileManager.default.removeItem(atPath: file) }
+        await #expect(processExitsWith: .success) { [file = file as String, isSound = change[0].isEmpty as Bool] in
+            alarm(30)
+            setenv("KMP_CPUINFO_FILE", file, 1)
+            try demand(Self.runs()[0].granted == 2)
+            let note = "KMP_CPUINFO_FILE=\(file) does not count: OpenMP cannot take that value"
+            demand(PlacementNotes.current.contains(note) != isSound, "\(PlacementNotes.current)")
         }
     }
 
