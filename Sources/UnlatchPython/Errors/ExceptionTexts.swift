@@ -1,6 +1,4 @@
 internal import CPythonABI
-import Glibc
-import Synchronization
 
 /// What an exception says of itself, made once, when somebody asks.
 ///
@@ -24,7 +22,8 @@ final class ExceptionTexts: Sendable {
     private let chainLimit: Int
     /// Whose exception it is: another interpreter of the process must not touch it.
     private let interpreter: UInt
-    private let known = Mutex(Known())
+    // SAFETY: touched under the mutex of `UndescribedExceptions` alone.
+    nonisolated(unsafe) private var known = Known()
 
     /// pre: the lock is held.
     init(_ exception: PythonReference, chainLimit: Int) {
@@ -77,7 +76,7 @@ final class ExceptionTexts: Sendable {
     private func made<T: Sendable>(
         _ key: any WritableKeyPath<Known, T?> & Sendable, instead: T, _ make: () -> T
     ) -> T {
-        if let value = known.withLock({ $0[keyPath: key] }) { return value }
+        if let value = UndescribedExceptions.withLock({ known[keyPath: key] }) { return value }
         // Not under the mutex: making runs Python code, which may give the lock to a thread that asks here, too.
         let pass = AttachmentGate.enter()
         guard pass != .refused else { return instead }
@@ -86,7 +85,7 @@ final class ExceptionTexts: Sendable {
             return PythonError.leavingExceptionSet { PythonError.uninterrupted(make) }
         }
         guard let value else { return instead }
-        return known.withLock { known in
+        return UndescribedExceptions.withLock {
             // The first one stays, so that everybody reads the same.
             if let other = known[keyPath: key] { return other }
             known[keyPath: key] = value
@@ -101,28 +100,26 @@ enum UndescribedExceptions {
         weak var texts: ExceptionTexts?
     }
 
-    private static let entries = Mutex<[ObjectIdentifier: Entry]>([:])
+    private static let entries = Guarded<[ObjectIdentifier: Entry]>([:])
 
     static func add(_ texts: ExceptionTexts) {
-        change { $0[ObjectIdentifier(texts)] = Entry(texts: texts) }
+        entries.withLock { $0[ObjectIdentifier(texts)] = Entry(texts: texts) }
     }
 
     static func remove(_ texts: ExceptionTexts) {
-        // An entry that stays is empty: the object is gone.
-        change { _ = $0.removeValue(forKey: ObjectIdentifier(texts)) }
+        entries.withLock { _ = $0.removeValue(forKey: ObjectIdentifier(texts)) }
     }
 
-    /// In a forked child the holder may be a thread that is not there: then the list is done without.
-    private static func change(_ body: (inout [ObjectIdentifier: Entry]) -> Void) {
-        for _ in 0..<1000 {
-            if entries.withLockIfAvailable({ body(&$0) }) != nil { return }
-            sched_yield()
-        }
-    }
+    /// Reads or changes what exceptions know of themselves. One mutex for all, so that one is to be had around a fork.
+    static func withLock<R>(_ body: () -> R) -> R { entries.withLock { _ in body() } }
 
     /// pre: the lock is held.
     static func describe() {
-        let all = entries.withLockIfAvailable { $0.values.compactMap(\.texts) } ?? []
-        for texts in all { texts.makeAll() }
+        // Not under the mutex: texts are made by Python code, and the end of one takes the mutex, too.
+        for texts in entries.withLock({ $0.values.compactMap(\.texts) }) { texts.makeAll() }
     }
+
+    /// Around a fork: the forking thread has the mutex, so that in the child nobody else does, and what it guards is whole.
+    static func beginFork() { entries.lock() }
+    static func endFork() { entries.unlock() }
 }
