@@ -1,4 +1,5 @@
 internal import CKernels
+internal import UnlatchParallel
 
 /// What one item of a kernel is worth, as its descriptor says. For kernels whose work depends on their arguments, their
 /// own `cost` says it.

@@ -87,6 +87,21 @@ import Testing
         #expect(heading?.hasPrefix("## \(version)") == true, "\(heading ?? "no heading")")
     }
 
+    /// Swift's own stop a release build without a word. Ours hide them in the modules that have them, and elsewhere in files
+    /// that import one of these.
+    @Test func `a programmer's error says what it is in every file of the libraries`() {
+        let users = Self.sources.filter { source in
+            source.path.hasPrefix("Sources/")
+                && ["precondition(", "preconditionFailure("].contains { source.text.contains(" \($0)") }
+        }
+        #expect(users.count > 20)
+        let silent = users.filter { source in
+            !["Sources/UnlatchPython", "Sources/UnlatchParallel"].contains(source.room)
+                && !source.text.contains("import UnlatchParallel\n")
+        }
+        #expect(silent.map(\.path) == [])
+    }
+
     @Test func `every bundled kernel runs on the machines with several nodes`() {
         let faces = Self.sources.filter { $0.path.hasPrefix("Sources/UnlatchKernels/") }.flatMap { source in
             source.text.split(separator: "public ").dropFirst().compactMap { text -> Substring? in

@@ -1,3 +1,4 @@
+internal import UnlatchParallel
 public import UnlatchPython
 
 extension PoolExecutor {

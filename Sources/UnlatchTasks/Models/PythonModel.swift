@@ -1,3 +1,4 @@
+internal import UnlatchParallel
 public import UnlatchPython
 
 /// The models of Python's standard library: no native code, real Python source run by the interpreter. A run makes a
