@@ -74,6 +74,8 @@ struct Common: ParsableArguments {
             return outcome
         } catch let failure as Failure {
             throw failure
+        } catch let error as WorkFolderError {
+            throw Failure(.nothingMeasured, error.description)
         } catch is Interrupted {
             throw Failure(.interrupted, "interrupted: what is printed above is complete, the rest was not measured")
         } catch {

@@ -12,7 +12,9 @@ package struct WorkFolder: ~Copyable {
         let parent = environmentVariable("TMPDIR") ?? "/tmp"
         var template = Array("\(parent)/unlatch-XXXXXX".utf8CString)
         guard mkdtemp(&template) != nil else {
-            throw WorkFolderError("no temporary folder in \(parent): \(String(cString: strerror(errno))); set TMPDIR")
+            let why = String(cString: strerror(errno))
+            throw WorkFolderError(
+                "no temporary folder can be made in \(parent): \(why); set TMPDIR to a folder that can be written to")
         }
         let path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
         let modules = [
