@@ -55,13 +55,19 @@ for target in "${targets[@]}"; do
         -artifact_prefix="$findings/$target-" -print_final_stats=1 "$corpus" </dev/null >"$log" 2>&1; then
         echo "fuzz: $target: $(sed -n 's/^stat::number_of_executed_units: *//p' "$log") inputs in $share s, no finding"
     else
+        status=$?
         failed+=("$target")
-        echo "fuzz: $target: FINDING" >&2
-        grep -aE 'Fatal error|SUMMARY|ERROR: |Test unit written|^fuzz: ' "$log" | tail -n 6 | sed 's/^/    /' >&2
+        if grep -qa 'Test unit written' "$log"; then
+            echo "fuzz: $target: FINDING" >&2
+            grep -aE 'Fatal error|SUMMARY|ERROR: |Test unit written|^fuzz: ' "$log" | tail -n 6 | sed 's/^/    /' >&2
+        else
+            echo "fuzz: $target: FAILED with status $status, and no input is to blame" >&2
+            tail -n 6 "$log" | sed 's/^/    /' >&2
+        fi
     fi
 done
 if ((${#failed[@]})); then
-    echo "make fuzz: FINDINGS in ${failed[*]}; the inputs are in $findings" >&2
+    echo "make fuzz: FAILED in ${failed[*]}; inputs that were found are in $findings" >&2
     exit 1
 fi
 echo "make fuzz: ${#targets[@]} targets, no finding ($((SECONDS / 60)) min $((SECONDS % 60)) s)"

@@ -33,4 +33,24 @@ import Unlatch
             print(String(decoding: result.output, as: UTF8.self), terminator: "")
         }
     }
+
+    /// libFuzzer ends at once where a dictionary is empty or has a line that it does not understand, which `make fuzz` took
+    /// for a finding.
+    @Test(arguments: targets) func `what libFuzzer begins with is well formed`(target: String) throws {
+        try withFolder { folder in
+            let corpus = folder.appendingPathComponent("corpus")
+            try FileManager.default.createDirectory(at: corpus, withIntermediateDirectories: false)
+            let result = try ChildProcess(Self.fuzz, [target, "prepared", "-runs=1", corpus.path], timeout: 60).run()
+            #expect(result.status == 0)
+            let arguments = String(decoding: result.output, as: UTF8.self).split(separator: "\n").map(String.init)
+            #expect(arguments.first == target && Array(arguments.suffix(2)) == ["-runs=1", corpus.path])
+            #expect(try !FileManager.default.contentsOfDirectory(atPath: corpus.path).isEmpty)
+            for argument in arguments where argument.hasPrefix("-dict=") {
+                let words = try String(contentsOfFile: String(argument.dropFirst(6)), encoding: .utf8)
+                let lines = words.split(separator: "\n")
+                #expect(!lines.isEmpty, "the dictionary is empty")
+                #expect(try lines.allSatisfy { try /"(\\x[0-9a-f]{2})+"/.wholeMatch(in: $0) != nil }, "\(words)")
+            }
+        }
+    }
 }

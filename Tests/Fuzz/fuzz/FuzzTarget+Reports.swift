@@ -30,7 +30,9 @@ extension FuzzTarget {
     ) { _ = try? JSONDecoder().decode(Request.self, from: Data($0)) }
 
     /// The file of `advise --items`.
-    private static let items = FuzzTarget("advise-items", seeds: ["1\n2\n", "\r\n \t", "\u{feff}x"]) { input in
+    private static let items = FuzzTarget(
+        "advise-items", seeds: ["1\n2\n", "\r\n \t", "\u{feff}x"], words: ["\n", "\r\n", "\t", "\u{85}", "\u{2028}"]
+    ) { input in
         let files = SystemFiles.shared
         files.write("items", input)
         let isBlank = String(validating: input, as: UTF8.self)?.allSatisfy(\.isWhitespace) ?? true

@@ -36,16 +36,25 @@ enum Fuzzing {
     /// - Parameter options: libFuzzer's, and the folder of its corpus at the end.
     static func guided(_ target: FuzzTarget, _ options: [String]) {
         guard fuzz_has_driver() != 0 else { fail("this program was built without libFuzzer; use make fuzz") }
-        guard let folder = options.last, !folder.hasPrefix("-") else { fail("name a folder for the corpus") }
-        for (index, seed) in target.seeds.enumerated() { write(seed, to: "\(folder)/seed-\(index)") }
-        let words = target.words.map { word in "\"\(word.utf8.map(escaped).joined())\"\n" }.joined()
-        write(Array(words.utf8), to: "\(folder).dict")
         run = target.run
-        let all = [target.name, "-dict=\(folder).dict"] + options
+        let all = prepare(target, options)
         var arguments: [UnsafeMutablePointer<CChar>?] = all.map { strdup($0) } + [nil]
         // It ends the process itself where an input does; the arguments are its own until then.
         let status = fuzz_drive(CInt(all.count), &arguments, one)
         guard status == 0 else { exit(status) }
+    }
+
+    /// Writes what libFuzzer begins with.
+    ///
+    /// - Returns: Its arguments.
+    static func prepare(_ target: FuzzTarget, _ options: [String]) -> [String] {
+        guard let folder = options.last, !folder.hasPrefix("-") else { fail("name a folder for the corpus") }
+        for (index, seed) in target.seeds.enumerated() { write(seed, to: "\(folder)/seed-\(index)") }
+        // It ends where its dictionary is empty.
+        guard !target.words.isEmpty else { return [target.name] + options }
+        let words = target.words.map { word in "\"\(word.utf8.map(escaped).joined())\"\n" }.joined()
+        write(Array(words.utf8), to: "\(folder).dict")
+        return [target.name, "-dict=\(folder).dict"] + options
     }
 
     /// - Returns: 0, as libFuzzer wants it.

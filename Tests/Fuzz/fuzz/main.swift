@@ -8,6 +8,7 @@ import Glibc
 //     fuzz TARGET once FILE                      that one input
 //     fuzz TARGET guided OPTION... FOLDER        guided by coverage, with libFuzzer's options, the corpus in a folder;
 //                                                the program that Scripts/fuzz.sh builds can do so
+//     fuzz TARGET prepared OPTION... FOLDER      what libFuzzer would be given for that, an argument on each line
 //
 // An input that takes 10 seconds ends the process by SIGALRM; one that traps, by another signal.
 
@@ -28,7 +29,8 @@ case ("random", 5):
         Fuzzing.fail("give a seed and a number of milliseconds")
     }
     Fuzzing.random(target, seed: seed, for: .milliseconds(milliseconds), last: arguments[4])
+case ("prepared", _): for argument in Fuzzing.prepare(target, Array(arguments.dropFirst(2))) { print(argument) }
 case ("guided", _): Fuzzing.guided(target, Array(arguments.dropFirst(2)))
-default: Fuzzing.fail("'\(arguments[1])' is none of once, random and guided, or lacks something")
+default: Fuzzing.fail("'\(arguments[1])' is none of once, random, prepared and guided, or lacks something")
 }
 SystemFiles.shared.remove()
