@@ -1,5 +1,6 @@
 internal import CKernels
 @_exported public import UnlatchElements
+internal import UnlatchParallel
 
 /// A type of numbers that the bundled kernels of vectors and sciences have versions for: `Float` and `Double`.
 ///
