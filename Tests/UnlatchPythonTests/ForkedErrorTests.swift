@@ -51,6 +51,6 @@ import UnlatchPython
         do {
             _ = try gil.evaluate("1 / 0")
             return nil
-        } catch { return error as? PythonError }
+        } catch { return error }
     }
 }
