@@ -4,6 +4,41 @@
 
 static PyObject *text(const char *utf8, ptrdiff_t size) { return unl_py.PyUnicode_FromStringAndSize(utf8, size); }
 
+// The names that attributes were last read by, so that reading one again makes no string, and finds the hash in it and
+// the address that CPython's cache of methods knows. A slot is a name's first use or its last collision.
+enum { slots = 64, longest = 23 };
+static struct {
+    PyObject *object;
+    uint64_t letters[3];  // the last byte is the length
+} names[slots];
+
+/// A borrowed reference, or null with an exception set. pre: the name is no longer than `longest`.
+static PyObject *kept(const char *name, ptrdiff_t size) {
+    uint64_t letters[3] = {0};
+    memcpy(letters, name, (size_t)size);
+    ((char *)letters)[longest] = (char)size;
+    const uint64_t mixed = (letters[0] ^ letters[1] * 0x9e3779b97f4a7c15u ^ letters[2]) * 0xff51afd7ed558ccdu;
+    const size_t slot = mixed >> 58;
+    PyObject *before = names[slot].object;
+    if (before && memcmp(names[slot].letters, letters, sizeof letters) == 0) return before;
+    PyObject *made = text(name, size);
+    if (!made) return NULL;
+    names[slot].object = made;
+    memcpy(names[slot].letters, letters, sizeof letters);
+    if (before) unl_py.Py_DecRef(before);
+    return made;
+}
+
+PyObject *unl_python_get_attribute_by_kept_name(PyObject *object, const char *name, ptrdiff_t size) {
+    if (size > longest) return unl_python_get_attribute(object, name, size);
+    PyObject *key = kept(name, size);
+    if (!key) return NULL;
+    unl_py.Py_IncRef(key);  // the attribute's own code may read others, by names that take the slot
+    PyObject *value = unl_py.PyObject_GetAttr(object, key);
+    unl_py.Py_DecRef(key);
+    return value;
+}
+
 PyObject *unl_python_get_attribute(PyObject *object, const char *name, ptrdiff_t size) {
     PyObject *key = text(name, size);
     if (!key) return NULL;

@@ -7,6 +7,7 @@
 // looks between chunks, and while its caller waits for the other threads.
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 // ---- Looking ----------------------------------------------------------------------------------------------------
@@ -21,18 +22,37 @@ typedef enum unl_role {
     UNL_ROLE_OTHER = 2,
 } unl_role;
 
-unl_role unl_thread_role(void);
-void unl_thread_set_role(unl_role role);
+/// What a thread remembers of its looking. All of it belongs to that thread alone.
+typedef struct {
+    unl_look _Nullable look;   ///< null: the thread does not look, or is at it
+    uint64_t due;              ///< 0: from the first question on
+    bool stopped;              ///< a handler raised
+    uint8_t role;
+    void *_Nullable raised[3]; ///< for whoever looks: what a handler raised
+} unl_looking;
+
+// Each call from Python that releases the lock begins and ends a look. So these are inlined, and the variable has a fixed
+// offset from the thread's own address: reading it is one instruction, in a loaded library as well.
+extern _Thread_local unl_looking unl_this_looking __attribute__((tls_model("initial-exec")));
+
+static inline unl_role unl_thread_role(void) { return (unl_role)unl_this_looking.role; }
+static inline void unl_thread_set_role(unl_role role) { unl_this_looking.role = (uint8_t)role; }
 
 /// Has the calling thread look from now on. False when it does already; else `unl_look_end` takes that back.
-bool unl_look_begin(unl_look _Nonnull look);
-void unl_look_end(void);
+static inline bool unl_look_begin(unl_look _Nonnull look) {
+    if (unl_this_looking.look != NULL) return false;
+    unl_this_looking.look = look;
+    unl_this_looking.due = 0;
+    unl_this_looking.stopped = false;
+    return true;
+}
+static inline void unl_look_end(void) { unl_this_looking.look = NULL; }
 
 /// Has the calling thread go on looking after a handler has raised: what it raised has been taken.
-void unl_look_again(void);
+static inline void unl_look_again(void) { unl_this_looking.stopped = false; }
 
 /// Whether the calling thread looks.
-bool unl_looks(void);
+static inline bool unl_looks(void) { return unl_this_looking.look != NULL; }
 
 /// Looks when the last time was long ago (`unl_look_period`). False: a handler has raised.
 /// Cost: a coarse clock, some nanoseconds; nothing where the thread does not look.
@@ -45,7 +65,7 @@ uint64_t unl_look_period(void);
 uint64_t unl_coarse_clock(void);
 
 /// Three pointers for whoever looks, of the calling thread: what a handler raised.
-void *_Nullable *_Nonnull unl_look_raised(void);
+static inline void *_Nullable *_Nonnull unl_look_raised(void) { return unl_this_looking.raised; }
 
 // ---- The handler ------------------------------------------------------------------------------------------------
 //

@@ -197,6 +197,11 @@ void unl_python_load_exceptions(void);
 
 /// As PyObject_GetAttrString and PyObject_SetAttrString (where a null value removes the attribute).
 PyObject *_Nullable unl_python_get_attribute(PyObject *_Nonnull object, const char *_Nonnull name, ptrdiff_t size);
+/// As `unl_python_get_attribute`, and keeps the name for the next time. It belongs to the first interpreter.
+/// pre: the lock is that of the first interpreter; no other interpreter uses this function, and Python has not begun to end.
+PyObject *_Nullable unl_python_get_attribute_by_kept_name(
+    PyObject *_Nonnull object, const char *_Nonnull name, ptrdiff_t size);
+
 int unl_python_set_attribute(
     PyObject *_Nonnull object, const char *_Nonnull name, ptrdiff_t size, PyObject *_Nullable value);
 

@@ -73,8 +73,6 @@ extension PythonReference {
         PythonError.forget()
         return names.filter { $0 != "object" }
     }
-
-    private var isNone: Bool { pointer == unl_py._Py_NoneStruct }
 }
 
 extension [PythonReference?] {

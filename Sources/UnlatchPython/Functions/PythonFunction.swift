@@ -77,7 +77,7 @@ private let trampoline: unl_python_fastcall = { context, arguments, count in
     do {
         // SAFETY: Python passes `count` borrowed objects; each is counted here.
         let references = UnsafeBufferPointer(start: arguments, count: count).map { PythonReference(borrowed: $0) }
-        return try function.body(&gil, references).pythonReference(gil).stolen()
+        return try function.body(&gil, references).newReference(gil)
     } catch {
         PythonError.raise(error)
         return nil

@@ -44,8 +44,9 @@ enum ThreadState {
     }
 
     /// Stops the program with a message where a token is used on a thread that has given the lock back: what the compiler
-    /// does not see when two tokens are nested. Cost: one thread-local load; a debug build asks Python each time.
-    @inline(__always)
+    /// does not see when two tokens are nested. Cost: a call and a thread-local load; a debug build asks Python each time.
+    @usableFromInline
+    @_effects(releasenone)  // or a reference would be counted around it
     static func assertAttached() {
         if hasReleased || _isDebugAssertConfiguration() { checkWithPython() }
     }
@@ -111,7 +112,7 @@ enum ThreadState {
     /// As `acquire`, for who measures how long the lock takes: what was left to do comes after that.
     @inline(__always)
     static func acquireAlone(_ state: UnsafeMutableRawPointer) {
-        if unl_py.Py_IsInitialized() == 0 { waitForExitUnlessEnding() }
+        if ending.load(ordering: .relaxed) != 0 { waitForExitUnlessEnding() }
         unl_py.PyEval_RestoreThread(state)
         unl_python_set_released(nil)
     }
@@ -127,8 +128,7 @@ enum ThreadState {
     /// interpreter, which may be freed.
     @inline(never)
     private static func waitForExitUnlessEnding() {
-        let ending = ending.load(ordering: .relaxed)
-        guard ending != 0, ending != pthread_self() else { return }
+        guard ending.load(ordering: .relaxed) != pthread_self(), unl_py.Py_IsInitialized() == 0 else { return }
         while true { pause() }
     }
 

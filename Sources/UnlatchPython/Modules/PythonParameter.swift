@@ -26,9 +26,7 @@ public struct PythonParameter<Value: PythonArgument & ~Escapable>: ExpressibleBy
     /// The parameter as one of this function, which its messages name.
     @usableFromInline
     func of(_ function: String) -> Self {
-        var description = description
-        description.function = function
-        return Self(description, defaultValue)
+        Self(description.of(function), defaultValue)
     }
 
     /// A parameter without a default that is given by position.
@@ -55,20 +53,28 @@ extension PythonParameter where Value: PythonArgument, Value: Sendable, Value.Lo
     public static func keyword(_ name: String, default value: Value) -> Self { Self(name, .keyword, value) }
 }
 
-/// What Python is told of a parameter.
+/// What Python is told of a parameter. A class, so that a call carries one pointer for a message that it seldom needs.
 @usableFromInline
-struct ParameterDescription: Sendable {
+final class ParameterDescription: Sendable {
     @usableFromInline
     enum Kind: Int, Sendable {
         case positional, named, keyword
     }
 
     /// The function that has it.
-    var function = ""
+    let function: String
     let name: String
     let kind: Kind
     /// The default as Python would write it; nil for a parameter that must be given.
     let defaultText: String?
+
+    init(function: String = "", name: String, kind: Kind, defaultText: String?) {
+        (self.function, self.name, self.kind, self.defaultText) = (function, name, kind, defaultText)
+    }
+
+    func of(_ function: String) -> ParameterDescription {
+        ParameterDescription(function: function, name: name, kind: kind, defaultText: defaultText)
+    }
 
     var isRequired: Bool { defaultText == nil }
 

@@ -21,7 +21,7 @@ extension PythonNone: PythonResult {
 extension PythonResult where Self: ConvertibleToPython {
     public func newObject() -> OpaquePointer? {
         do {
-            return try pythonReference(GIL(assumingAttached: ())).stolen()
+            return try newReference(GIL(assumingAttached: ()))
         } catch {
             PythonError.raise(error)
             return nil

@@ -67,20 +67,30 @@ struct ReleaseGate: @unchecked Sendable {
         Passage(released: nil, started: started, units: units, looks: SignalLook.begin())
     }
 
+    @inline(__always)
     private func release(started: Nanoseconds?, units: Int) -> Passage {
-        var probe: UnsafeMutablePointer<ReleaseProbe>?
-        if LockMetrics.isOn {
-            probe = .allocate(capacity: 1)
-            probe?.initialize(to: ReleaseProbe(fileID, line))
-        }
+        let probe = LockMetrics.isOn ? newProbe() : nil
         let looks = SignalLook.begin()
         return Passage(released: ThreadState.release(), started: started, units: units, looks: looks, probe: probe)
     }
 
+    @inline(never)
+    private func newProbe() -> UnsafeMutablePointer<ReleaseProbe> {
+        let probe = UnsafeMutablePointer<ReleaseProbe>.allocate(capacity: 1)
+        probe.initialize(to: ReleaseProbe(fileID, line))
+        return probe
+    }
+
+    @inline(__always)
     private func acquire(_ released: UnsafeMutableRawPointer, _ probe: UnsafeMutablePointer<ReleaseProbe>?) {
-        probe?.pointee.willAcquire()
+        guard let probe else { return ThreadState.acquireAlone(released) }
+        acquireAndMeasure(released, probe)
+    }
+
+    @inline(never)
+    private func acquireAndMeasure(_ released: UnsafeMutableRawPointer, _ probe: UnsafeMutablePointer<ReleaseProbe>) {
+        probe.pointee.willAcquire()
         ThreadState.acquireAlone(released)
-        guard let probe else { return }
         probe.pointee.didAcquire()
         probe.deinitialize(count: 1)
         probe.deallocate()
@@ -104,7 +114,7 @@ struct ReleaseGate: @unchecked Sendable {
         }
         guard passage.looks else { return true }
         SignalLook.end()
-        return !SignalLook.restoreRaised()
+        return !(SignalLook.hasRaised && SignalLook.restoreRaised())  // inlined, then seldom called
     }
 
     private static let shortest: Nanoseconds = 5_000

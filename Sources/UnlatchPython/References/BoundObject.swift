@@ -17,6 +17,7 @@ public struct BoundObject: ~Escapable {
     public let reference: PythonReference
 
     /// pre: the lock is held; the caller ties the lifetime to a token.
+    @inlinable
     @_lifetime(immortal)
     init(_ reference: PythonReference) { self.reference = reference }
 
@@ -34,7 +35,11 @@ public struct BoundObject: ~Escapable {
     /// The attribute of that name, for names that are not Swift identifiers.
     @_lifetime(copy self)
     public func attribute(_ name: String) throws(PythonError) -> BoundObject {
-        try bound(unl_python_get_attribute(pointer, name, name.utf8.count))
+        let (pointer, size) = (self.pointer, name.utf8.count)
+        if OtherInterpreters.exist || AttachmentGate.phase != .running || unl_py.unl_is_free_threaded != 0 {
+            return try bound(unl_python_get_attribute(pointer, name, size))
+        }
+        return try bound(unl_python_get_attribute_by_kept_name(pointer, name, size))
     }
 
     /// Sets the attribute, as `object.name = value` in Python.
@@ -79,7 +84,11 @@ public struct BoundObject: ~Escapable {
     }
 
     /// Whether the object is `None`.
-    public var isNone: Bool { pointer == unl_py._Py_NoneStruct }
+    @inlinable
+    public var isNone: Bool {
+        ThreadState.assertAttached()
+        return reference.isNone
+    }
 
     /// Takes over a new reference, or throws the exception that is set.
     @_lifetime(copy self)
@@ -91,6 +100,7 @@ public struct BoundObject: ~Escapable {
 
 extension GIL {
     /// Binds a reference to this token, so that its object can be used.
+    @inlinable
     @_lifetime(borrow self)
     public func bind(_ reference: PythonReference) -> BoundObject {
         ThreadState.assertAttached()

@@ -2,6 +2,7 @@
 // token and the bound object hold no pointer to one another.
 
 /// The value, alive no longer than the borrow of `source`.
+@inlinable
 @_unsafeNonescapableResult
 @_lifetime(borrow source)
 func tied<T: ~Copyable & ~Escapable, Source: ~Copyable & ~Escapable>(
@@ -12,6 +13,7 @@ func tied<T: ~Copyable & ~Escapable, Source: ~Copyable & ~Escapable>(
 }
 
 /// The value, alive no longer than `source`.
+@inlinable
 @_unsafeNonescapableResult
 @_lifetime(copy source)
 func tied<T: ~Copyable & ~Escapable, Source: ~Copyable & ~Escapable>(

@@ -42,5 +42,11 @@ public final class PythonReference: @unchecked Sendable {
         return pointer
     }
 
+    /// pre: the lock is held.
+    @usableFromInline
+    var isNone: Bool {
+        @_effects(releasenone) get { pointer == unl_py._Py_NoneStruct }
+    }
+
     deinit { DeferredDrops.drop(.reference(pointer), of: owner) }
 }

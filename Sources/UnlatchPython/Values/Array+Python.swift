@@ -9,7 +9,7 @@ extension Array: ConvertibleToPython where Element: ConvertibleToPython {
         let list = try PythonReference.owned(orError: unl_py.PyList_New(count))
         for (index, element) in enumerated() {
             try PythonError.check(
-                unl_py.PyList_SetItem(list.pointer, index, element.pythonReference(gil).stolen()))
+                unl_py.PyList_SetItem(list.pointer, index, element.newReference(gil)))
         }
         return list
     }

@@ -8,6 +8,15 @@ public protocol ConvertibleToPython {
     ///
     /// GIL: held.
     func pythonReference(_ gil: borrowing GIL) throws -> PythonReference
+
+    /// As `pythonReference`, for a call that takes the reference over: numbers make no object of ours for it.
+    ///
+    /// GIL: held.
+    func newReference(_ gil: borrowing GIL) throws -> OpaquePointer
+}
+
+extension ConvertibleToPython {
+    public func newReference(_ gil: borrowing GIL) throws -> OpaquePointer { try pythonReference(gil).stolen() }
 }
 
 extension Bool: ConvertibleToPython {
@@ -20,6 +29,8 @@ extension Double: ConvertibleToPython {
     public func pythonReference(_ gil: borrowing GIL) throws -> PythonReference {
         try .owned(orError: unl_py.PyFloat_FromDouble(self))
     }
+
+    public func newReference(_ gil: borrowing GIL) throws -> OpaquePointer { try plainReference() }
 }
 
 extension String: ConvertibleToPython {
@@ -61,7 +72,7 @@ extension PythonReference {
         let tuple = try PythonReference.owned(orError: unl_py.PyTuple_New(values.count))
         for (index, value) in values.enumerated() {
             try PythonError.check(
-                unl_py.PyTuple_SetItem(tuple.pointer, index, value.pythonReference(gil).stolen()))
+                unl_py.PyTuple_SetItem(tuple.pointer, index, value.newReference(gil)))
         }
         return tuple
     }

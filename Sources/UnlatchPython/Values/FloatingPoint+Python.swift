@@ -8,11 +8,12 @@ extension Double: ConvertibleFromPython {
     ///
     /// GIL: held. Cost: a `float` is read as it is; other numbers are compared with the result, integers as Python's own.
     public init(_ object: BoundObject) throws {
-        if let float = Double.plain(object.pointer) {
+        let pointer = object.pointer
+        if let float = Double.plain(pointer) {
             self = float
             return
         }
-        let value = unl_py.PyFloat_AsDouble(object.pointer)
+        let value = unl_py.PyFloat_AsDouble(pointer)
         if value == -1, unl_py.PyErr_Occurred() != nil {
             guard unl_py.PyErr_ExceptionMatches(unl_py.PyExc_OverflowError) != 0 else { throw PythonError.fetch() }
             unl_py.PyErr_Clear()

@@ -71,4 +71,10 @@ extension ConvertibleToPython where Self: FixedWidthInteger {
         if let large = UInt64(exactly: self) { return try .owned(orError: unl_py.PyLong_FromUnsignedLongLong(large)) }
         return try .owned(orError: unl_py.PyLong_FromString(String(self, radix: 16), nil, 16))
     }
+
+    public func newReference(_ gil: borrowing GIL) throws -> OpaquePointer {
+        guard let small = Int64(exactly: self) else { return try pythonReference(gil).stolen() }
+        guard let object = unl_py.PyLong_FromLongLong(small) else { throw PythonError.fetch() }
+        return object
+    }
 }

@@ -19,6 +19,12 @@ protocol PlainNumber: ConvertibleFromPython, ConvertibleToPython {
 }
 
 extension PlainNumber {
+    /// A new reference. pre: the lock is held.
+    func plainReference() throws(PythonError) -> OpaquePointer {
+        guard let object = plainObject() else { throw PythonError.fetch() }
+        return object
+    }
+
     /// A Python list of the numbers. pre: the lock is held.
     static func list(of numbers: [Self]) throws(PythonError) -> PythonReference {
         let list = try PythonReference.owned(orError: unl_py.PyList_New(numbers.count))
