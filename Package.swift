@@ -57,30 +57,38 @@ let package = Package(
             "CKernels", ["CTeams"], flags: optimised + [.unsafeFlags(["-ffp-contract=off", "-fopenmp-simd"] + wide)],
             linker: [.linkedLibrary("m")]),
 
+        // Child processes, threads, values behind a mutex: what has nothing to do with Python.
+        swift("UnlatchSystem", []),
         // Interpreter, GIL token, references, buffers, exceptions.
-        swift("UnlatchPython", ["UnlatchElements", "CPythonABI", "CInterrupts"]),
+        swift("UnlatchPython", ["UnlatchElements", "CPythonABI", "CInterrupts", "UnlatchSystem"]),
         // Teams, parallel loops, topology, placed arrays.
         swift("UnlatchParallel", ["CTeams", "CNUMA"]),
         // Typed faces of the bundled kernels.
         swift("UnlatchKernels", ["UnlatchElements", "CKernels", "UnlatchParallel"]),
+        // The queueing model: what threads, processes, coroutines and native code will do with items of a kind.
+        swift("UnlatchTaskModel", []),
         // Executors and futures: threads, processes, asyncio, interpreters, teams; the execution models.
         swift(
-            "UnlatchTasks", ["UnlatchPython", "UnlatchParallel"],
+            "UnlatchTasks", ["UnlatchPython", "UnlatchParallel", "UnlatchTaskModel"],
             resources: [
                 .embedInCode("Python/unlatch_workers.py"), .embedInCode("Python/unlatch_executors.py"),
                 .embedInCode("Python/unlatch_processes.py"), .embedInCode("Python/unlatch_coroutines.py"),
             ]),
         // The front door.
-        swift("Unlatch", ["UnlatchPython", "UnlatchParallel", "UnlatchKernels", "UnlatchTasks"]),
+        swift("Unlatch", ["UnlatchPython", "UnlatchParallel", "UnlatchKernels", "UnlatchTasks", "UnlatchTaskModel"]),
         // What Python imports as `_unlatch`. Not through the front door alone: SwiftPM does not compile this anew when
         // code that is inlined into it changes behind a module that only re-exports.
-        swift("UnlatchExtension", ["UnlatchElements", "UnlatchPython", "UnlatchParallel", "UnlatchKernels", "Unlatch"]),
+        swift(
+            "UnlatchExtension", ["UnlatchElements", "UnlatchPython", "UnlatchParallel", "UnlatchKernels", "Unlatch"]),
 
         // The benchmark: workloads, measuring, reports; then the thin command line.
         .systemLibrary(name: "CPNG", path: "Benchmarks/CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
         .target(
             name: "CPhotograph", path: "Benchmarks/CPhotograph", exclude: ["astronaut.png", "README.md"],
             cSettings: [.unsafeFlags(["-Wno-c23-extensions"])]),
+        // CPython's calls in plain C: what `overhead` measures our layers against.
+        .target(
+            name: "CRawCalls", dependencies: ["CPythonABI"], path: "Benchmarks/CRawCalls", cSettings: optimised),
         // What we measure ourselves against. The peers' sources travel as text: they are compiled by `--peers` alone.
         .target(
             name: "Peers", path: "Benchmarks/Peers", sources: ["Peers.swift"],
@@ -95,7 +103,9 @@ let package = Package(
             ],
             swiftSettings: swiftSettings),
         .target(
-            name: "BenchKit", dependencies: ["UnlatchElements", "UnlatchPython", "Unlatch", "CPNG", "CPhotograph", "Peers"], path: "Benchmarks/BenchKit",
+            name: "BenchKit",
+            dependencies: ["UnlatchElements", "UnlatchPython", "Unlatch", "CPNG", "CPhotograph", "CRawCalls", "Peers"],
+            path: "Benchmarks/BenchKit",
             resources: [
                 .embedInCode("Python/unlatch_workloads.py"), .embedInCode("Python/unlatch_bystander.py"),
                 .embedInCode("Python/unlatch_echo_server.py"), .embedInCode("Python/unlatch_overhead.py"),
@@ -141,6 +151,16 @@ let package = Package(
     ],
     cLanguageStandard: .gnu17
 )
+
+// A package that depends on Unlatch needs neither the benchmarks nor the tests, nor what they are built from: for a
+// checkout of SwiftPM's, and where this variable says so, they are not there.
+if Context.environment["UNLATCH_LIBRARIES_ONLY"] == "1" || Context.packageDirectory.contains("/checkouts/") {
+    package.targets.removeAll {
+        $0.path?.hasPrefix("Benchmarks/") == true || $0.path?.hasPrefix("Tests/") == true || $0.isTest
+    }
+    package.products.removeAll { $0.name == "bench-native" }
+    package.dependencies = []
+}
 
 // MARK: - One line for each kind of target
 

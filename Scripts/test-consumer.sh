@@ -5,12 +5,10 @@
 # becomes a repository with the tag 1.0.0; Tests/Consumer asks for it `from: "1.0.0"`, and has to build, run and
 # print the right answer. Everything lies in a folder that is removed at the end.
 #
-# SwiftPM fetches the package's own dependencies too, used or not. Those that a build of the tree has fetched
-# are offered as mirrors, so after a build this needs no network.
+# Nothing else comes with it: the benchmarks' dependencies are neither asked for nor fetched, so this needs no network.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-readonly tree=$PWD
 readonly expected="dot = 250.0"
 
 scratch=$(mktemp -d)
@@ -43,17 +41,6 @@ git_here tag -m "The working tree" 1.0.0
 cp -R Tests/Consumer "$scratch/consumer"
 cd "$scratch/consumer"
 
-# Packages that the tree's own builds have fetched, under their plain names: a mirror's name is the package's.
-mkdir "$scratch/mirrors"
-for fetched in "$tree"/.build/repositories/*; do
-    if [[ ! -e $fetched/HEAD ]]; then continue; fi
-    origin=$(git -C "$fetched" config --get remote.origin.url) || continue
-    mirror=$scratch/mirrors/$(basename "$origin" .git)
-    if [[ -e $mirror ]]; then continue; fi
-    ln -s "$fetched" "$mirror"
-    swift package config set-mirror --original "$origin" --mirror "$mirror" >/dev/null
-done
-
 # Caches and fingerprints of their own: SwiftPM would remember this 1.0.0 and refuse the next, different one.
 export UNLATCH_REPOSITORY=$repository
 readonly swift_options=(
@@ -64,6 +51,8 @@ if ! swift build "${swift_options[@]}" >"$scratch/log" 2>&1; then
     fail "it does not build"
 fi
 program=$(swift build "${swift_options[@]}" --show-bin-path)/Consumer
+others=$(find "$scratch/build/checkouts" -mindepth 1 -maxdepth 1 ! -name unlatch)
+if [[ -n $others ]]; then fail "it fetched more than Unlatch: $others"; fi
 # With a limit: a team that waits for ever must not look like a slow machine.
 answer=$(timeout 60 "$program") || fail "it ended with status $?"
 if [[ $answer != "$expected" ]]; then fail "it printed '$answer' instead of '$expected'"; fi

@@ -2,14 +2,14 @@
 
 #include "CKernels.h"
 
-static int wait_for_nobody(unl_member *member) {
-    (void)member;
+static int wait_for_nobody(unl_thread_context *context) {
+    (void)context;
     return 0;
 }
 
 static int share_with_nobody(
-    unl_member *member, unl_schedule schedule, size_t count, unl_chunk chunk, void *arguments) {
-    (void)member;
+    unl_thread_context *context, unl_schedule schedule, size_t count, unl_chunk chunk, void *arguments) {
+    (void)context;
     (void)schedule;
     return count > 0 ? chunk(arguments, 0, count) : 0;
 }
@@ -18,8 +18,8 @@ static int alone(void *arguments, size_t begin, size_t end) {
     const unl_alone_arguments *a = arguments;
     (void)begin;
     (void)end;
-    unl_member member = {0, 1, wait_for_nobody, share_with_nobody};
-    return a->kernel->body(&member, a->arguments);
+    unl_thread_context context = {0, 1, wait_for_nobody, share_with_nobody};
+    return a->kernel->body(&context, a->arguments);
 }
 
 const unl_kernel *unl_alone_kernel(void) {

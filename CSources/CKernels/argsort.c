@@ -58,12 +58,12 @@ UNL_BODY int take_indices(void *arguments, size_t begin, size_t end, int kind) {
 #define DEFINE_ARGSORT(name, kind, pairs, bytes)                                                                     \
     DEFINE_STEP(make_pairs, name, kind)                                                                              \
     DEFINE_STEP(take_indices, name, kind)                                                                            \
-    static int argsort_##name(unl_member *member, void *arguments) {                                                 \
+    static int argsort_##name(unl_thread_context *context, void *arguments) {                                        \
         unl_argsort_arguments *a = arguments;                                                                        \
-        int status = unl_phase(member, some_items, a->sort.count, UNL_VERSION(make_pairs_##name), a);                \
-        if (status == 0) status = radix_##pairs(member, &a->sort);                                                   \
+        int status = unl_phase(context, some_items, a->sort.count, UNL_VERSION(make_pairs_##name), a);               \
+        if (status == 0) status = radix_##pairs(context, &a->sort);                                                  \
         return status != 0 ? status                                                                                  \
-                           : unl_phase(member, some_items, a->sort.count, UNL_VERSION(take_indices_##name), a);      \
+                           : unl_phase(context, some_items, a->sort.count, UNL_VERSION(take_indices_##name), a);     \
     }                                                                                                                \
     static const unl_team_kernel argsort_##name##_kernel = {                                                         \
         UNL_KERNEL_ABI, "argsort of " #name, argsort_##name, bytes, 0, NULL};

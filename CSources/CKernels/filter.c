@@ -50,7 +50,7 @@ enum {
     }                                                                                                                \
     UNL_CHUNK_VERSIONS(name)                                                                                         \
                                                                                                                      \
-    static int name##_body(unl_member *team, void *arguments) {                                                      \
+    static int name##_body(unl_thread_context *team, void *arguments) {                                              \
         return UNL_VERSION(name)(arguments, team->index, team->count);                                               \
     }
 

@@ -43,9 +43,9 @@ enum { groups_piece = 1024 };  // keys that are taken and looked at before they 
     }                                                                                                                \
     UNL_CHUNK_VERSIONS(name##_fill)                                                                                  \
                                                                                                                      \
-    static int name##_body(unl_member *member, void *arguments) {                                                    \
+    static int name##_body(unl_thread_context *context, void *arguments) {                                           \
         const unl_groups_arguments *a = arguments;                                                                   \
-        return tables_run(member, a->parts, UNL_VERSION(name##_fill), a->groups, UNL_VERSION(groups_add), arguments);\
+        return tables_run(context, a->parts, UNL_VERSION(name##_fill), a->groups, UNL_VERSION(groups_add), arguments);\
     }
 
 UNL_BODY int groups_add(void *arguments, size_t begin, size_t end) {

@@ -46,10 +46,10 @@ enum { histogram_piece = 256 };  // values whose bins are found before they are 
     }                                                                                                                \
     UNL_CHUNK_VERSIONS(name##_fill)                                                                                  \
                                                                                                                      \
-    static int name##_body(unl_member *member, void *arguments) {                                                    \
+    static int name##_body(unl_thread_context *context, void *arguments) {                                           \
         const unl_histogram_arguments *a = arguments;                                                                \
         return tables_run(                                                                                           \
-            member, a->parts, UNL_VERSION(name##_fill), a->bins, UNL_VERSION(histogram_add), arguments);             \
+            context, a->parts, UNL_VERSION(name##_fill), a->bins, UNL_VERSION(histogram_add), arguments);            \
     }
 
 UNL_BODY int histogram_add(void *arguments, size_t begin, size_t end) {

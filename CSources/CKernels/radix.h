@@ -149,27 +149,27 @@ typedef struct {
     unl_chunk count_all, count_digit, scatter;
 } radix_steps;
 
-static inline int sort_run(unl_member *member, unl_sort_arguments *sort, radix_steps steps) {
+static inline int sort_run(unl_thread_context *context, unl_sort_arguments *sort, radix_steps steps) {
     radix_pass p = {.sort = sort, .from = sort->values, .to = sort->spare, .digits = steps.digits};
-    int status = unl_phase(member, each_part, sort->parts, steps.count_all, &p);
+    int status = unl_phase(context, each_part, sort->parts, steps.count_all, &p);
     if (status != 0) return status;
-    if (member->index == 0) sort->passes = find_passes(&p);
-    status = unl_barrier(member);
+    if (context->index == 0) sort->passes = find_passes(&p);
+    status = unl_barrier(context);
     bool counted = true;  // before anything has moved, the first counts are right
     for (p.digit = 0; status == 0 && p.digit < p.digits; p.digit++) {
         if ((sort->passes >> p.digit & 1) == 0) continue;
-        if (!counted) status = unl_phase(member, each_part, sort->parts, steps.count_digit, &p);
+        if (!counted) status = unl_phase(context, each_part, sort->parts, steps.count_digit, &p);
         if (status != 0) return status;
-        if (member->index == 0) find_places(&p);
-        status = unl_barrier(member);
-        if (status == 0) status = unl_phase(member, each_part, sort->parts, steps.scatter, &p);
+        if (context->index == 0) find_places(&p);
+        status = unl_barrier(context);
+        if (status == 0) status = unl_phase(context, each_part, sort->parts, steps.scatter, &p);
         counted = false;
         char *const last = p.to;
         p.to = (char *)p.from;
         p.from = last;
     }
     if (status != 0 || p.from == sort->values) return status;
-    return unl_phase(member, some_items, sort->count * steps.item_bytes, copy_back, &p);
+    return unl_phase(context, some_items, sort->count * steps.item_bytes, copy_back, &p);
 }
 
 #define DEFINE_STEP(step, name, kind)                                                                                \
@@ -182,9 +182,9 @@ static inline int sort_run(unl_member *member, unl_sort_arguments *sort, radix_s
     DEFINE_STEP(count_all, name, kind)                                                                               \
     DEFINE_STEP(count_digit, name, kind)                                                                             \
     DEFINE_STEP(scatter, name, kind)                                                                                 \
-    static int radix_##name(unl_member *member, unl_sort_arguments *sort) {                                          \
+    static int radix_##name(unl_thread_context *context, unl_sort_arguments *sort) {                                 \
         const radix_steps steps = {                                                                                  \
             item_bytes(kind), key_bytes(kind), UNL_VERSION(count_all_##name), UNL_VERSION(count_digit_##name),       \
             UNL_VERSION(scatter_##name)};                                                                            \
-        return sort_run(member, sort, steps);                                                                        \
+        return sort_run(context, sort, steps);                                                                       \
     }

@@ -29,7 +29,7 @@ enum {
 
 // For each type: the vector of a line; the sum of a block, the block written with the sum before it, and the chain.
 // A thread that works alone knows the sum before a block when it takes it, and reads it once.
-#define DEFINE_SCAN(name, element, lanes, neutral, member)                                                           \
+#define DEFINE_SCAN(name, element, lanes, neutral, context)                                                          \
     typedef element name##_vector __attribute__((vector_size(sizeof(unl_line_u8))));                                          \
     typedef element name##_loaded __attribute__((vector_size(sizeof(unl_line_u8)), aligned(sizeof(element))));                \
                                                                                                                      \
@@ -80,15 +80,15 @@ enum {
             const bool known = threads == 1;                                                                         \
             const element sum = known ? 0 : name##_block(from, NULL, count, neutral, false);                         \
             chain_wait(&a->chain, block);                                                                            \
-            const element before = block > 0 ? (element)a->member : neutral;                                         \
+            const element before = block > 0 ? (element)a->context : neutral;                                        \
             if (!known) {                                                                                            \
-                a->member = before + sum;                                                                            \
+                a->context = before + sum;                                                                           \
                 chain_pass(&a->chain, block);                                                                        \
             }                                                                                                        \
             const element total = a->streams ? name##_block(from, to, count, before, true)                           \
                                              : name##_block(from, to, count, before, false);                         \
             if (known) {                                                                                             \
-                a->member = before + total;                                                                          \
+                a->context = before + total;                                                                         \
                 chain_pass(&a->chain, block);                                                                        \
             }                                                                                                        \
         }                                                                                                            \
@@ -97,8 +97,8 @@ enum {
     }                                                                                                                \
     UNL_CHUNK_VERSIONS(name)                                                                                         \
                                                                                                                      \
-    static int name##_body(unl_member *member, void *arguments) {                                                    \
-        return UNL_VERSION(name)(arguments, member->index, member->count);                                           \
+    static int name##_body(unl_thread_context *context, void *arguments) {                                           \
+        return UNL_VERSION(name)(arguments, context->index, context->count);                                         \
     }
 
 DEFINE_SCAN(scan_float, float, 16, -0.0f, real_sum)

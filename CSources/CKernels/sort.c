@@ -13,7 +13,7 @@ static const char *changed(int status) {
 }
 
 #define DEFINE_SORT(name, bytes)                                                                                     \
-    static int sort_##name(unl_member *member, void *arguments) { return radix_##name(member, arguments); }          \
+    static int sort_##name(unl_thread_context *context, void *arguments) { return radix_##name(context, arguments); } \
     static const unl_team_kernel sort_##name##_kernel = {                                                            \
         UNL_KERNEL_ABI, "sort of " #name, sort_##name, bytes, 0, changed};
 

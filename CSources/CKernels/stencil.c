@@ -81,34 +81,34 @@ static int copy_rows(void *arguments, size_t begin, size_t end) {
 }
 
 static int run_steps(
-    unl_member *member, const unl_stencil_steps_arguments *a, bool planes, size_t real_size, unl_chunk tiles) {
+    unl_thread_context *context, const unl_stencil_steps_arguments *a, bool planes, size_t real_size, unl_chunk tiles) {
     if (a->steps == 0 || a->layers < 3 || (planes && a->rows < 3) || a->columns < 3) return 0;
     unl_stencil_pass pass = {
         .layers = a->layers, .rows = a->rows, .columns = a->columns, .planes = planes, .real_size = real_size,
-        .from = a->grid, .to = a->spare, .scratch = (char *)a->scratch + member->index * UNL_STENCIL_SCRATCH,
+        .from = a->grid, .to = a->spare, .scratch = (char *)a->scratch + context->index * UNL_STENCIL_SCRATCH,
         .centre = a->centre, .side = a->side, .streams = a->streams};
     void *grid = a->grid, *spare = a->spare;
     const size_t rows = a->layers * a->rows;
     const unl_schedule even = {UNL_STATIC, 0}, next = {UNL_DYNAMIC, 1};
-    int status = unl_phase(member, even, rows, copy_border, &pass);
+    int status = unl_phase(context, even, rows, copy_border, &pass);
     // An even number of passes, so that the last one ends in the grid; a single step is copied there.
     const size_t passes = a->steps == 1 ? 1 : 2 * quotient_up(a->steps, 2 * most_steps(planes));
     for (size_t i = 0; i < passes && status == 0; i++) {
         pass.from = i % 2 == 0 ? grid : spare;
         pass.to = i % 2 == 0 ? spare : grid;
-        cut(&pass, a->steps / passes + (i < a->steps % passes), member->count);
-        status = unl_phase(member, next, pass.tiles, tiles, &pass);
+        cut(&pass, a->steps / passes + (i < a->steps % passes), context->count);
+        status = unl_phase(context, next, pass.tiles, tiles, &pass);
     }
     if (passes > 1 || status != 0) return status;
     pass.from = spare;
     pass.to = grid;
-    return unl_phase(member, even, rows, copy_rows, &pass);
+    return unl_phase(context, even, rows, copy_rows, &pass);
 }
 
 #define STEPS(dimensions, format, real, planes)                                                                      \
     UNL_CHUNK_VERSIONS(tiles##dimensions##_##format)                                                                 \
-    static int steps##dimensions##_##format(unl_member *member, void *arguments) {                                   \
-        return run_steps(member, arguments, planes, sizeof(real), UNL_VERSION(tiles##dimensions##_##format));        \
+    static int steps##dimensions##_##format(unl_thread_context *context, void *arguments) {                          \
+        return run_steps(context, arguments, planes, sizeof(real), UNL_VERSION(tiles##dimensions##_##format));       \
     }                                                                                                                \
     const unl_team_kernel *unl_stencil##dimensions##_##format##_steps(void) {                                        \
         static const unl_team_kernel kernel = {                                                                      \

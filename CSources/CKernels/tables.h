@@ -21,7 +21,7 @@ static const unl_schedule some_entries = {UNL_DYNAMIC, entries_chunk};
 
 // Fills the tables of all parts, then adds them up entry by entry.
 static inline int tables_run(
-    unl_member *member, size_t parts, unl_chunk fill, size_t entries, unl_chunk add, void *arguments) {
-    const int status = unl_phase(member, each_part, parts, fill, arguments);
-    return status != 0 ? status : unl_phase(member, some_entries, entries, add, arguments);
+    unl_thread_context *context, size_t parts, unl_chunk fill, size_t entries, unl_chunk add, void *arguments) {
+    const int status = unl_phase(context, each_part, parts, fill, arguments);
+    return status != 0 ? status : unl_phase(context, some_entries, entries, add, arguments);
 }

@@ -79,7 +79,7 @@ static double read_number(const char *folder, const char *name, const char *key)
 
 // Memory that is left, in bytes: at least one where there is a limit. Files that the group has read are given up for it;
 // half of them, as on a node.
-static double room_of_folder(const char *folder, bool version2) {
+static double available_in_folder(const char *folder, bool version2) {
     const double limit = memory_of_folder(folder, version2);
     if (limit <= 0) return 0;
     const double used = read_number(folder, version2 ? "memory.current" : "memory.usage_in_bytes", "");
@@ -198,9 +198,9 @@ int64_t unl_prim_throttled(const char *root) {
     return (int64_t)value_of_groups(root, "cpu", throttled_in_folder, true) - 1;
 }
 
-bool unl_prim_memory_room(const char *root, uint64_t *room) {
-    const double left = value_of_groups(root, "memory", room_of_folder, false);
-    if (left > 0) *room = (uint64_t)left;
+bool unl_prim_available_bytes(const char *root, uint64_t *bytes) {
+    const double left = value_of_groups(root, "memory", available_in_folder, false);
+    if (left > 0) *bytes = (uint64_t)left;
     return left > 0;
 }
 

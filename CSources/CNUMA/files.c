@@ -32,7 +32,7 @@ static uint64_t largest_in(const char *list) {
     }
 }
 
-bool unl_file_zone_room(const char *root, int node, uint64_t *bytes) {
+bool unl_file_zone_available(const char *root, int node, uint64_t *bytes) {
     FILE *file = open_under(root, "/proc/zoneinfo");
     if (file == NULL) return false;
     char line[256];
@@ -130,7 +130,7 @@ int unl_prim_cpu_sibling(const char *root, int cpu) {
 bool unl_prim_recorded_node(const char *root, int node, unl_recorded_node *said) {
     *said = (unl_recorded_node){0};
     said->has_memory = unl_file_node_memory(root, node, &said->total, &said->available, &said->files);
-    said->has_room = unl_file_zone_room(root, node, &said->room);
+    said->has_room = unl_file_zone_available(root, node, &said->room);
     int nodes[1024];
     const size_t count = unl_file_online_nodes(root, nodes, sizeof nodes / sizeof *nodes);
     said->nodes = count;

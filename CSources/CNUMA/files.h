@@ -15,7 +15,7 @@ static inline uint64_t unl_shift(uint64_t a, unsigned shift) {
 
 /// The bytes of a node that the kernel gives out without taking others away (/proc/zoneinfo). False where it does not
 /// say, and nothing is written then.
-bool unl_file_zone_room(const char *_Nonnull root, int node, uint64_t *_Nonnull bytes);
+bool unl_file_zone_available(const char *_Nonnull root, int node, uint64_t *_Nonnull bytes);
 
 /// What a node's meminfo says, in bytes: all memory, what is free of it, what holds files. False where the first two are
 /// not both there; `cache` is written all the same.

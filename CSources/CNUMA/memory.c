@@ -11,20 +11,20 @@ static uint64_t reserve(uint64_t total) {
     return share < least ? least : share > most ? most : share;
 }
 
-int unl_prim_node_room(int node, uint64_t *room) {
+int unl_prim_node_available_bytes(int node, uint64_t *bytes) {
     uint64_t total = 0, unused = 0, cache = 0;
     const int status = unl_prim_node_memory(node, &total, &unused);
     if (status != 0) return status;
-    unl_file_zone_room("", node, &unused);
+    unl_file_zone_available("", node, &unused);
     uint64_t unsaid = 0;
     unl_file_node_memory("", node, &unsaid, &unsaid, &cache);
     const uint64_t have = unl_add(unused, cache / 2), keep = reserve(total);
-    *room = have > keep ? have - keep : 0;
+    *bytes = have > keep ? have - keep : 0;
     uint64_t group = 0;
-    if (unl_prim_memory_room("", &group)) {
+    if (unl_prim_available_bytes("", &group)) {
         // Of a limit's share the kernel needs some for the page tables.
         const uint64_t tables = group / 64;
-        if (group - tables < *room) *room = group - tables;
+        if (group - tables < *bytes) *bytes = group - tables;
     }
     return 0;
 }

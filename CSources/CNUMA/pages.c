@@ -96,12 +96,12 @@ int unl_prim_pages_touch(void *pages, size_t bytes) {
 
 int unl_prim_pages_fill(void *pages, size_t bytes, int node) {
     enum { step = 64 << 20 };
-    uint64_t room = 0;
-    if (unl_prim_node_room(node, &room) == 0 && room < bytes) return ENOMEM;
+    uint64_t available = 0;
+    if (unl_prim_node_available_bytes(node, &available) == 0 && available < bytes) return ENOMEM;
     for (size_t done = 0; done < bytes; done += step) {
         const size_t now = bytes - done < step ? bytes - done : step;
         // Looked at again: others take memory, too.
-        if (unl_prim_node_room(node, &room) == 0 && room < now) return ENOMEM;
+        if (unl_prim_node_available_bytes(node, &available) == 0 && available < now) return ENOMEM;
         const int status = unl_prim_pages_touch((char *)pages + done, now);
         if (status != 0) return status;
     }
@@ -127,13 +127,13 @@ int unl_prim_pages_nodes(void *first, size_t count, int *nodes) {
 
 void unl_prim_probe_placement(unl_placement_probe *probe) {
     *probe = (unl_placement_probe){ENOSYS, ENOSYS, ENOSYS, ENOSYS};
-    enum { room = 8192 };
-    int *const cpus = malloc(room * sizeof *cpus);
+    enum { capacity = 8192 };
+    int *const cpus = malloc(capacity * sizeof *cpus);
     size_t count = 0;
     if (cpus == NULL) {
         probe->bind_thread = ENOMEM;
     } else {
-        probe->bind_thread = unl_prim_thread_cpus(cpus, room, &count);
+        probe->bind_thread = unl_prim_thread_cpus(cpus, capacity, &count);
         if (probe->bind_thread == 0) probe->bind_thread = unl_prim_bind_thread(cpus, count);
     }
     free(cpus);

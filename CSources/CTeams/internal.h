@@ -17,14 +17,14 @@ typedef struct unl_work {
 } unl_work;
 
 /// What keeps the threads of a team body together.
-typedef struct unl_gate {
+typedef struct unl_region_barrier {
     _Atomic uint32_t opened;   ///< how often it was; threads sleep on this number
     _Atomic size_t arrived;    ///< threads that wait or have left for good
     _Atomic size_t left;
     _Atomic uint64_t step;     ///< what the first to arrive did since the last opening; 0 = nobody did yet
     bool is_static;            ///< whether that was a phase of which each thread has a part of its own
     int verdict;               ///< what the last opening tells all threads
-} unl_gate;
+} unl_region_barrier;
 
 /// One piece of work for a set of threads: items, or a body that all of them call.
 typedef struct unl_region {
@@ -35,8 +35,8 @@ typedef struct unl_region {
     unsigned rounding;          ///< the floating-point environment of whoever called the run
     const int *_Nullable bind;  ///< the CPU of each thread, or NULL: none is bound
     int *_Nullable cpus;        ///< where to note the CPU of each, or NULL
-    const int *_Nullable homes; ///< the node of each of `size` threads; NULL: all on one, or none is bound
-    int size;                   ///< with homes: the threads of the whole team
+    const int *_Nullable node_of_thread; ///< the node of each of `size` threads; NULL: all on one, or none is bound
+    int size;                   ///< with node_of_thread: the threads of the whole team
     bool reports;               ///< thread 0 is the caller's and calls options->progress
     bool looks;                 ///< thread 0 is the caller's, and looks after signals: see CInterrupts.h
     size_t item_size;           ///< what one of `work`'s items counts for in `done`, at most
@@ -47,7 +47,7 @@ typedef struct unl_region {
     _Atomic bool cut_short;     ///< set by the run: something was left undone for that reason
     int kernel_status;          ///< set by who set `stop` to UNL_ERROR_KERNEL
     size_t failed_begin, failed_end;
-    unl_gate gate;
+    unl_region_barrier barrier;
     _Atomic uint32_t finished;  ///< threads that have no more work; kept for runs that report or look
     // Written by all threads all the time: away from what they only read.
     _Alignas(64) _Atomic size_t next;  ///< the next item (guided) or chunk (dynamic) to be dealt

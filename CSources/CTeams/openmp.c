@@ -133,10 +133,10 @@ static bool ensure_started(void) {
 // libomp gives each thread that is new to it the mask of the process. So it gets to know the thread here, and the thread
 // gets back the mask that it came with.
 static bool introduce_thread(void) {
-    enum { room = 8192 };
-    int *mask = malloc(room * sizeof *mask);
+    enum { capacity = 8192 };
+    int *mask = malloc(capacity * sizeof *mask);
     size_t cpus = 0;
-    const bool known = mask != NULL && unl_prim_thread_cpus(mask, room, &cpus) == 0;
+    const bool known = mask != NULL && unl_prim_thread_cpus(mask, capacity, &cpus) == 0;
     const bool started = ensure_started();
     if (started) omp_get_max_threads();
     if (known) unl_prim_bind_thread(mask, cpus);

@@ -11,9 +11,9 @@
 #include <time.h>
 #include <unistd.h>
 
-// A member and what it is to us. The kernel sees the first part.
+// A context and what it is to us. The kernel sees the first part.
 typedef struct {
-    unl_member member;
+    unl_thread_context context;
     unl_share *share;
 } insider;
 
@@ -26,33 +26,33 @@ void unl_futex_wait(_Atomic uint32_t *word, uint32_t value, uint64_t nanoseconds
 void unl_futex_wake(_Atomic uint32_t *word) { syscall(SYS_futex, word, FUTEX_WAKE_PRIVATE, INT32_MAX, NULL, NULL, 0); }
 
 // Called by the last to arrive, while all others wait.
-static void open_gate(unl_share *share) {
+static void open_barrier(unl_share *share) {
     unl_region *region = share->region;
-    unl_gate *gate = &region->gate;
+    unl_region_barrier *barrier = &region->barrier;
     // The parts of those who have returned are worked on by nobody.
-    if (gate->is_static && atomic_load(&gate->left) > 0) unl_control_refuse(region, UNL_ERROR_STEPS);
-    atomic_store_explicit(&gate->step, 0, memory_order_relaxed);
-    gate->is_static = false;
-    gate->verdict = unl_control_go_on(share) ? 0 : atomic_load(&region->stop);
+    if (barrier->is_static && atomic_load(&barrier->left) > 0) unl_control_refuse(region, UNL_ERROR_STEPS);
+    atomic_store_explicit(&barrier->step, 0, memory_order_relaxed);
+    barrier->is_static = false;
+    barrier->verdict = unl_control_go_on(share) ? 0 : atomic_load(&region->stop);
     atomic_store_explicit(&region->next, 0, memory_order_relaxed);
-    atomic_store_explicit(&gate->arrived, atomic_load(&gate->left), memory_order_relaxed);
-    atomic_fetch_add_explicit(&gate->opened, 1, memory_order_release);
-    if (share->threads > 1) unl_futex_wake(&gate->opened);
+    atomic_store_explicit(&barrier->arrived, atomic_load(&barrier->left), memory_order_relaxed);
+    atomic_fetch_add_explicit(&barrier->opened, 1, memory_order_release);
+    if (share->threads > 1) unl_futex_wake(&barrier->opened);
 }
 
 static bool last_to_arrive(unl_share *share) {
-    return atomic_fetch_add_explicit(&share->region->gate.arrived, 1, memory_order_acq_rel) + 1 == share->threads;
+    return atomic_fetch_add_explicit(&share->region->barrier.arrived, 1, memory_order_acq_rel) + 1 == share->threads;
 }
 
-enum { barrier = 1 };  // as a step
+enum { barrier_step = 1 };  // as a step
 
 // Says what the thread has done since the last opening. All threads must have done the same: items would be left out or
 // worked on twice.
 static void declare(unl_share *share, uint64_t step, bool is_static) {
-    unl_gate *gate = &share->region->gate;
+    unl_region_barrier *barrier = &share->region->barrier;
     uint64_t first = 0;
-    if (atomic_compare_exchange_strong(&gate->step, &first, step)) {
-        gate->is_static = is_static;
+    if (atomic_compare_exchange_strong(&barrier->step, &first, step)) {
+        barrier->is_static = is_static;
     } else if (first != step) {
         unl_control_refuse(share->region, UNL_ERROR_STEPS);
     }
@@ -67,45 +67,45 @@ static uint64_t mix(uint64_t sum, uint64_t value) {
 // kernel's threads may take different versions of it, when the instruction set is lowered meanwhile.
 static uint64_t step_of(const unl_work *work) {
     uint64_t sum = mix(mix(mix(1, work->count), work->schedule.chunk), (uint64_t)work->schedule.kind);
-    return sum > barrier ? sum : barrier + 1;
+    return sum > barrier_step ? sum : barrier_step + 1;
 }
 
 static int pass(unl_share *share) {
-    unl_gate *gate = &share->region->gate;
-    const uint32_t before = atomic_load_explicit(&gate->opened, memory_order_relaxed);
+    unl_region_barrier *barrier = &share->region->barrier;
+    const uint32_t before = atomic_load_explicit(&barrier->opened, memory_order_relaxed);
     if (last_to_arrive(share)) {
-        open_gate(share);
-        return gate->verdict;
+        open_barrier(share);
+        return barrier->verdict;
     }
     int looked = 0;
-    while (atomic_load_explicit(&gate->opened, memory_order_acquire) == before) {
+    while (atomic_load_explicit(&barrier->opened, memory_order_acquire) == before) {
         if (looked++ < unl_looks_before_sleep) {
             unl_relax();
         } else {
-            unl_futex_wait(&gate->opened, before, share->looks ? unl_look_period() : 0);
+            unl_futex_wait(&barrier->opened, before, share->looks ? unl_look_period() : 0);
             if (share->looks) unl_control_look(share->region);  // the last to arrive sees that it was stopped
         }
     }
-    return gate->verdict;
+    return barrier->verdict;
 }
 
 static void leave(unl_share *share) {
-    unl_gate *gate = &share->region->gate;
-    atomic_fetch_add(&gate->left, 1);
+    unl_region_barrier *barrier = &share->region->barrier;
+    atomic_fetch_add(&barrier->left, 1);
     // When all have left nobody waits, and what would stop the run now comes too late.
-    if (last_to_arrive(share) && atomic_load(&gate->left) < share->threads) open_gate(share);
+    if (last_to_arrive(share) && atomic_load(&barrier->left) < share->threads) open_barrier(share);
 }
 
-static int member_wait(unl_member *member) {
-    unl_share *share = ((insider *)member)->share;
+static int context_wait(unl_thread_context *context) {
+    unl_share *share = ((insider *)context)->share;
     // In a chunk not every thread may come here, or not as often.
     if (share->dealing) return unl_control_refuse(share->region, UNL_ERROR_STEPS);
-    declare(share, barrier, false);
+    declare(share, barrier_step, false);
     return pass(share);
 }
 
-static int member_share(unl_member *member, unl_schedule schedule, size_t count, unl_chunk chunk, void *arguments) {
-    unl_share *share = ((insider *)member)->share;
+static int context_share(unl_thread_context *context, unl_schedule schedule, size_t count, unl_chunk chunk, void *arguments) {
+    unl_share *share = ((insider *)context)->share;
     const unl_work work = {schedule, count, chunk, arguments};
     if (share->dealing) return unl_control_refuse(share->region, UNL_ERROR_STEPS);
     if (unl_schedule_check(schedule, chunk) != 0) unl_control_refuse(share->region, EINVAL);
@@ -118,9 +118,9 @@ static int member_share(unl_member *member, unl_schedule schedule, size_t count,
 }
 
 void unl_phases_run(unl_share *share) {
-    insider me = {{share->index, share->threads, member_wait, member_share}, share};
+    insider me = {{share->index, share->threads, context_wait, context_share}, share};
     if (unl_control_go_on(share)) {
-        const int status = share->region->body(&me.member, share->region->work.arguments);
+        const int status = share->region->body(&me.context, share->region->work.arguments);
         // What stopped the run already comes back as the body's status, and stays the reason.
         if (status != 0) unl_control_fail(share->region, status, 0, 0);
     }

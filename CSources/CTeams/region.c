@@ -117,7 +117,7 @@ static void work_in_region(unl_region *region, int index, int size) {
 
 // A function of its own: the compiler has OpenMP asked for the thread's number at the beginning of a function with a
 // region, which starts the library before we have prepared it, or where it is not needed at all.
-__attribute__((noinline)) static void run_together(unl_region *region, int size) {
+__attribute__((noinline)) static void run_threads(unl_region *region, int size) {
     UNL_PUBLISH(region);
 #pragma omp parallel num_threads(size) firstprivate(region)
     {
@@ -133,7 +133,7 @@ void unl_region_run(unl_region *region, int size) {
     if (size > 1 && !unl_region_inside() && unl_ending_enter()) {
         const unsigned generation = unl_generation();
         const int threads = unl_openmp_prepare(size);
-        if (threads > 1) run_together(region, threads);
+        if (threads > 1) run_threads(region, threads);
         // A body that forked returns here in the child as well, where the count began anew.
         if (generation == unl_generation()) unl_ending_leave();
         if (threads > 1) return;

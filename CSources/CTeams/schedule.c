@@ -82,19 +82,19 @@ static bool deal_part(unl_share *share, const unl_work *work, size_t index, size
 // Which thread works on a part whose own was not granted: one of the same node, in turn; else any.
 static size_t stand_in(const unl_region *region, size_t part, size_t threads) {
     size_t near = 0;
-    for (size_t i = 0; i < threads; i++) near += region->homes[i] == region->homes[part];
+    for (size_t i = 0; i < threads; i++) near += region->node_of_thread[i] == region->node_of_thread[part];
     if (near == 0) return part % threads;
     size_t skip = part % near;
     for (size_t i = 0;; i++) {
-        if (region->homes[i] == region->homes[part] && skip-- == 0) return i;
+        if (region->node_of_thread[i] == region->node_of_thread[part] && skip-- == 0) return i;
     }
 }
 
 static void deal_contiguous(unl_share *share, const unl_work *work) {
     const unl_region *region = share->region;
     const size_t index = share->index, threads = share->threads;
-    if (!deal_part(share, work, index, region->homes != NULL ? (size_t)region->size : threads)) return;
-    if (region->homes == NULL) return;
+    if (!deal_part(share, work, index, region->node_of_thread != NULL ? (size_t)region->size : threads)) return;
+    if (region->node_of_thread == NULL) return;
     // A team on several nodes cuts the work for all of its threads, also when it was granted fewer: the memory of a
     // part lies where its thread is.
     for (size_t part = threads; part < (size_t)region->size; part++) {

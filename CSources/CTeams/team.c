@@ -23,18 +23,18 @@ const char *unl_error_text(int status) {
 }
 
 // Notes the node of each thread, where they are on several.
-static int find_homes(unl_team *team) {
-    int *const homes = malloc((size_t)team->threads * sizeof *homes);
-    if (homes == NULL) return ENOMEM;
+static int find_nodes_of_threads(unl_team *team) {
+    int *const node_of_thread = malloc((size_t)team->threads * sizeof *node_of_thread);
+    if (node_of_thread == NULL) return ENOMEM;
     bool several = false;
     for (int i = 0; i < team->threads; i++) {
-        homes[i] = unl_prim_node_of_cpu(team->cpus[i]);
-        several = several || homes[i] != homes[0];
+        node_of_thread[i] = unl_prim_node_of_cpu(team->cpus[i]);
+        several = several || node_of_thread[i] != node_of_thread[0];
     }
     if (several) {
-        team->homes = homes;
+        team->node_of_thread = node_of_thread;
     } else {
-        free(homes);
+        free(node_of_thread);
     }
     return 0;
 }
@@ -43,7 +43,7 @@ static int start_pinned(unl_team *team, const int *cpus) {
     team->cpus = malloc((size_t)team->threads * sizeof *cpus);
     if (team->cpus == NULL) return ENOMEM;
     memcpy(team->cpus, cpus, (size_t)team->threads * sizeof *cpus);
-    int status = find_homes(team);
+    int status = find_nodes_of_threads(team);
     struct unl_leader *leader = NULL;
     if (status == 0) status = unl_leader_start(team->threads, &leader);
     if (status != 0) return status;
@@ -73,7 +73,7 @@ int unl_team_create(int threads, const int *cpus, unl_team **result) {
 
 void unl_team_destroy(unl_team *team) {
     if (team->leader != NULL) unl_leader_stop(team->leader);
-    free(team->homes);
+    free(team->node_of_thread);
     free(team->cpus);
     free(team);
 }
@@ -122,7 +122,7 @@ int unl_team_execute(unl_team *team, unl_region *region, size_t most, unl_grant 
             const int status = unl_leader_claim(&team->leader, team->threads, region->options);
             if (status != 0) return status;
             region->bind = team->cpus;
-            region->homes = team->homes;
+            region->node_of_thread = team->node_of_thread;
             region->size = team->threads;
         }
         region->reports = team->leader == NULL;
@@ -154,7 +154,7 @@ int unl_team_run(
     return unl_team_for(team, schedule, count, kernel->chunk, arguments, options, grant);
 }
 
-int unl_team_together(
+int unl_team_region(
     unl_team *team, size_t most, unl_team_body body, void *arguments, const unl_options *options, unl_grant *grant) {
     unl_grant_clear(grant, team);
     if (body == NULL || most == 0) return EINVAL;
@@ -163,9 +163,9 @@ int unl_team_together(
     return unl_team_execute(team, &region, most, grant);
 }
 
-int unl_team_run_together(
+int unl_team_run_region(
     unl_team *team, const unl_team_kernel *kernel, void *arguments, const unl_options *options, unl_grant *grant) {
     unl_grant_clear(grant, team);
     if (kernel->abi != UNL_KERNEL_ABI) return UNL_ERROR_ABI;
-    return unl_team_together(team, SIZE_MAX, kernel->body, arguments, options, grant);
+    return unl_team_region(team, SIZE_MAX, kernel->body, arguments, options, grant);
 }

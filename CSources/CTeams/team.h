@@ -9,7 +9,7 @@ struct unl_leader;
 struct unl_team {
     int threads;
     int *_Nullable cpus;                 ///< the CPU of each thread; NULL for a team of the caller's own
-    int *_Nullable homes;                ///< the node of each thread; NULL where that is the same for all, or not known
+    int *_Nullable node_of_thread;      ///< the node of each thread; NULL where that is the same for all, or not known
     _Atomic(struct unl_leader *_Nullable) leader; ///< the thread that leads a pinned team; NULL likewise
 };
 

@@ -39,7 +39,7 @@ public struct EdgeDetector: Sendable, Hashable {
         }
         guard sigma.isFinite, sigma > 0 else {
             throw UnlatchError(
-                code: .invalidArgument, call: call, cause: "a sigma of \(sigma) is no width; choose one above 0")
+                code: .invalidArgument, call: call, cause: "sigma must be above 0, and is \(sigma)")
         }
         self.width = width
         self.height = height
@@ -68,7 +68,7 @@ public struct EdgeDetector: Sendable, Hashable {
     /// - Thread safety: any thread, each with rows of its own. GIL: either; release it for more than a few rows.
     /// - Complexity: O((rows + 2 · radius) · width · radius).
     public func compute(rows: Range<Int>, from rgb: UnsafePointer<UInt8>, into edges: UnsafeMutablePointer<UInt8>) {
-        precondition(rows.lowerBound >= 0 && rows.upperBound <= height, "the photograph has rows 0..<\(height)")
+        precondition(rows.lowerBound >= 0 && rows.upperBound <= height, "the image has rows 0..<\(height)")
         guard !rows.isEmpty, width > 0 else { return }
         withArguments(rgb, edges) { arguments in
             // SAFETY: the rows are within the images, whose sizes are the caller's promise.

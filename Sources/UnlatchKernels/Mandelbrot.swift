@@ -79,7 +79,7 @@ public struct Mandelbrot: Sendable, Hashable {
     /// - Thread safety: any thread, each with rows of its own. GIL: either; release it for more than a few rows.
     /// - Complexity: O(rows · width · limit) at worst.
     public func compute(rows: Range<Int>, into counts: UnsafeMutablePointer<UInt32>) {
-        precondition(rows.lowerBound >= 0 && rows.upperBound <= height, "the picture has rows 0..<\(height)")
+        precondition(rows.lowerBound >= 0 && rows.upperBound <= height, "the image has rows 0..<\(height)")
         guard !rows.isEmpty, width > 0 else { return }
         var arguments = arguments(counts)
         // SAFETY: the rows are within the picture, whose size is the caller's promise.

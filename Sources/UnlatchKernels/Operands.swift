@@ -54,7 +54,7 @@ enum Operands {
     /// Where a buffer begins; an address that nobody reads for an empty one.
     static func start(_ buffer: UnsafeRawBufferPointer) -> UnsafeRawPointer {
         guard let start = buffer.baseAddress ?? UnsafeRawPointer(bitPattern: 64) else {
-            preconditionFailure("64 is an address")
+            preconditionFailure("an address that is not zero")
         }
         return start
     }

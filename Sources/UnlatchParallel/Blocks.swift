@@ -9,7 +9,7 @@ struct Blocks<Value: Sendable>: ~Copyable, @unchecked Sendable {
 
     @inlinable
     init(_ range: Range<Int>, size: Int, _ call: String) throws(UnlatchError) {
-        if size < 1 { throw .invalid(call, "a block of \(size) indices cannot be worked on; the least is 1") }
+        if size < 1 { throw .invalid(call, "the size of a block must be at least 1, and is \(size)") }
         let indices = try Team.count(of: range, call)
         self.range = range
         self.size = size

@@ -4,7 +4,7 @@ internal import CTeams
 public struct RunProgress: Sendable, Hashable, CustomStringConvertible {
     /// Indices, items or tiles that were worked on to the end.
     public let done: Int
-    /// All of them; `nil` where nobody knows, in `Team.together`.
+    /// All of them; `nil` where nobody knows, in `Team.parallelRegion`.
     public let total: Int?
 
     public var description: String { total.map { "\(done) of \($0)" } ?? "\(done)" }

@@ -21,7 +21,7 @@ public struct Schedule: Sendable, Hashable, CustomStringConvertible {
 
     func c(for call: String) throws(UnlatchError) -> unl_schedule {
         if let chunk, chunk < 1 {
-            throw .invalid(call, "a chunk of \(chunk) items cannot be dealt; the least is 1")
+            throw .invalid(call, "the size of a chunk must be at least 1, and is \(chunk)")
         }
         let kind =
             switch kind {

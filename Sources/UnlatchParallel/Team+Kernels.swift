@@ -21,7 +21,7 @@ extension Team {
     ) throws(UnlatchError) -> Grant {
         let call = "Team.run(\(kernel.name))"
         let schedule = try schedule.c(for: call)
-        if count < 0 { throw .invalid(call, "\(count) items cannot be worked on") }
+        if count < 0 { throw .invalid(call, "the number of items must not be negative, and is \(count)") }
         // SAFETY: the kernel is valid (see `Kernel`), the arguments are the caller's promise.
         return try granted(call, total: count, control, errorText: kernel.descriptor.pointee.error_text) {
             team, control, grant in
@@ -50,7 +50,7 @@ extension Team {
     ) throws(UnlatchError) -> Grant {
         let call = "Team.run(\(reduction.name))"
         let schedule = try schedule.c(for: call)
-        if count < 0 { throw .invalid(call, "\(count) items cannot be reduced") }
+        if count < 0 { throw .invalid(call, "the number of items must not be negative, and is \(count)") }
         // SAFETY: the kernel is valid (see `Reduction`), arguments and result are the caller's promise.
         let errorText = reduction.descriptor.pointee.error_text
         return try granted(call, total: count, control, errorText: errorText) { team, control, grant in
@@ -78,7 +78,7 @@ extension Team {
         let errorText = kernel.descriptor.pointee.error_text
         // SAFETY: the kernel is valid (see `TeamKernel`), the arguments are the caller's promise.
         return try granted(call, total: nil, control, errorText: errorText) { team, control, grant in
-            unl_team_run_together(team, kernel.descriptor, arguments, control, grant)
+            unl_team_run_region(team, kernel.descriptor, arguments, control, grant)
         }
     }
 }

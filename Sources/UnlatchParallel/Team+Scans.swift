@@ -42,10 +42,10 @@ extension Team {
             total.deinitialize(count: 1)
             total.deallocate()
         }
-        let grant = try together(control: control) { member in
-            if member.count == 1 {
+        let grant = try parallelRegion(control: control) { context in
+            if context.count == 1 {
                 // Blocks come from the first to the last, so each is written while it is in the cache.
-                try member.phase(0..<blocks.count, schedule: schedule) { part in
+                try context.phase(0..<blocks.count, schedule: schedule) { part in
                     for block in part {
                         let indices = blocks[block]
                         let next = try combine(total.pointee, partial(indices))
@@ -55,18 +55,18 @@ extension Team {
                 }
                 return
             }
-            try member.phase(0..<blocks.count, schedule: schedule) { part in
+            try context.phase(0..<blocks.count, schedule: schedule) { part in
                 for block in part { blocks.values[block] = try partial(blocks[block]) }
             }
-            if member.index == 0 {
+            if context.index == 0 {
                 for block in 0..<blocks.count {
                     guard let value = blocks.values[block] else { preconditionFailure("a phase left a block out") }
                     blocks.values[block] = total.pointee
                     total.pointee = try combine(total.pointee, value)
                 }
             }
-            try member.barrier()
-            try member.phase(0..<blocks.count, schedule: schedule) { part in
+            try context.barrier()
+            try context.phase(0..<blocks.count, schedule: schedule) { part in
                 for block in part {
                     guard let before = blocks.values[block] else { preconditionFailure("a block has no prefix") }
                     try write(blocks[block], before)

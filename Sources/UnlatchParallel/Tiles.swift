@@ -32,7 +32,7 @@ public struct Tiles: Sendable, Hashable {
     ) throws(UnlatchError) {
         let call = "Tiles.init"
         if tileRows < 1 || tileColumns < 1 {
-            throw .invalid(call, "a tile of \(tileRows) × \(tileColumns) has no items; the least is 1 × 1")
+            throw .invalid(call, "a tile must be at least 1 × 1, and is \(tileRows) × \(tileColumns)")
         }
         let height = try Team.count(of: rows, call)
         let width = try Team.count(of: columns, call)

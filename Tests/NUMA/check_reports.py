@@ -84,14 +84,14 @@ def check_row(name, result):
     check(f"numa: {name}: it is said that this is no real machine", told, True)
     pages = {int(node) for node in where["pagesPerNode"]}
     node_of = {cpu: node for node, (cpus, _) in enumerate(nodes) for cpu in cpus}
-    homes = {node_of[cpu] for cpu in where["cpus"]}
+    threads_on = {node_of[cpu] for cpu in where["cpus"]}
     if kind in ("node", "preferred"):
-        check(f"numa: {name}: threads on, pages on", (homes, pages), ({int(numbers[0])}, {int(numbers[0])}))
+        check(f"numa: {name}: threads on, pages on", (threads_on, pages), ({int(numbers[0])}, {int(numbers[0])}))
     elif kind == "remote":
-        check(f"numa: {name}: threads on, pages on", (homes, pages), ({int(numbers[0])}, {int(numbers[1])}))
+        check(f"numa: {name}: threads on, pages on", (threads_on, pages), ({int(numbers[0])}, {int(numbers[1])}))
     elif kind in ("interleaved", "blocked"):
         check(f"numa: {name}: pages on", pages, set(range(len(nodes))))
-        check(f"numa: {name}: threads on", homes, set(range(len(nodes))))
+        check(f"numa: {name}: threads on", threads_on, set(range(len(nodes))))
     local = {"node": 1, "preferred": 1, "local": 1, "blocked": 1, "remote": 0}.get(kind)
     if local is not None:
         check(f"numa: {name}: local share {where['localShare']}", abs(where["localShare"] - local) <= 0.01, True)

@@ -29,7 +29,7 @@ for thread in threads: thread.start()
 for thread in threads: thread.join()
 print(found)
 """
-        for place in ["caller", "spread", "packed", "cpus:%d" % min(os.sched_getaffinity(0))]:
+        for place in ["caller", "spread", "close", "cpus:%d" % min(os.sched_getaffinity(0))]:
             self.assertEqual(self.child(place, code), "[]", place)
 
     def test_an_instruction_set_that_does_not_exist_is_said_on_import(self):
@@ -48,6 +48,6 @@ print(found)
         self.assertEqual(
             self.child("the moon", "import _unlatch"),
             "ImportError: UNLATCH_PLACE: there is no place 'the moon'; "
-            "write caller, node:0, cpus:0-3,8, spread or packed",
+            "write caller, node:0, cpus:0-3,8, spread or close",
         )
         self.assertIn("UNLATCH_PLACE=cpus:99999: CPU 99999 is not ours", self.child("cpus:99999", "import _unlatch"))

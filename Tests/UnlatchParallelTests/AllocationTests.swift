@@ -34,8 +34,8 @@ import UnlatchParallel
                     }
                     let sum = try team.parallelReduce(0..<chunks, .sum, blockSize: 1, schedule: schedule) { array[$0] }
                     precondition(sum ?? 0 > 0)
-                    try team.together { member in
-                        try member.phase(0..<chunks, schedule: schedule) { for i in $0 { array[i] += 1 } }
+                    try team.parallelRegion { context in
+                        try context.phase(0..<chunks, schedule: schedule) { for i in $0 { array[i] += 1 } }
                     }
                 }
                 // The first run starts threads.

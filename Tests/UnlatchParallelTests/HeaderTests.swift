@@ -50,7 +50,8 @@ import UnlatchParallel
         try Self.inFolder { folder in
             let flags = ["--target=\(target)", "-ffreestanding", "-fsyntax-only"]
             try Self.compile(Self.examples(), name: "examples.c", flags + ["-std=c11"], in: folder)
-            let use = "#include \"unlatch_kernel.h\"\nint count(unl_member *member) { return unl_barrier(member); }\n"
+            let use =
+                "#include \"unlatch_kernel.h\"\nint count(unl_thread_context *context) { return unl_barrier(context); }\n"
             try Self.compile(use, name: "use.cpp", flags + ["-std=c++17"], in: folder)
         }
     }
@@ -99,9 +100,10 @@ import UnlatchParallel
 
     @Test("a team kernel of another ABI version is refused, and one that fails says so")
     func team() throws {
-        let body: @convention(c) (UnsafeMutablePointer<unl_member>, UnsafeMutableRawPointer?) -> CInt = { member, _ in
-            let status = unl_barrier(member)
-            return status != 0 ? status : member.pointee.index == 0 ? 5 : unl_barrier(member)
+        let body: @convention(c) (UnsafeMutablePointer<unl_thread_context>, UnsafeMutableRawPointer?) -> CInt = {
+            context, _ in
+            let status = unl_barrier(context)
+            return status != 0 ? status : context.pointee.index == 0 ? 5 : unl_barrier(context)
         }
         try "team".withCString { name in
             var descriptor = unl_team_kernel(

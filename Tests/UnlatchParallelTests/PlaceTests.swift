@@ -7,7 +7,7 @@ import UnlatchParallel
     func texts() throws {
         let places: [(String, Place)] = [
             ("caller", .caller), ("node:0", .node(0)), ("node:-1", .node(-1)), ("cpus:0-3,8", .cpus([0, 1, 2, 3, 8])),
-            ("cpus:5", .cpus([5])), ("cpus:3,2", .cpus([3, 2])), ("spread", .spread), ("packed", .packed),
+            ("cpus:5", .cpus([5])), ("cpus:3,2", .cpus([3, 2])), ("spread", .spread), ("close", .close),
         ]
         for (text, place) in places {
             #expect(try Place(text) == place)
@@ -22,11 +22,11 @@ import UnlatchParallel
         }
     }
 
-    @Test("spread and packed teams have CPUs of their own, and know how many there are")
+    @Test("spread and close teams have CPUs of their own, and know how many there are")
     func spreadAndPacked() throws {
         try allowManyThreads()
         let ours = Topology.current.allowedCPUs
-        for place in [Place.spread, .packed] {
+        for place in [Place.spread, .close] {
             for threads in 1...min(ours.count, 8) {
                 let team = try Team(threads: threads, place: place)
                 #expect(team.cpus.count == threads && Set(team.cpus).count == threads)
@@ -41,11 +41,11 @@ import UnlatchParallel
         }
     }
 
-    @Test("spread teams have as many threads on each node as can be, packed ones fill node after node")
+    @Test("spread teams have as many threads on each node as can be, close ones fill node after node")
     func overNodes() throws {
         try allowManyThreads()
         let nodes = Topology.current.nodes.filter { !$0.cpus.isEmpty }
-        if nodes.count == 1 { skipPart("one node: spread and packed teams do not differ") }
+        if nodes.count == 1 { skipPart("one node: spread and close teams do not differ") }
         for threads in 1...min(Topology.current.allowedCPUs.count, 16) {
             let spread = try Team(threads: threads, place: .spread).cpus.map { Topology.node(ofCPU: $0) }
             let counts = nodes.map { node in spread.count { $0 == node.id } }
@@ -53,9 +53,9 @@ import UnlatchParallel
                 #expect(count >= min(node.cpus.count, threads / nodes.count), "\(threads): \(counts)")
             }
             #expect(spread == nodes.flatMap { node in spread.filter { $0 == node.id } }, "neighbours share a node")
-            let packed = try Team(threads: threads, place: .packed).cpus.map { Topology.node(ofCPU: $0) }
+            let close = try Team(threads: threads, place: .close).cpus.map { Topology.node(ofCPU: $0) }
             let first = nodes.flatMap { node in node.cpus.map { _ in Int?(node.id) } }.prefix(threads)
-            #expect(packed == Array(first))
+            #expect(close == Array(first))
         }
     }
 
@@ -71,8 +71,8 @@ import UnlatchParallel
             var named = ""
             do { _ = try Team() } catch { named = "\(error)" }
             demand(named.hasPrefix("UNLATCH_PLACE=cpus:99999: CPU 99999 is not ours; choose from "), named)
-            Place.setDefault(.packed)
-            try demand(Team(threads: 1).place == .packed)
+            Place.setDefault(.close)
+            try demand(Team(threads: 1).place == .close)
             Place.setDefault(nil)
             setenv("UNLATCH_PLACE", "the moon", 1)
             var said = ""

@@ -88,7 +88,7 @@ import UnlatchParallel
     func blocked(huge: Bool) throws {
         try allowManyThreads()
         let page = sysconf(CInt(_SC_PAGESIZE))
-        for place in [Place.caller, .spread, .packed] {
+        for place in [Place.caller, .spread, .close] {
             let team = try Team(threads: min(4, Topology.current.allowedCPUs.count), place: place)
             // Less than a page for each, not a multiple of one, many.
             for count in [0, 1, 3, page / 8 + 1, 40 * page + 123] {
@@ -142,19 +142,19 @@ import UnlatchParallel
             let count = 200_000
             let array = try PlacedArray<Double>(count: count, blockedFor: team)
             let page = sysconf(CInt(_SC_PAGESIZE)) / 8
-            let homes = try? array.nodeOfEachPage()
+            let nodes = try? array.nodeOfEachPage()
             try CoreBudget.setLimit(threads - 1)
             let local = Collected<Int>()
             let grant = try team.parallelFor(0..<count) { part in
                 for index in part { array.unsafeBuffer[index] += 1 }
                 let node = Topology.node(ofCPU: Topology.threadCPUs()[0])
-                if let homes { local.add(part.count { homes[$0 / page] == node }) }
+                if let nodes { local.add(part.count { nodes[$0 / page] == node }) }
             }
             demand(grant.granted == threads - 1)
             demand(array.unsafeBuffer.allSatisfy { $0 == 1 }, "each element once")
             let last = team.cpus.last.flatMap { Topology.node(ofCPU: $0) }
             let ofLast = team.cpus.count { Topology.node(ofCPU: $0) == last }
-            guard homes != nil, isWhole, ofLast > 1 else {
+            guard nodes != nil, isWhole, ofLast > 1 else {
                 return skipPart("the missing thread was alone on its node, or pages cannot be asked")
             }
             demand(local.all.reduce(0, +) >= count / 100 * 98, "\(local.all)")

@@ -44,7 +44,7 @@ import UnlatchParallel
     func affinity() async throws {
         await #expect(processExitsWith: .success) {
             refuse(sandbox_sched_setaffinity)
-            for place in [Place.node(0), .spread, .packed, .cpus([Topology.current.allowedCPUs[0]])] {
+            for place in [Place.node(0), .spread, .close, .cpus([Topology.current.allowedCPUs[0]])] {
                 demand(code { _ = try Team(threads: 1, place: place) } == .notPermitted)
             }
             try demand(Team(threads: 2).parallelReduce(0..<1000, .sum) { $0 } == 499_500)

@@ -22,7 +22,7 @@ import UnlatchParallel
                 #expect(error?.code == .cancelled)
             }
             #expect(throws: UnlatchError.self) {
-                try team.together(control: RunControl(cancellation: cancellation)) { _ in
+                try team.parallelRegion(control: RunControl(cancellation: cancellation)) { _ in
                     Issue.record("a body was begun")
                 }
             }

@@ -135,7 +135,8 @@ import Unlatch
     }
 
     @Test func `the second of two stages is submitted in the context of the first`() throws {
-        let mixed = StagedExecutor(try PoolExecutor(.threads, workers: 2), then: try PoolExecutor(.asyncio, workers: 2))
+        let mixed = PipelineExecutor(
+            try PoolExecutor(.threads, workers: 2), then: try PoolExecutor(.asyncio, workers: 2))
         let (first, second) = try python.attached { gil in
             try Self.install(gil)
             let module = try gil.import("unlatch_test_context")

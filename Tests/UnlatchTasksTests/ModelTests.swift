@@ -84,8 +84,8 @@ private final class CountingWork: NativeWork {
     @Test func `work without the form that a model needs is refused`() throws {
         try python.attached { gil in
             let work = Work(items: try [1].pythonReference(gil))
-            #expect(throws: MissingForm.self) { try PythonModel(.threads, workers: 2).run(work, gil: &gil) }
-            #expect(throws: MissingForm.self) {
+            #expect(throws: UnsupportedModel.self) { try PythonModel(.threads, workers: 2).run(work, gil: &gil) }
+            #expect(throws: UnsupportedModel.self) {
                 try NativeThreads(lock: .held, workers: 1).run(work, passes: 1, gil: &gil)
             }
         }

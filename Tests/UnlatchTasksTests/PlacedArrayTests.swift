@@ -29,7 +29,7 @@ import Unlatch
     @Test func `Python's threads keep their affinity, whichever team they call`() throws {
         let environment = ProcessInfo.processInfo.environment["UNLATCH_TEST_VENV"].map { $0 + "/bin/python" }
         let python = try Interpreter.start(InterpreterLocation.find(environment))
-        let teams = try [Place.caller, .spread, .packed, .node(Topology.current.nodes[0].id)].map {
+        let teams = try [Place.caller, .spread, .close, .node(Topology.current.nodes[0].id)].map {
             try Team(place: $0)
         }
         try python.attached { gil in

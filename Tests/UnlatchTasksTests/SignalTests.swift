@@ -58,14 +58,14 @@ enum TeamAtWork: String, CaseIterable, Codable, Sendable {
             // The caller's part is nothing, the other thread's all.
             try team.parallelFor(0..<2, control: control) { part in if part.contains(1) { whole() } }
         case .phases:
-            try team.together(control: control) { member in
-                try member.phase(0..<20_000, schedule: .dynamic(chunk: 1)) { _ in piece() }
+            try team.parallelRegion(control: control) { context in
+                try context.phase(0..<20_000, schedule: .dynamic(chunk: 1)) { _ in piece() }
             }
         case .barrier:
-            try team.together(control: control) { member in
-                if member.index == member.count - 1, member.count > 1 { whole() }
-                try member.barrier()
-                try member.phase(0..<20_000, schedule: .dynamic(chunk: 1)) { _ in piece() }
+            try team.parallelRegion(control: control) { context in
+                if context.index == context.count - 1, context.count > 1 { whole() }
+                try context.barrier()
+                try context.phase(0..<20_000, schedule: .dynamic(chunk: 1)) { _ in piece() }
             }
         case .pinned: try team.parallelFor(0..<1, control: control) { _ in whole() }
         case .waitsForPinned: try team.parallelFor(0..<1, control: control) { _ in }

@@ -111,7 +111,7 @@ typedef struct unl_stencil_steps_arguments {
     size_t layers, rows, columns;
     size_t steps;
     void *_Nonnull grid;     ///< reals; before and after
-    void *_Nonnull spare;    ///< as large; left with something
+    void *_Nonnull spare;    ///< as large; scratch, what it holds afterwards is not specified
     void *_Nonnull scratch;  ///< UNL_STENCIL_SCRATCH bytes for each thread of the team, aligned to 64
     double centre, side;
     bool streams;

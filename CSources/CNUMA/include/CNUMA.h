@@ -59,7 +59,7 @@ uint64_t unl_prim_memory_limit(const char *_Nonnull root);
 /// The memory that these groups leave to the process, in bytes, half of the files that they have read included. False:
 /// no limit.
 /// pre: `root` as above.
-bool unl_prim_memory_room(const char *_Nonnull root, uint64_t *_Nonnull room);
+bool unl_prim_available_bytes(const char *_Nonnull root, uint64_t *_Nonnull bytes);
 
 /// The number of threads that can run at the same time: min(CPUs of the process, quota rounded up), at least 1.
 /// pre: none.
@@ -98,10 +98,10 @@ int unl_prim_node_memory(int node, uint64_t *_Nonnull total, uint64_t *_Nonnull 
 bool unl_prim_node_holds_pages(int node);
 
 /// What can be had of a node's memory: free pages and half of the file cache, less a reserve that the kernel needs, and
-/// no more than the control group leaves (`unl_prim_memory_room`).
+/// no more than the control group leaves (`unl_prim_available_bytes`).
 /// ENOENT: no such node. ENOSYS: the system does not say.
 /// pre: none.
-int unl_prim_node_room(int node, uint64_t *_Nonnull room);
+int unl_prim_node_available_bytes(int node, uint64_t *_Nonnull bytes);
 
 /// The node of a CPU of ours, or -1 for one that is not.
 /// pre: none. Cost: a look at the CPUs of each node.

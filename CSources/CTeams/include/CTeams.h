@@ -6,7 +6,7 @@
 // - A status is 0, a value of <errno.h>, or one of the codes below. Nothing here ends the process.
 // - Every function may be called from any thread. Calls to one pinned team wait for each other; a team of the
 //   caller's own threads can be used by several threads at once, and each then has threads of its own.
-// - OMP_PROC_BIND and KMP_AFFINITY are the user's orders to libomp: where one is set, it binds the helpers of teams that
+// - OMP_PROC_BIND and KMP_AFFINITY are the user's settings for libomp: where one is set, it binds the helpers of teams that
 //   are not pinned. No caller's affinity changes. OMP_THREAD_LIMIT may lead to fewer threads, which the grant says.
 // - All threads of a run compute with the floating-point environment of its caller: rounding, and what becomes of
 //   numbers that are not normal.
@@ -108,12 +108,12 @@ int unl_team_reduce(
 
 /// Has all threads that the budget grants, at most `most` of them, call `body`. grant->done is that of the phases.
 /// pre: `body` keeps the rules of unlatch_kernel.h; most > 0.
-int unl_team_together(
+int unl_team_region(
     unl_team *_Nonnull team, size_t most, unl_team_body _Nonnull body, void *_Nullable arguments,
     const unl_options *_Nullable options, unl_grant *_Nonnull grant);
 
 /// The same with a described kernel and the whole team. UNL_ERROR_ABI: not our version.
-int unl_team_run_together(
+int unl_team_run_region(
     unl_team *_Nonnull team, const unl_team_kernel *_Nonnull kernel, void *_Nullable arguments,
     const unl_options *_Nullable options, unl_grant *_Nonnull grant);
 

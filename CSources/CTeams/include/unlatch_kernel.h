@@ -46,11 +46,11 @@
 //         return 0;
 //     }
 //
-//     static int heat_body(unl_member *member, void *arguments) {
+//     static int heat_body(unl_thread_context *context, void *arguments) {
 //         heat_arguments mine = *(const heat_arguments *)arguments;  // each thread turns its own copy round
 //         for (int step = 0; step < mine.steps; step++) {
 //             const unl_schedule even = { UNL_STATIC, 0 };
-//             const int status = unl_phase(member, even, mine.count, heat_step, &mine);
+//             const int status = unl_phase(context, even, mine.count, heat_step, &mine);
 //             if (status != 0) return status;
 //             double *const last = mine.now;
 //             mine.now = mine.next;
@@ -145,13 +145,13 @@ typedef struct unl_schedule {
 } unl_schedule;
 
 /// A thread of the team that runs a body, as that thread sees it. It lives until the body returns.
-typedef struct unl_member unl_member;
-struct unl_member {
+typedef struct unl_thread_context unl_thread_context;
+struct unl_thread_context {
     size_t index;  ///< of this thread, from 0 on
     size_t count;  ///< threads in the team
-    int (*_Nonnull wait)(unl_member *_Nonnull member);  ///< see unl_barrier
+    int (*_Nonnull wait)(unl_thread_context *_Nonnull context);  ///< see unl_barrier
     int (*_Nonnull share)(                              ///< see unl_phase
-        unl_member *_Nonnull member, unl_schedule schedule, size_t count, unl_chunk _Nonnull chunk,
+        unl_thread_context *_Nonnull context, unl_schedule schedule, size_t count, unl_chunk _Nonnull chunk,
         void *_Nullable arguments);
 };
 
@@ -160,17 +160,17 @@ struct unl_member {
 /// Each thread calls the same phases and barriers in the same order. They return the same status to all: when it is
 /// not 0, a thread failed or the run was stopped, and the body returns that status at once. A thread whose body has
 /// returned is not waited for any more.
-typedef int (*unl_team_body)(unl_member *_Nonnull member, void *_Nullable arguments);
+typedef int (*unl_team_body)(unl_thread_context *_Nonnull context, void *_Nullable arguments);
 
 /// Waits until all threads are here. What they wrote before it, all may read after it.
-static inline int unl_barrier(unl_member *_Nonnull member) { return member->wait(member); }
+static inline int unl_barrier(unl_thread_context *_Nonnull context) { return context->wait(context); }
 
 /// Deals items [0, count) to the threads, which work on them with `chunk`, and waits until all are done.
 /// `arguments` may differ from thread to thread; schedule, count and chunk may not.
 static inline int unl_phase(
-    unl_member *_Nonnull member, unl_schedule schedule, size_t count, unl_chunk _Nonnull chunk,
+    unl_thread_context *_Nonnull context, unl_schedule schedule, size_t count, unl_chunk _Nonnull chunk,
     void *_Nullable arguments) {
-    return member->share(member, schedule, count, chunk, arguments);
+    return context->share(context, schedule, count, chunk, arguments);
 }
 
 /// A kernel for a whole team. What its items are, is for its author to say.

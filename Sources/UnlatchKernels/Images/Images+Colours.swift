@@ -52,7 +52,9 @@ extension Images {
         var failure: UnlatchError?
         let counts = [Int](unsafeUninitializedCapacity: levels) { counts, initialized in
             do throws(UnlatchError) {
-                guard let counts = counts.baseAddress else { preconditionFailure("room for 256 numbers is somewhere") }
+                guard let counts = counts.baseAddress else {
+                    preconditionFailure("an array of 256 numbers has an address")
+                }
                 // SAFETY: an `unl_levels` is 256 numbers of 64 bits; the buffer is the caller's promise.
                 try team.run(kernel, arguments: start, count: plane.count, schedule: schedule, into: counts)
                 initialized = levels

@@ -39,7 +39,9 @@ public enum MonteCarlo {
     public static func pi(
         points: Int, seed: UInt64, on team: Team, control: RunControl? = nil
     ) throws(UnlatchError) -> Double {
-        if points < 1 { throw Operands.refuse("MonteCarlo.pi", "\(points) points say nothing; make 1 at least") }
+        if points < 1 {
+            throw Operands.refuse("MonteCarlo.pi", "the number of points must be at least 1, and is \(points)")
+        }
         return try 4 * Double(pointsInside(points: points, seed: seed, on: team, control: control)) / Double(points)
     }
 }

@@ -100,7 +100,7 @@ public struct Stencil<Value: KernelScalar>: Sendable, Hashable {
     /// - Parameters:
     ///   - grid: `pointCount` points, before and after.
     ///   - steps: how many.
-    ///   - spare: as many points, which are left with something.
+    ///   - spare: scratch of as many points; what it holds afterwards is not specified.
     ///   - team: who works.
     ///   - control: what can stop the run, and who watches it. A run that was stopped leaves no grid to go on with.
     /// - Returns: the threads that took part.
@@ -114,7 +114,7 @@ public struct Stencil<Value: KernelScalar>: Sendable, Hashable {
         on team: Team, control: RunControl? = nil
     ) throws(UnlatchError) -> Grant {
         let call = "Stencil.advance"
-        if steps < 0 { throw Operands.refuse(call, "\(steps) steps cannot be made; there is no way back") }
+        if steps < 0 { throw Operands.refuse(call, "the number of steps must not be negative, and is \(steps)") }
         try Operands.check(call, ["grid": grid.count, "spare": spare.count], count: pointCount, of: "point")
         try Operands.check(call, written: [grid, spare].map { UnsafeMutableRawBufferPointer($0) }, read: [])
         let scratch = try Scratch(bytes: Scratch.bytes(call, team.threads, Int(UNL_STENCIL_SCRATCH)), call)

@@ -101,6 +101,6 @@ public enum Vectors {
     private static func different(_ call: String, _ one: Int, _ other: Int) -> UnlatchError {
         UnlatchError(
             code: .invalidArgument, call: call,
-            cause: "vectors of \(one) and \(other) elements do not go together; they must have as many")
+            cause: "expected vectors of equal length, got \(one) and \(other) elements")
     }
 }

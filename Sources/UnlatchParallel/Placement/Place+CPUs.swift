@@ -11,7 +11,7 @@ extension Place {
         case .node(let node): try Place.cpus(ofNode: node, call)
         case .cpus(let cpus): try Place.checked(cpus, call)
         case .spread: Place.spread(threads ?? Team.usualThreads)
-        case .packed: Place.nodesWithCPUs().flatMap { $0 }
+        case .close: Place.nodesWithCPUs().flatMap { $0 }
         }
     }
 

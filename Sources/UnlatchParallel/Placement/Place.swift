@@ -9,18 +9,18 @@ public enum Place: Sendable, Hashable {
     /// Bound, as evenly over the nodes as can be: the memory of all of them works. Neighbours share a node.
     case spread
     /// Bound, node after node: threads that share data are near each other.
-    case packed
+    case close
 }
 
 extension Place: CustomStringConvertible {
-    /// As `UNLATCH_PLACE` has it: "caller", "node:0", "cpus:0-3,8", "spread", "packed".
+    /// As `UNLATCH_PLACE` has it: "caller", "node:0", "cpus:0-3,8", "spread", "close".
     public var description: String {
         switch self {
         case .caller: "caller"
         case .node(let node): "node:\(node)"
         case .cpus(let cpus): "cpus:\(NumberList.text(cpus))"
         case .spread: "spread"
-        case .packed: "packed"
+        case .close: "close"
         }
     }
 
@@ -32,7 +32,7 @@ extension Place: CustomStringConvertible {
         switch (parts[0], parts.count > 1 ? parts[1] : nil) {
         case ("caller", nil): self = .caller
         case ("spread", nil): self = .spread
-        case ("packed", nil): self = .packed
+        case ("close", nil): self = .close
         case ("node", let number?):
             guard let node = Int(number) else { throw Place.unknown(text) }
             self = .node(node)
@@ -44,6 +44,6 @@ extension Place: CustomStringConvertible {
     }
 
     private static func unknown(_ text: String) -> UnlatchError {
-        .invalid("Place.init", "there is no place '\(text)'; write caller, node:0, cpus:0-3,8, spread or packed")
+        .invalid("Place.init", "there is no place '\(text)'; write caller, node:0, cpus:0-3,8, spread or close")
     }
 }

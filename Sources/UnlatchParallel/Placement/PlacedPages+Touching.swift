@@ -34,7 +34,7 @@ extension PlacedPages {
         let refused = try place(UNL_PAGES_FIRST_TOUCH, [], call)
         let policy = refused == nil ? nil : ProcessPolicy.current
         let touched = TouchedNodes(pages: count)
-        let homes = try Self.homes(call)
+        let nearest = try Self.nearestNodesWithMemory(call)
         let grant = try team.parallelFor(0..<elements, schedule: schedule) { part in
             let mine = self.units(from: part.lowerBound * stride, to: part.upperBound * stride)
             if mine.isEmpty || touched.failure.load(ordering: .relaxed) != 0 { return }
@@ -43,11 +43,11 @@ extension PlacedPages {
             if status != 0 { touched.failure.store(status, ordering: .relaxed) }
             let pages = mine.lowerBound / Self.pageSize..<(mine.upperBound + Self.pageSize - 1) / Self.pageSize
             let node = Int(unl_prim_current_node())
-            touched.note(pages, on: homes[node] ?? node)
+            touched.note(pages, on: nearest[node] ?? node)
         }
         try UnlatchError.check(touched.failure.load(ordering: .relaxed), call, doing: "touching \(bytes) bytes")
         var reasons = Set(team.cpus.compactMap { Topology.node(ofCPU: $0) }).sorted().compactMap { node in
-            homes[node].map { "node \(node) has no memory for us; its threads have node \($0)'s" }
+            nearest[node].map { "node \(node) has no memory for us; its threads have node \($0)'s" }
         }
         if let policy { reasons.append("the process's pages are \(policy.text), and \(refused ?? "")") }
         if grant.granted < min(grant.requested, elements) {
@@ -60,13 +60,13 @@ extension PlacedPages {
     }
 
     /// Where the kernel takes memory from for threads of nodes that have none.
-    private static func homes(_ call: String) throws(UnlatchError) -> [Int: Int] {
-        var homes: [Int: Int] = [:]
+    private static func nearestNodesWithMemory(_ call: String) throws(UnlatchError) -> [Int: Int] {
+        var nodes: [Int: Int] = [:]
         for node in Topology.nodeIDs() {
             let nearest = try nearest(to: node, call).node
-            if nearest != node { homes[node] = nearest }
+            if nearest != node { nodes[node] = nearest }
         }
-        return homes
+        return nodes
     }
 
     /// The units that begin within these bytes, as offsets from the first page. The first unit may begin before it.

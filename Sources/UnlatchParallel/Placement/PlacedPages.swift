@@ -65,13 +65,13 @@ final class PlacedPages: @unchecked Sendable {
             try UnlatchError.check(status, call, doing: "taking \(bytes) bytes from node \(node)")
         } catch {
             guard error.code == .noResources else { throw error }
-            var room: UInt64 = 0
-            let known = unl_prim_node_room(CInt(clamping: node), &room) == 0
+            var available: UInt64 = 0
+            let known = unl_prim_node_available_bytes(CInt(clamping: node), &available) == 0
             // Elsewhere there is no more than the control group allows.
             var group: UInt64 = 0
-            let isGroup = unl_prim_memory_room("", &group) && group < UInt64(bytes)
+            let isGroup = unl_prim_available_bytes("", &group) && group < UInt64(bytes)
             let whose = isGroup ? "the control group" : "node \(node)"
-            let left = isGroup ? group : room
+            let left = isGroup ? group : available
             throw UnlatchError(
                 code: .noResources, call: call,
                 cause: "\(whose) has no room for \(bytes >> 20) MiB"

@@ -52,8 +52,8 @@ extension Topology {
 
     /// What the control group of a recorded machine leaves: `root` as above.
     package static func memoryRoom(recordedIn root: String) -> Int? {
-        var room: UInt64 = 0
-        return unl_prim_memory_room(root, &room) ? Int(clamping: room) : nil
+        var available: UInt64 = 0
+        return unl_prim_available_bytes(root, &available) ? Int(clamping: available) : nil
     }
 
     /// What the kernel's files say of a node.

@@ -72,7 +72,7 @@ public final class PythonExecutor: TaskExecutor {
     func perform(_ work: @escaping @Sendable () -> Void) throws(InterpreterError) {
         do {
             try pool.submit { [self] in withExtendedLifetime(self, work) }
-        } catch { throw error.interpreterError }
+        } catch { throw InterpreterError(error) }
     }
 
     /// Does what ends a call that waits in Python, with the lock, unless Python has ended. Returns at once, where the

@@ -82,7 +82,7 @@ extension Interpreter {
         let looks = isAttached ? SignalLook.begin() : SignalLook.beginWithoutLock()
         let released = isAttached ? ThreadState.release() : nil
         var failure: (any Error)?
-        let started = Result<Void, InterpreterError> { () throws(InterpreterError) in
+        let started = Result<Void, ThreadFailure> { () throws(ThreadFailure) in
             try OwnThread.run(look: { _ = SignalLook.ifDue() }) {
                 do {
                     try self.tryAttached { _ in try Isolation.run(body) }
@@ -94,7 +94,7 @@ extension Interpreter {
         if looks { SignalLook.end() }
         if let released { ThreadState.acquire(released) }
         if SignalLook.hasRaised { try tryAttached { _ in try SignalLook.check() } }
-        try started.get()
+        if case .failure(let failure) = started { throw InterpreterError(failure) }
         if let failure { throw failure }
     }
 }

@@ -48,7 +48,7 @@ extension [CChar] {
     var textUpToNUL: String { String(decoding: prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self) }
 }
 
-/// For messages: the variables that Python takes orders from, as far as they are set. Empty, or begins with a semicolon.
+/// For messages: the environment variables that Python reads, as far as they are set. Empty, or begins with a semicolon.
 func pythonVariables() -> String {
     var found: [String] = []
     var next = environ

@@ -32,6 +32,8 @@ public struct InterpreterError: Error, Hashable, Sendable, CustomStringConvertib
         self.description = description
     }
 
+    init(_ failure: ThreadFailure) { self.init(.noThread, failure.description) }
+
     @usableFromInline
     package static var hasEnded: InterpreterError {
         InterpreterError(.ended, "the interpreter has been finalized: Python has ended in this process")

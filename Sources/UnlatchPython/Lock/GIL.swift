@@ -58,7 +58,7 @@ public struct GIL: ~Copyable, ~Escapable {
         let state = ThreadState.release()
         defer {
             probe.willAcquire()
-            ThreadState.acquireAlone(state)
+            ThreadState.acquireOnly(state)
             probe.didAcquire()
             DeferredDrops.perform()
         }
@@ -126,7 +126,7 @@ extension AttachmentGate.Pass {
     ) throws(E) -> R {
         var gil = GIL(assumingAttached: ())
         var probe = AttachProbe(fileID, line)
-        let previous = ThreadState.attachAlone()
+        let previous = ThreadState.attachOnly()
         probe.didAttach()
         DeferredDrops.perform()
         defer {

@@ -70,14 +70,14 @@ enum ThreadState {
     /// would, up to 3.11, enter the first interpreter.
     @usableFromInline
     static func attach() -> Int32 {
-        let previous = attachAlone()
+        let previous = attachOnly()
         DeferredDrops.perform()
         return previous
     }
 
     /// As `attach`, for who measures how long the lock takes: what was left to do comes after that.
     @inline(__always)
-    static func attachAlone() -> Int32 {
+    static func attachOnly() -> Int32 {
         guard let released = unl_python_released() else { return unl_py.PyGILState_Ensure() }
         unl_py.PyEval_RestoreThread(released)
         unl_python_set_released(nil)
@@ -105,13 +105,13 @@ enum ThreadState {
     /// Takes the lock again, and does what was left to do with it meanwhile, by this thread or others.
     @usableFromInline
     static func acquire(_ state: UnsafeMutableRawPointer) {
-        acquireAlone(state)
+        acquireOnly(state)
         DeferredDrops.perform()
     }
 
     /// As `acquire`, for who measures how long the lock takes: what was left to do comes after that.
     @inline(__always)
-    static func acquireAlone(_ state: UnsafeMutableRawPointer) {
+    static func acquireOnly(_ state: UnsafeMutableRawPointer) {
         if ending.load(ordering: .relaxed) != 0 { waitForExitUnlessEnding() }
         unl_py.PyEval_RestoreThread(state)
         unl_python_set_released(nil)

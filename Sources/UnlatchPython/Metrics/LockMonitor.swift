@@ -55,7 +55,7 @@ public final class LockMonitor: Sendable {
                 noted = (try NativeThread("unlatch-monitor") { core.sample() }, hook)
             } catch {
                 EndOfInterpreter.remove(hook)
-                throw error.interpreterError
+                throw InterpreterError(error)
             }
         }
     }
@@ -138,7 +138,7 @@ public final class LockMonitor: Sendable {
             var released = ThreadState.release()
             while pause() {
                 let start = clock.now()
-                ThreadState.acquireAlone(released)
+                ThreadState.acquireOnly(released)
                 let end = clock.now()
                 released = ThreadState.release()
                 waits.record(end - start)

@@ -12,14 +12,11 @@ extension PythonModule {
     /// GIL: either, to register; held when the body is called.
     @inlinable @inline(__always)
     public mutating func function<R: PythonResult & SendableMetatype>(
-        _ name: String, doc: String = "",
-        _ body: @escaping @Sendable (inout GIL) throws -> R
+        _ name: String, doc: String = "", _ body: @escaping @Sendable (inout GIL) throws -> R
     ) {
-        add(name, doc, []) { _ in
-            perform {
-                var gil = GIL(assumingAttached: ())
-                return try body(&gil)
-            }
+        function(name, doc: doc) { () throws -> R in
+            var gil = GIL(assumingAttached: ())
+            return try body(&gil)
         }
     }
 
@@ -31,14 +28,9 @@ extension PythonModule {
         _ name: String, _ a: PythonParameter<A>, doc: String = "",
         _ body: @escaping @Sendable (inout GIL, A) throws -> R
     ) {
-        let a = a.of(name)
-        add(name, doc, [a.description]) { arguments in
-            a.withValue(of: arguments, 0) { aValue in
-                perform {
-                    var gil = GIL(assumingAttached: ())
-                    return try body(&gil, aValue)
-                }
-            }
+        function(name, a, doc: doc) { (a: A) throws -> R in
+            var gil = GIL(assumingAttached: ())
+            return try body(&gil, a)
         }
     }
 
@@ -51,16 +43,9 @@ extension PythonModule {
         _ name: String, _ a: PythonParameter<A>, _ b: PythonParameter<B>, doc: String = "",
         _ body: @escaping @Sendable (inout GIL, A, B) throws -> R
     ) {
-        let (a, b) = (a.of(name), b.of(name))
-        add(name, doc, [a.description, b.description]) { arguments in
-            a.withValue(of: arguments, 0) { aValue in
-                b.withValue(of: arguments, 1) { bValue in
-                    perform {
-                        var gil = GIL(assumingAttached: ())
-                        return try body(&gil, aValue, bValue)
-                    }
-                }
-            }
+        function(name, a, b, doc: doc) { (a: A, b: B) throws -> R in
+            var gil = GIL(assumingAttached: ())
+            return try body(&gil, a, b)
         }
     }
 
@@ -74,18 +59,9 @@ extension PythonModule {
         _ name: String, _ a: PythonParameter<A>, _ b: PythonParameter<B>, _ c: PythonParameter<C>, doc: String = "",
         _ body: @escaping @Sendable (inout GIL, A, B, C) throws -> R
     ) {
-        let (a, b, c) = (a.of(name), b.of(name), c.of(name))
-        add(name, doc, [a.description, b.description, c.description]) { arguments in
-            a.withValue(of: arguments, 0) { aValue in
-                b.withValue(of: arguments, 1) { bValue in
-                    c.withValue(of: arguments, 2) { cValue in
-                        perform {
-                            var gil = GIL(assumingAttached: ())
-                            return try body(&gil, aValue, bValue, cValue)
-                        }
-                    }
-                }
-            }
+        function(name, a, b, c, doc: doc) { (a: A, b: B, c: C) throws -> R in
+            var gil = GIL(assumingAttached: ())
+            return try body(&gil, a, b, c)
         }
     }
 
@@ -101,20 +77,9 @@ extension PythonModule {
         _ d: PythonParameter<D>, doc: String = "",
         _ body: @escaping @Sendable (inout GIL, A, B, C, D) throws -> R
     ) {
-        let (a, b, c, d) = (a.of(name), b.of(name), c.of(name), d.of(name))
-        add(name, doc, [a.description, b.description, c.description, d.description]) { arguments in
-            a.withValue(of: arguments, 0) { aValue in
-                b.withValue(of: arguments, 1) { bValue in
-                    c.withValue(of: arguments, 2) { cValue in
-                        d.withValue(of: arguments, 3) { dValue in
-                            perform {
-                                var gil = GIL(assumingAttached: ())
-                                return try body(&gil, aValue, bValue, cValue, dValue)
-                            }
-                        }
-                    }
-                }
-            }
+        function(name, a, b, c, d, doc: doc) { (a: A, b: B, c: C, d: D) throws -> R in
+            var gil = GIL(assumingAttached: ())
+            return try body(&gil, a, b, c, d)
         }
     }
 }

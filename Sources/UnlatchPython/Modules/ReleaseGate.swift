@@ -83,14 +83,14 @@ struct ReleaseGate: @unchecked Sendable {
 
     @inline(__always)
     private func acquire(_ released: UnsafeMutableRawPointer, _ probe: UnsafeMutablePointer<ReleaseProbe>?) {
-        guard let probe else { return ThreadState.acquireAlone(released) }
+        guard let probe else { return ThreadState.acquireOnly(released) }
         acquireAndMeasure(released, probe)
     }
 
     @inline(never)
     private func acquireAndMeasure(_ released: UnsafeMutableRawPointer, _ probe: UnsafeMutablePointer<ReleaseProbe>) {
         probe.pointee.willAcquire()
-        ThreadState.acquireAlone(released)
+        ThreadState.acquireOnly(released)
         probe.pointee.didAcquire()
         probe.deinitialize(count: 1)
         probe.deallocate()

@@ -26,6 +26,9 @@ public struct BoundObject: ~Escapable {
         return reference.pointer
     }
 
+    /// The object, for C code that knows CPython's interface.
+    package var address: UnsafeMutableRawPointer { UnsafeMutableRawPointer(pointer) }
+
     /// The attribute, as `object.name` in Python.
     public subscript(dynamicMember name: String) -> BoundObject {
         @_lifetime(copy self)

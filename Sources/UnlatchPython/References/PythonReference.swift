@@ -31,6 +31,14 @@ public final class PythonReference: @unchecked Sendable {
         return PythonReference(owned: pointer)
     }
 
+    /// Takes over what C code returned: a new reference, or null with an exception set.
+    ///
+    /// GIL: held.
+    package convenience init(newReference address: UnsafeMutableRawPointer?, _ gil: borrowing GIL) throws(PythonError) {
+        guard let address else { throw PythonError.fetch() }
+        self.init(owned: OpaquePointer(address))
+    }
+
     /// A module, as `import name` in Python has it loaded. pre: the lock is held.
     static func imported(_ name: String) throws(PythonError) -> PythonReference {
         try owned(orError: unl_python_import(name, name.utf8.count))

@@ -7,7 +7,7 @@
 /// }
 /// ```
 ///
-/// `PoolExecutor` has Python's own machinery behind it, `TeamExecutor` a team of native threads; `StagedExecutor` is
+/// `PoolExecutor` has Python's own machinery behind it, `TeamExecutor` a team of native threads; `PipelineExecutor` is
 /// two of them, one after the other.
 ///
 /// GIL: either, for everything declared here; given back while a call of ours waits.

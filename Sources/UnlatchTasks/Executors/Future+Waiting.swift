@@ -53,7 +53,7 @@ extension Future {
                 return outcome ?? self.outcome
             }
             if let outcome { return outcome }
-            if deadline.isOver { throw ExecutorError(.timedOut, "the call had not ended when \(deadline) were over") }
+            if deadline.isOver { throw ExecutorError(.timedOut, "the call did not end within \(deadline)") }
         }
     }
 }

@@ -22,7 +22,7 @@ public protocol ExecutionModel: Sendable {
     /// Runs every item `passes` times and returns when all of them are done.
     ///
     /// - Throws: `PythonError` when Python code raised, `UnlatchError` when a team could not run,
-    ///   `MissingForm` when the work has no form that this model can run.
+    ///   `UnsupportedModel` when the work has no form that this model can run.
     ///
     /// GIL: held; the native models other than *held* release it meanwhile.
     func run(_ work: Work, passes: Int, gil: inout GIL) throws -> Outcome
@@ -83,7 +83,7 @@ public struct Outcome: Sendable {
 }
 
 /// The work has no form that the model can run.
-public struct MissingForm: Error, CustomStringConvertible {
+public struct UnsupportedModel: Error, CustomStringConvertible {
     public let model: String
     public let form: String
 

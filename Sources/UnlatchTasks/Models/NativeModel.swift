@@ -25,7 +25,7 @@ public struct NativeThreads: ExecutionModel {
     public var name: String { lock == .held ? "native-held" : "native-released" }
 
     public func run(_ work: Work, passes: Int, gil: inout GIL) throws -> Outcome {
-        guard let native = work.native else { throw MissingForm(model: name, form: "as a native kernel") }
+        guard let native = work.native else { throw UnsupportedModel(model: name, form: "as a native kernel") }
         let (lock, workers) = (lock, workers)
         let function = try gil.function("compute") { gil, arguments in
             let worker = try Int(gil.bind(arguments[0]))
@@ -69,7 +69,7 @@ public struct NativeTeam: ExecutionModel {
     public var workers: Int { team.threads }
 
     public func run(_ work: Work, passes: Int, gil: inout GIL) throws -> Outcome {
-        guard let native = work.native else { throw MissingForm(model: name, form: "as a native kernel") }
+        guard let native = work.native else { throw UnsupportedModel(model: name, form: "as a native kernel") }
         return try run(native, passes: passes)
     }
 

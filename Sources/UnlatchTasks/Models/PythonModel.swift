@@ -21,7 +21,7 @@ public struct PythonModel: ExecutionModel {
     public func run(_ work: Work, passes: Int = 1, gil: inout GIL) throws -> Outcome {
         let function = kind == .asyncio ? work.coroutine : work.function
         guard let function, let items = work.items else {
-            throw MissingForm(model: name, form: kind == .asyncio ? "as a coroutine" : "as a Python function")
+            throw UnsupportedModel(model: name, form: kind == .asyncio ? "as a coroutine" : "as a Python function")
         }
         var outcome = Outcome()
         for _ in 0..<max(passes, 1) {

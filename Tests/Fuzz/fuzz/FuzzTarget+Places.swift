@@ -6,12 +6,12 @@ extension FuzzTarget {
     static var ofPlaces: [FuzzTarget] { [places, openMP] }
 
     private static let words = [
-        "node:", "cpus:", "spread", "packed", "caller", "9223372036854775807", "0-65535", "-", ",",
+        "node:", "cpus:", "spread", "close", "caller", "9223372036854775807", "0-65535", "-", ",",
     ]
 
     /// UNLATCH_PLACE.
     private static let places = FuzzTarget(
-        "places", seeds: ["caller", "node:0", "cpus:0-3,8", "spread", "packed", "cpus:9223372036854775807,5"],
+        "places", seeds: ["caller", "node:0", "cpus:0-3,8", "spread", "close", "cpus:9223372036854775807,5"],
         words: words
     ) { input in
         guard let place = try? Place(String(decoding: input, as: UTF8.self)) else { return }

@@ -5,7 +5,7 @@ import UnlatchParallel
 extension Report {
     /// That the blocks of an array lie with the threads that will work on them, and that each block is worked on there.
     mutating func blocks(on machine: Machine) {
-        let places = [Place.spread, .packed, .cpus(machine.cpus.reversed())]
+        let places = [Place.spread, .close, .cpus(machine.cpus.reversed())]
         for place in places {
             about("blocks for a team at \(place)") { report in
                 let team = try Team(place: place)

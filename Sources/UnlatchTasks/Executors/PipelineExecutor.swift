@@ -4,7 +4,7 @@ internal import UnlatchPython
 /// asyncio), then computed by the one that computes well (processes, interpreters, a team).
 ///
 /// ```swift
-/// let mixed = StagedExecutor(
+/// let mixed = PipelineExecutor(
 ///     try PoolExecutor(.asyncio, workers: 200), then: try PoolExecutor(.processes(.spawn), workers: 4))
 /// let scores = try mixed.map(urls.map { url in
 ///     .init(PythonCall(fetch, url)) { page in PythonCall(score, page) }
@@ -14,7 +14,7 @@ internal import UnlatchPython
 /// Items do not wait for each other: while one is computed, others are fetched.
 ///
 /// GIL: either, for everything declared here.
-public final class StagedExecutor<First: Executor, Second: Executor>: Executor {
+public final class PipelineExecutor<First: Executor, Second: Executor>: Executor {
     public struct Call: Sendable {
         let first: First.Call
         let then: @Sendable (First.Value) throws -> Second.Call

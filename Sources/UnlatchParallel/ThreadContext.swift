@@ -1,13 +1,13 @@
 internal import CTeams
 
-/// A thread of the team that runs the body of `Team.together`, as that thread sees it.
+/// A thread of the team that runs the body of `Team.parallelRegion`, as that thread sees it.
 ///
 /// - Thread safety: the thread's own; it cannot be stored or sent. GIL: released.
-public struct TeamMember: ~Copyable {
+public struct ThreadContext: ~Copyable {
     // The C struct lives until the body returns, and this is only ever lent to the body.
-    private let handle: UnsafeMutablePointer<unl_member>
+    private let handle: UnsafeMutablePointer<unl_thread_context>
 
-    init(_ handle: UnsafeMutablePointer<unl_member>) { self.handle = handle }
+    init(_ handle: UnsafeMutablePointer<unl_thread_context>) { self.handle = handle }
 
     // SAFETY (below): see `handle`.
 
@@ -36,7 +36,7 @@ public struct TeamMember: ~Copyable {
     public borrowing func phase(
         _ range: Range<Int>, schedule: Schedule = .static, _ body: (Range<Int>) throws -> Void
     ) throws {
-        let call = "TeamMember.phase"
+        let call = "ThreadContext.phase"
         let schedule = try schedule.c(for: call)
         let count = try Team.count(of: range, call)
         var failure: (any Error)?
@@ -54,7 +54,7 @@ public struct TeamMember: ~Copyable {
     }
 }
 
-/// Says in a body of `Team.together` that the run is over, for a reason that the caller of the run will hear.
+/// Says in a body of `Team.parallelRegion` that the run is over, for a reason that the caller of the run will hear.
 public struct RunStopped: Error, CustomStringConvertible {
     public var description: String { "the run was stopped, by another thread's error or by its control" }
 }

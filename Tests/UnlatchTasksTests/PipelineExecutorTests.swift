@@ -3,14 +3,14 @@ import Testing
 import Unlatch
 
 /// Mixed work: one executor waits, the other computes.
-@Suite struct StagedExecutorTests {
+@Suite struct PipelineExecutorTests {
     private let names = (0..<6).map { "item \($0)" }
 
     private func fetch(_ name: String) throws -> PythonCall { try Calls.call("fetched", name, .sequential) }
 
     @Test(arguments: [PoolExecutor.Kind.threads, .processes(.spawn), .processes(.forkserver)])
     func `coroutines fetch, and others compute what was fetched`(kind: PoolExecutor.Kind) throws {
-        let mixed = StagedExecutor(
+        let mixed = PipelineExecutor(
             try PoolExecutor(.asyncio, workers: 4, on: python), then: try PoolExecutor(kind, workers: 2, on: python))
         try mixed.use { mixed in
             let shouted = try mixed.map(
@@ -24,7 +24,7 @@ import Unlatch
     }
 
     @Test func `a team computes what coroutines fetch`() async throws {
-        let mixed = StagedExecutor(try PoolExecutor(.asyncio, workers: 4, on: python), then: TeamExecutor(try Team()))
+        let mixed = PipelineExecutor(try PoolExecutor(.asyncio, workers: 4, on: python), then: TeamExecutor(try Team()))
         let lengths = try PlacedArray<Int64>(count: names.count)
         let grants = try await mixed.map(
             names.enumerated().map { index, name in
@@ -44,7 +44,7 @@ import Unlatch
 
     @Test func `an error of either stage is the call's`() throws {
         struct Refused: Error {}
-        let mixed = StagedExecutor(
+        let mixed = PipelineExecutor(
             try PoolExecutor(.asyncio, workers: 4, on: python), then: try PoolExecutor(.threads, workers: 2, on: python)
         )
         try mixed.use { mixed in
@@ -60,7 +60,7 @@ import Unlatch
     }
 
     @Test func `cancelling reaches the stage that a call is at`() throws {
-        let mixed = StagedExecutor(try PoolExecutor(.asyncio, workers: 4, on: python), then: TeamExecutor(try Team()))
+        let mixed = PipelineExecutor(try PoolExecutor(.asyncio, workers: 4, on: python), then: TeamExecutor(try Team()))
         let fetching = try mixed.submit(.init(Calls.call("spin", 0, .asyncio)) { _ in fatalError("it never ends") })
         usleep(20_000)
         #expect(fetching.cancel())

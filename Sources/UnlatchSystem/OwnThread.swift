@@ -1,7 +1,7 @@
 import Glibc
 
 /// A thread of the operating system for one piece of work.
-enum OwnThread {
+package enum OwnThread {
     private final class Body {
         let run: () -> Void
         init(_ run: @escaping () -> Void) { self.run = run }
@@ -10,8 +10,8 @@ enum OwnThread {
     /// Runs `body` on a new thread, and waits for it.
     ///
     /// - Parameter look: Called every 50 ms meanwhile.
-    /// - Throws: `InterpreterError` when the system gives no thread.
-    static func run(look: () -> Void = {}, _ body: () -> Void) throws(InterpreterError) {
+    /// - Throws: `ThreadFailure` when the system gives no thread.
+    package static func run(look: () -> Void = {}, _ body: () -> Void) throws(ThreadFailure) {
         let code = withoutActuallyEscaping(body) { body in
             let hasEnded = Guarded(false)
             let box = Body {
@@ -38,6 +38,6 @@ enum OwnThread {
             withExtendedLifetime(box) {}
             return code
         }
-        if code != 0 { throw ThreadFailure("unlatch-own", code).interpreterError }
+        if code != 0 { throw ThreadFailure("unlatch-own", code) }
     }
 }

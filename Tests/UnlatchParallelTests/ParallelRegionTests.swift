@@ -4,7 +4,7 @@ import UnlatchParallel
 
 private struct Mishap: Error, Equatable { let index: Int }
 
-@Suite struct TogetherTests {
+@Suite struct ParallelRegionTests {
     @Test("what is written before a barrier, all threads read after it", arguments: [1, 2, 3, 8])
     func barriers(threads: Int) throws {
         try allowManyThreads()
@@ -14,12 +14,12 @@ private struct Mishap: Error, Equatable { let index: Int }
         defer { numbers.deallocate() }
         numbers.initialize(repeating: 0, count: threads)
         let wrong = Collected<Int>()
-        let grant = try team.together { member in
+        let grant = try team.parallelRegion { context in
             for round in 1...200 {
-                numbers[member.index] = round
-                try member.barrier()
-                for other in 0..<member.count where numbers[other] != round { wrong.add(round) }
-                try member.barrier()
+                numbers[context.index] = round
+                try context.barrier()
+                for other in 0..<context.count where numbers[other] != round { wrong.add(round) }
+                try context.barrier()
             }
         }
         #expect(wrong.all == [])
@@ -36,12 +36,12 @@ private struct Mishap: Error, Equatable { let index: Int }
             defer { visits.deallocate() }
             visits.initialize(repeating: 0, count: count)
             let wrong = Collected<Int>()
-            try team.together { member in
+            try team.parallelRegion { context in
                 for round in 1...20 {
-                    try member.phase(0..<count, schedule: schedule) { for index in $0 { visits[index] += 1 } }
+                    try context.phase(0..<count, schedule: schedule) { for index in $0 { visits[index] += 1 } }
                     let all = (0..<count).allSatisfy { visits[$0] == round }
                     if !all { wrong.add(round) }
-                    try member.phase(0..<0) { _ in wrong.add(round) }
+                    try context.phase(0..<0) { _ in wrong.add(round) }
                 }
             }
             #expect(wrong.all == [])
@@ -54,18 +54,18 @@ private struct Mishap: Error, Equatable { let index: Int }
         let team = try Team(threads: 3)
         for _ in 0..<20 {
             #expect(throws: Mishap(index: 1)) {
-                try team.together { member in
-                    try member.barrier()
-                    if member.index == member.count - 1 { throw Mishap(index: 1) }
+                try team.parallelRegion { context in
+                    try context.barrier()
+                    if context.index == context.count - 1 { throw Mishap(index: 1) }
                     // These wait for a thread that will not come.
-                    try member.barrier()
+                    try context.barrier()
                     Issue.record("a barrier let somebody through")
                 }
             }
             #expect(throws: Mishap(index: 7)) {
-                try team.together { member in
+                try team.parallelRegion { context in
                     for _ in 0..<3 {
-                        try member.phase(0..<100, schedule: .dynamic(chunk: 1)) { part in
+                        try context.phase(0..<100, schedule: .dynamic(chunk: 1)) { part in
                             if part.lowerBound == 7 { throw Mishap(index: 7) }
                         }
                         Issue.record("a phase that failed was passed")
@@ -74,14 +74,14 @@ private struct Mishap: Error, Equatable { let index: Int }
             }
         }
         #expect(
-            code { try team.together { try $0.phase(0..<9, schedule: .dynamic(chunk: 0)) { _ in } } }
+            code { try team.parallelRegion { try $0.phase(0..<9, schedule: .dynamic(chunk: 0)) { _ in } } }
                 == .invalidArgument)
     }
 
     @Test("threads that call different phases or barriers are an error, not a result")
     func differing() throws {
         try allowManyThreads()
-        let bodies: [(String, @Sendable (borrowing TeamMember) throws -> Void)] = [
+        let bodies: [(String, @Sendable (borrowing ThreadContext) throws -> Void)] = [
             ("counts", { try $0.phase(0..<(100 + $0.index)) { _ in } }),
             (
                 "counts, dealt as they come",
@@ -93,22 +93,22 @@ private struct Mishap: Error, Equatable { let index: Int }
             ("a part that is left out", { if $0.index > 0 { try $0.phase(0..<100) { _ in } } }),
             (
                 "a barrier in a phase",
-                { member in
-                    try member.phase(0..<100, schedule: .dynamic(chunk: 1)) { part in
-                        if part.lowerBound == 3 { try member.barrier() }
+                { context in
+                    try context.phase(0..<100, schedule: .dynamic(chunk: 1)) { part in
+                        if part.lowerBound == 3 { try context.barrier() }
                     }
                 }
             ),
             (
                 "a phase in a phase",
-                { member in
-                    try member.phase(0..<100) { _ in try member.phase(0..<10, schedule: .dynamic(chunk: 1)) { _ in } }
+                { context in
+                    try context.phase(0..<100) { _ in try context.phase(0..<10, schedule: .dynamic(chunk: 1)) { _ in } }
                 }
             ),
             (
                 "the same that is not looked at",
-                { member in
-                    try member.phase(0..<100, schedule: .dynamic(chunk: 1)) { _ in try? member.barrier() }
+                { context in
+                    try context.phase(0..<100, schedule: .dynamic(chunk: 1)) { _ in try? context.barrier() }
                 }
             ),
         ]
@@ -116,11 +116,11 @@ private struct Mishap: Error, Equatable { let index: Int }
             let team = try Team(threads: place == .caller ? 3 : nil, place: place)
             for (what, body) in bodies {
                 // Alone, nobody differs.
-                guard try team.together({ _ in }).granted > 1 else {
+                guard try team.parallelRegion({ _ in }).granted > 1 else {
                     skipPart("one thread was granted")
                     continue
                 }
-                let error = #expect(throws: UnlatchError.self, "\(what)") { try team.together(body) }
+                let error = #expect(throws: UnlatchError.self, "\(what)") { try team.parallelRegion(body) }
                 #expect(error?.code == .invalidArgument, "\(what): \(String(describing: error))")
                 #expect(error?.cause.contains("different phases or barriers, or one inside a phase") == true)
             }
@@ -133,10 +133,10 @@ private struct Mishap: Error, Equatable { let index: Int }
     func leaving() throws {
         try allowManyThreads()
         let rounds = Collected<Int>()
-        let grant = try Team(threads: 4).together { member in
-            if member.index % 2 == 1 { return }
-            for _ in 0..<100 { try member.barrier() }
-            rounds.add(member.index)
+        let grant = try Team(threads: 4).parallelRegion { context in
+            if context.index % 2 == 1 { return }
+            for _ in 0..<100 { try context.barrier() }
+            rounds.add(context.index)
         }
         #expect(rounds.all.count == (grant.granted + 1) / 2)
     }
@@ -154,11 +154,11 @@ private struct Mishap: Error, Equatable { let index: Int }
                 if progress.total != nil { Issue.record("nobody knows the total") }
             }
             let error = #expect(throws: UnlatchError.self) {
-                try team.together(control: control) { member in
+                try team.parallelRegion(control: control) { context in
                     for round in 0... {
-                        if round == 30, member.index == 0 { cancellation.cancel() }
+                        if round == 30, context.index == 0 { cancellation.cancel() }
                         do {
-                            try member.phase(0..<9, schedule: .static(chunk: 1)) { _ in usleep(100) }
+                            try context.phase(0..<9, schedule: .static(chunk: 1)) { _ in usleep(100) }
                         } catch {
                             rounds.add(round)
                             throw error
@@ -169,7 +169,9 @@ private struct Mishap: Error, Equatable { let index: Int }
             #expect(error?.code == .cancelled)
             #expect(Set(rounds.all).count == 1 && reports > 0)
             let soon = RunControl(deadline: .now + .milliseconds(5))
-            #expect(code { try team.together(control: soon) { while true { try $0.barrier() } } } == .deadlineExceeded)
+            #expect(
+                code { try team.parallelRegion(control: soon) { while true { try $0.barrier() } } } == .deadlineExceeded
+            )
         }
     }
 
@@ -179,9 +181,9 @@ private struct Mishap: Error, Equatable { let index: Int }
         let counts = Collected<Int>()
         try team.parallelFor(0..<3) { part in
             for _ in part {
-                _ = try? team.together { member in
-                    try member.barrier()
-                    try member.phase(0..<5) { part in part.forEach(counts.add) }
+                _ = try? team.parallelRegion { context in
+                    try context.barrier()
+                    try context.phase(0..<5) { part in part.forEach(counts.add) }
                 }
             }
         }

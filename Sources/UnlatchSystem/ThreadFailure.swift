@@ -14,8 +14,6 @@ package struct ThreadFailure: Error, CustomStringConvertible {
             + "; end threads or processes, or raise the limit"
     }
 
-    var interpreterError: InterpreterError { InterpreterError(.noThread, description) }
-
     /// What can keep a process from starting a thread, as far as it is limited.
     private static func limits() -> [String] {
         var limits: [String] = []

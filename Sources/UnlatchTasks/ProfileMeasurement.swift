@@ -1,5 +1,6 @@
 import Glibc
 public import UnlatchPython
+public import UnlatchTaskModel
 
 /// What items of work were seen to do with the lock, one after the other on one thread.
 ///

@@ -1,14 +1,17 @@
-#include "CPythonBaseline.h"
+#include "CRawCalls.h"
 
-void unl_baseline_release(size_t times) {
+#include "CPythonABI.h"
+
+void unl_raw_release(size_t times) {
     for (size_t i = 0; i < times; i++) unl_py.PyEval_RestoreThread(unl_py.PyEval_SaveThread());
 }
 
-void unl_baseline_attach(size_t times) {
+void unl_raw_attach(size_t times) {
     for (size_t i = 0; i < times; i++) unl_py.PyGILState_Release(unl_py.PyGILState_Ensure());
 }
 
-size_t unl_baseline_attribute(PyObject *object, const char *name, size_t times) {
+size_t unl_raw_attribute(void *owner, const char *name, size_t times) {
+    PyObject *const object = owner;
     size_t failed = 0;
     PyObject *key = unl_py.PyUnicode_InternFromString(name);  // once, as C extensions keep the names that they use
     if (!key) {
@@ -28,7 +31,7 @@ size_t unl_baseline_attribute(PyObject *object, const char *name, size_t times) 
     return failed;
 }
 
-size_t unl_baseline_make_list(const double *values, size_t count, size_t times) {
+size_t unl_raw_make_list(const double *values, size_t count, size_t times) {
     size_t failed = 0;
     for (size_t i = 0; i < times; i++) {
         PyObject *list = unl_py.PyList_New((ptrdiff_t)count);
@@ -50,7 +53,8 @@ size_t unl_baseline_make_list(const double *values, size_t count, size_t times) 
     return failed;
 }
 
-size_t unl_baseline_read_list(PyObject *list, double *values, size_t count, size_t times) {
+size_t unl_raw_read_list(void *sequence, double *values, size_t count, size_t times) {
+    PyObject *const list = sequence;
     size_t failed = 0;
     for (size_t i = 0; i < times; i++) {
         if (unl_py.PyList_Size(list) != (ptrdiff_t)count) {
@@ -69,13 +73,13 @@ size_t unl_baseline_read_list(PyObject *list, double *values, size_t count, size
     return failed;
 }
 
-PyObject *unl_baseline_empty(PyObject *self, PyObject *const *arguments, ptrdiff_t count) {
+static PyObject *empty(PyObject *self, PyObject *const *arguments, ptrdiff_t count) {
     (void)self, (void)arguments, (void)count;
     unl_py.Py_IncRef(unl_py._Py_NoneStruct);
     return unl_py._Py_NoneStruct;
 }
 
-PyObject *unl_baseline_add(PyObject *self, PyObject *const *arguments, ptrdiff_t count) {
+static PyObject *add(PyObject *self, PyObject *const *arguments, ptrdiff_t count) {
     (void)self;
     if (count != 2) {
         unl_py.PyErr_SetString(unl_py.PyExc_TypeError, "add takes 2 arguments");
@@ -88,7 +92,7 @@ PyObject *unl_baseline_add(PyObject *self, PyObject *const *arguments, ptrdiff_t
     return unl_py.PyFloat_FromDouble(x + y);
 }
 
-PyObject *unl_baseline_sum(PyObject *self, PyObject *const *arguments, ptrdiff_t count) {
+static PyObject *sum(PyObject *self, PyObject *const *arguments, ptrdiff_t count) {
     (void)self;
     Py_buffer view;
     if (count != 1 || unl_py.PyObject_GetBuffer(arguments[0], &view, UNL_PYBUF_C_CONTIGUOUS | UNL_PYBUF_FORMAT) != 0) {
@@ -96,10 +100,19 @@ PyObject *unl_baseline_sum(PyObject *self, PyObject *const *arguments, ptrdiff_t
         return NULL;
     }
     void *state = unl_py.PyEval_SaveThread();
-    double sum = 0;
+    double total = 0;
     const double *values = view.buf;
-    for (ptrdiff_t i = 0; i < view.len / (ptrdiff_t)sizeof *values; i++) sum += values[i];
+    for (ptrdiff_t i = 0; i < view.len / (ptrdiff_t)sizeof *values; i++) total += values[i];
     unl_py.PyEval_RestoreThread(state);
     unl_py.PyBuffer_Release(&view);
-    return unl_py.PyFloat_FromDouble(sum);
+    return unl_py.PyFloat_FromDouble(total);
 }
+
+// Python points into a definition as long as the function lives.
+static PyMethodDef definitions[] = {
+    [UNL_RAW_EMPTY] = {.ml_name = "empty", .ml_meth = empty, .ml_flags = UNL_METH_FASTCALL},
+    [UNL_RAW_ADD] = {.ml_name = "add", .ml_meth = add, .ml_flags = UNL_METH_FASTCALL},
+    [UNL_RAW_SUM] = {.ml_name = "sum", .ml_meth = sum, .ml_flags = UNL_METH_FASTCALL},
+};
+
+void *unl_raw_function(unl_raw_kind kind) { return unl_py.PyCFunction_NewEx(&definitions[kind], NULL, NULL); }

@@ -27,7 +27,7 @@ package final class NativeThread: @unchecked Sendable {
         self.thread = thread
     }
 
-    var isCurrent: Bool { pthread_equal(thread, pthread_self()) != 0 }
+    package var isCurrent: Bool { pthread_equal(thread, pthread_self()) != 0 }
 
     /// Waits until the closure has returned and the thread has ended. pre: not the thread itself; called once.
     package func join() {

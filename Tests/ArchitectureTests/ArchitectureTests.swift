@@ -1,15 +1,15 @@
 import Foundation
 import Testing
 
-/// The rules that keep the rooms apart, read off the sources.
-@Suite struct HouseRulesTests {
+/// The rules of the architecture, read off the sources.
+@Suite struct ArchitectureTests {
     private struct Source {
         /// Below the repository, as in `Sources/UnlatchPython/Lock/GIL.swift`.
         let path: String
         let text: String
 
-        /// The folder that is a room, as in `Sources/UnlatchPython`.
-        var room: String { path.split(separator: "/").prefix(2).joined(separator: "/") }
+        /// The folder of the module, as in `Sources/UnlatchPython`.
+        var module: String { path.split(separator: "/").prefix(2).joined(separator: "/") }
     }
 
     /// What is built into products, and the program of the machines with several nodes.
@@ -40,18 +40,18 @@ import Testing
         ("CTeams", ["Sources/UnlatchParallel"]),
         ("CKernels", ["Sources/UnlatchKernels"]),
     ])
-    func `each C module has one importer`(module: String, rooms: [String]) {
+    func `each C module has one importer`(module: String, modules: [String]) {
         let importers = Self.sources.filter { source in
             source.text.split(separator: "\n").contains { line in
                 line.hasSuffix("import \(module)") && !line.hasPrefix("//")
             }
         }
-        #expect(Set(importers.map(\.room)) == Set(rooms))
+        #expect(Set(importers.map(\.module)) == Set(modules))
     }
 
     @Test func `parallel regions are opened in CTeams alone`() {
-        let rooms = Set(Self.sources.filter { $0.text.contains("\n#pragma omp parallel") }.map(\.room))
-        #expect(rooms == ["CSources/CTeams"])
+        let modules = Set(Self.sources.filter { $0.text.contains("\n#pragma omp parallel") }.map(\.module))
+        #expect(modules == ["CSources/CTeams"])
     }
 
     @Test func `thread states are touched in one file`() {
