@@ -38,6 +38,8 @@ import UnlatchParallel
         #expect(process.terminationStatus == 0, "clang \(arguments.joined(separator: " ")): \(text)")
     }
 
+    private struct Missing: Error { let symbol: String }
+
     private static func inFolder(_ body: (URL) throws -> Void) throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "unlatch-header-\(UUID())")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -67,9 +69,7 @@ import UnlatchParallel
             let handle = try #require(dlopen(library, RTLD_NOW | RTLD_LOCAL))
             defer { dlclose(handle) }
             func kernel<Descriptor>(_ name: String, _: Descriptor.Type) throws -> UnsafePointer<Descriptor> {
-                // Of an optional's type: what C may or may not leave out counts as there.
-                let found: UnsafeMutableRawPointer? = dlsym(handle, name)
-                let symbol = try #require(found, "the library has no \(name)")
+                guard let symbol = dlsym(handle, name) else { throw Missing(symbol: name) }
                 return UnsafePointer(symbol.assumingMemoryBound(to: Descriptor.self))
             }
             let team = try Team(threads: 2)

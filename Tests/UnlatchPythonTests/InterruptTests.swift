@@ -84,6 +84,7 @@ private func forkedAndInterrupted(_ python: Interpreter) throws -> Int {
             let python = try Interpreter.start(handlingInterrupts: true)
             try python.attached { gil in
                 let kernel = try gil.function("kernel") { gil, _ in
+                    interruptSoon()  // not before Python can catch it, however busy the machine is
                     let deadline = ChildProcess.now() + 20
                     try gil.releasedInterruptibly { interruption in
                         while !interruption.isRequested && ChildProcess.now() < deadline { usleep(1000) }
@@ -99,7 +100,6 @@ private func forkedAndInterrupted(_ python: Interpreter) throws -> Int {
                         except KeyboardInterrupt:
                             return "interrupted"
                     """, in: run)
-                interruptSoon()
                 #expect(try String(gil.evaluate("run", in: run)(kernel)) == "interrupted")
                 // A second time: the watch begins anew, and an old signal does not count.
                 var pieces = 0

@@ -164,10 +164,17 @@ private func handleInterruptsInPython() throws {
                 return handled.count
             }
             #expect(before == 1, "before it returned")
-            try handle(SIGALRM) { throw Refused() }
+            let refused = Counter()
+            try handle(SIGALRM) {
+                refused.add()
+                throw Refused()
+            }
             sendSoon(SIGALRM)
             let error = #expect(throws: PythonError.self) {
-                try python.withIsolatedInterpreter { _ in usleep(600_000) }
+                try python.withIsolatedInterpreter { _ in
+                    let deadline = ChildProcess.now() + 20
+                    while refused.count == 0, ChildProcess.now() < deadline { usleep(1000) }
+                }
             }
             #expect(error?.type == "RuntimeError")
         }
