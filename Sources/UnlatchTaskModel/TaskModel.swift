@@ -1,5 +1,3 @@
-internal import UnlatchParallel
-
 /// Predicts how many items in a second each execution model gets done, for any number of workers and cores.
 ///
 /// ```swift
