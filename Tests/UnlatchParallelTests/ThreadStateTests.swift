@@ -14,7 +14,7 @@ import UnlatchParallel
             for team in [try Team(place: .cpus([cpus[1]])), try Team(place: .cpus(cpus))] {
                 for _ in 0..<3 {
                     let bound = Collected<[Int]>()
-                    let grant = try team.together { _ in
+                    let grant = try team.parallelRegion { _ in
                         bound.add(Topology.threadCPUs())
                         demand((try? Topology.bindThread(to: cpus)) != nil)
                         demand(Topology.threadCPUs() == cpus)
@@ -95,7 +95,7 @@ import UnlatchParallel
                     try Team(place: .cpus(Topology.current.allowedCPUs)), try Team(threads: 3, place: .caller),
                 ] {
                     let caller = pthread_self()
-                    try team.together { _ in
+                    try team.parallelRegion { _ in
                         // The caller's own thread keeps what its body sets: it is the caller's.
                         if pthread_equal(pthread_self(), caller) == 0 { fesetround(FE_UPWARD) }
                     }
