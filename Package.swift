@@ -62,11 +62,11 @@ let package = Package(
         // Interpreter, GIL token, references, buffers, exceptions.
         swift("UnlatchPython", ["UnlatchElements", "CPythonABI", "CInterrupts", "UnlatchSystem"]),
         // Teams, parallel loops, topology, placed arrays.
-        swift("UnlatchParallel", ["CTeams", "CNUMA"]),
+        swift("UnlatchParallel", ["CTeams", "CNUMA", "UnlatchSystem"]),
         // Typed faces of the bundled kernels.
         swift("UnlatchKernels", ["UnlatchElements", "CKernels", "UnlatchParallel"]),
         // The queueing model: what threads, processes, coroutines and native code will do with items of a kind.
-        swift("UnlatchTaskModel", []),
+        swift("UnlatchTaskModel", ["UnlatchSystem"]),
         // Executors and futures: threads, processes, asyncio, interpreters, teams; the execution models.
         swift(
             "UnlatchTasks", ["UnlatchPython", "UnlatchParallel", "UnlatchTaskModel"],

@@ -1,3 +1,5 @@
+internal import UnlatchSystem
+
 /// Predicts how many items in a second each execution model gets done, for any number of workers and cores.
 ///
 /// ```swift

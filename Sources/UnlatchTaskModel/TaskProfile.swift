@@ -1,3 +1,5 @@
+internal import UnlatchSystem
+
 /// What one item of work does with the interpreter's lock: for how long it holds it, runs without it, and waits.
 ///
 /// All times are seconds for one item on a core of its own, with nobody else who wants the lock.
