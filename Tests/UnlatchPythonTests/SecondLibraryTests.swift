@@ -60,8 +60,9 @@ import UnlatchPython
             }
             #expect(try call("PyGILState_Check") == 1, "the caller's lock was given away")
             let python = try #require(Interpreter.running)
-            let version = try python.attached { gil in try String(gil.import("platform").python_version()) }
-            #expect(version == first.version)
+            // Of modules that are files a Python out of the global scope may have none: they look for its functions there.
+            let version = try python.attached { gil in try gil.import("sys").version.text() }
+            #expect(version.hasPrefix(first.version))
         }
     }
 }

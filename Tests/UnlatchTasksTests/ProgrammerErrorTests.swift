@@ -22,7 +22,7 @@ import UnlatchPython
             case .unevenArray: "3 values for the shape [2, 2]"
             case .negativeProfile: "a profile's times are finite, and none is negative"
             case .noItems: "a prediction needs at least one item"
-            case .rowsOutside: "the picture has rows 0..<10"
+            case .rowsOutside: "the image has rows 0..<10"
             }
         }
 
