@@ -121,9 +121,10 @@ UNL_BODY int NAME(rows)(void *arguments, size_t begin, size_t end, NAME(row_func
     if (first >= last) return 0;
     four_columns most = {0};
     size_t from = (size_t)__atomic_load_n(offsets + first, __ATOMIC_RELAXED);
+    if (from > non_zeros) return UNL_SPMV_CHANGED;
     for (size_t i = first; i < last; i++) {
         const size_t past = (size_t)__atomic_load_n(offsets + i + 1, __ATOMIC_RELAXED);
-        if (from > past || past > non_zeros) return UNL_SPMV_CHANGED;
+        if (past - from > non_zeros - from) return UNL_SPMV_CHANGED;  // also when `past` is below `from`
         const int status = row(values + from, columns + from, x, past - from, limit, y + i, &most);
         if (status != 0) return status;
         from = past;
