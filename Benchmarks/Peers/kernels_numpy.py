@@ -7,27 +7,6 @@ def set_threads(count):
     """NumPy's loops use one."""
 
 
-def fill(value, to):
-    to.fill(value)
-
-
-def copy(x, to):
-    np.copyto(to, x)
-
-
-def scale(x, factor, to):
-    np.multiply(x, factor, out=to)
-
-
-def add(x, y, to):
-    np.add(x, y, out=to)
-
-
-def triad(x, y, factor, to):
-    np.multiply(y, factor, out=to)
-    np.add(x, to, out=to)
-
-
 _room = {}
 
 
@@ -37,48 +16,6 @@ def _scratch(name, like, dtype=None):
     if key not in _room:
         _room[key] = np.empty(like.shape, dtype or like.dtype)
     return _room[key]
-
-
-def axpy(factor, x, y):
-    product = _scratch("axpy", x)
-    np.multiply(x, factor, out=product)
-    np.add(y, product, out=y)
-
-
-def dot(x, y):
-    return np.dot(x, y)
-
-
-def sum(x):
-    return np.sum(x)
-
-
-def norm(x):
-    return np.linalg.norm(x)
-
-
-def least(x):
-    return np.min(x)
-
-
-def greatest(x):
-    return np.max(x)
-
-
-def exp(x, to):
-    np.exp(x, out=to)
-
-
-def log(x, to):
-    np.log(x, out=to)
-
-
-def sin(x, to):
-    np.sin(x, out=to)
-
-
-def cos(x, to):
-    np.cos(x, out=to)
 
 
 def jacobi2d(a, to, centre, side):

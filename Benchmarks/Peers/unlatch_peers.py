@@ -39,7 +39,7 @@ peer = __import__(sys.argv[2])
 import numpy
 peer.set_threads(1)
 to = numpy.zeros(1000)
-peer.triad(numpy.ones(1000), numpy.full(1000, 3.0), 0.5, to)
+peer.kernel_triad(numpy.ones(1000), numpy.full(1000, 3.0), 0.5, to)
 assert (to == 2.5).all()
 """
 

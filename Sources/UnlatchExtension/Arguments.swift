@@ -30,12 +30,6 @@ private func renamed(_ error: any Error, _ function: String) -> any Error {
 /// "1 dimension", "2 dimensions".
 func count(_ number: Int, _ what: String) -> String { "\(number) \(what)\(number == 1 ? "" : "s")" }
 
-/// Throws for what is no vector: the elements of two arrays of the same size and other shapes are not pairs.
-@inline(__always)
-func requireVector(_ name: String, _ dimensions: Int) throws {
-    if dimensions != 1 { throw refusal("\(name) has \(count(dimensions, "dimension")); a vector has 1") }
-}
-
 /// The picture, or what is wrong with the argument that it cannot be made of.
 func makePicture(_ width: Int, _ height: Int, _ limit: Int) throws -> Mandelbrot {
     for (name, size) in [("width", width), ("height", height)] where size < 0 {

@@ -11,37 +11,7 @@ func makeModule() throws -> PythonModule {
     module.constant("version", UnlatchVersion.current)
     module.constant("Error", ErrorClass())
 
-    module.function(
-        "dot", "x", "y",
-        doc: """
-            The dot product of two vectors of doubles: anything contiguous with the buffer protocol and one dimension.
-
-            The lock is released when that is worth it. The result has the same bits for any number of threads.
-            """,
-        releasesGIL: .adaptive, work: pairs
-    ) { (x: BufferArgument<Double>, y: BufferArgument<Double>) in
-        try answering("dot") {
-            try requireVector("x", x.dimensions)
-            try requireVector("y", y.dimensions)
-            if x.count != y.count {
-                throw refusal("x has \(x.count) elements and y \(y.count); they must have as many")
-            }
-            return try x.withUnsafeBuffer { x in try y.withUnsafeBuffer { y in try Vectors.dot(x, y, on: team) } }
-        }
-    }
-
-    module.function(
-        "sum", "x",
-        doc: """
-            The sum of doubles: anything contiguous with the buffer protocol, all elements of all dimensions.
-
-            The lock is released when that is worth it. The result has the same bits for any number of threads.
-            """,
-        releasesGIL: .adaptive, work: elements
-    ) { (x: BufferArgument<Double>) in
-        try answering("sum") { try x.withUnsafeBuffer { try Vectors.sum($0, on: team) } }
-    }
-
+    for kernel in KernelCatalogue.functions { module.add(kernel, on: team) }
     module.function(
         "mandelbrot", .named("width"), .named("height"), .named("limit", default: 1000),
         doc: """
@@ -85,7 +55,35 @@ func makeModule() throws -> PythonModule {
             return PythonNone()
         }
     }
+    let names = KernelCatalogue.functions.map(\.id) + ["mandelbrot", "mandelbrot_into"]
+    module.constant("__all__", (["Error"] + names).sorted())
+    let stubs = stubs()
+    module.function("_stubs", doc: "The text of the package's stub file.") { stubs }
     return module
+}
+
+/// The package's stub file.
+private func stubs() -> String {
+    let lines =
+        KernelCatalogue.functions.map(\.stub) + [
+            "def mandelbrot(width: int, height: int, limit: int = 1000) -> bytes: ...",
+            "def mandelbrot_into(counts: _Buffer, /, limit: int = 1000) -> None: ...",
+        ]
+    return """
+        from typing import Any
+
+        # Anything contiguous with the buffer protocol; the type of its items is checked when it is used.
+        # From 3.12 on this is collections.abc.Buffer.
+        _Buffer = Any
+
+        __version__: str
+        __all__: list[str]
+
+        class Error(RuntimeError): ...
+
+        \(lines.joined(separator: "\n"))
+
+        """
 }
 
 /// `unlatch.Error`, made anew in each interpreter that imports the module.
@@ -94,8 +92,6 @@ private struct ErrorClass: ConvertibleToPython {
 }
 
 // The sizes of the work, by which the time of a call is expected.
-private func elements(_ x: BufferArgument<Double>) -> Int { x.count }
-private func pairs(_ x: BufferArgument<Double>, _ y: BufferArgument<Double>) -> Int { x.count }
 private func pixels(_ counts: MutableBufferArgument<UInt32>, _ limit: Int) -> Int { pixels(counts.count, 1, limit) }
 private func pixels(_ width: Int, _ height: Int, _ limit: Int) -> Int {
     // At most so many iterations: as many as there can be where an Int cannot count them.

@@ -1,5 +1,5 @@
 internal import CKernels
-import UnlatchParallel
+internal import UnlatchParallel
 
 extension Team {
     /// Runs a team kernel; with one thread alone if it is too short to be shared.

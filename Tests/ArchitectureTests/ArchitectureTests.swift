@@ -113,7 +113,11 @@ import Testing
         }
         #expect(faces.count > 30)
         let checks = Self.sources.filter { $0.path.hasPrefix("Tests/NUMA/") }.map(\.text).joined()
-        #expect(faces.filter { !checks.contains(".\($0)(") } == [])
+        // They run all kernels that are described; a description calls the function that it describes.
+        let descriptions = Self.sources.flatMap {
+            $0.text.components(separatedBy: "// MARK: - Their descriptions").dropFirst()
+        }.joined()
+        #expect(faces.filter { !checks.contains(".\($0)(") && !descriptions.contains("\($0)(") } == [])
     }
 
     /// A test that prints why it returns passes all the same, and nobody counts it: `skip` and `skipPart` do.

@@ -26,6 +26,25 @@ class Answers(unittest.TestCase):
         self.assertEqual(_unlatch.sum(array.array("d")), 0.0)
         self.assertEqual(_unlatch.dot(doubles(1_000_000), doubles(1_000_000)), 250_000.0)
 
+    def test_kernels_of_vectors_are_those_of_python(self):
+        for code in "df":
+            x, y, out = array.array(code, [1, 2, 4]), array.array(code, [8, 16, 32]), array.array(code, [0]) * 3
+            for call, expected in [
+                (lambda: _unlatch.fill(1.5, out), [1.5] * 3),
+                (lambda: _unlatch.copy(x, out=out), [1, 2, 4]),
+                (lambda: _unlatch.scale(x, factor=2, out=out), [2, 4, 8]),
+                (lambda: _unlatch.add(x, y, out), [9, 18, 36]),
+                (lambda: _unlatch.triad(x, y, 0.5, out), [5, 10, 20]),
+                (lambda: _unlatch.scale(out, 2.0, out), [10, 20, 40]),
+                (lambda: _unlatch.axpy(0.5, x, out), [10.5, 21, 42]),
+                (lambda: _unlatch.exp(array.array(code, [0] * 3), out), [1, 1, 1]),
+            ]:
+                self.assertIsNone(call())
+                self.assertEqual(list(out), expected)
+            self.assertEqual((_unlatch.min(y), _unlatch.max(y), _unlatch.argmin(y), _unlatch.argmax(y)), (8, 32, 0, 2))
+            self.assertEqual((_unlatch.norm(array.array(code, [3, 4])), _unlatch.compensated_sum(x)), (5, 7))
+            self.assertEqual((_unlatch.dot(x, y), _unlatch.sum(x)), (168, 7))
+
     def test_mandelbrot_counts_are_those_of_python(self):
         width, height, limit = 30, 20, 50
         expected = []
@@ -114,7 +133,7 @@ class Errors(unittest.TestCase):
     def test_wrong_calls(self):
         self.refuses(TypeError, "dot expected 2 arguments, got 1", _unlatch.dot, doubles(1))
         self.refuses(TypeError, "sum() argument 'x': a bytes-like object is required", _unlatch.sum, 3)
-        self.refuses(TypeError, "sum() argument 'x': the buffer holds items of format 'f'", _unlatch.sum, array.array("f", [1]))
+        self.refuses(TypeError, "sum() argument 'x': the buffer holds items of format 'i'", _unlatch.sum, array.array("i", [1]))
         self.refuses(TypeError, "dot() argument 'y': ", _unlatch.dot, doubles(1), "x")
         misaligned = memoryview(bytearray(17))[1:].cast("d")
         self.refuses(BufferError, "sum() argument 'x': ", _unlatch.sum, misaligned)
@@ -124,6 +143,27 @@ class Errors(unittest.TestCase):
             TypeError, "mandelbrot() argument 'width': 'float' object cannot be interpreted as an integer",
             _unlatch.mandelbrot, 1.5, 1)
         self.refuses(OverflowError, "mandelbrot() argument 'limit': ", _unlatch.mandelbrot, 1, 1, limit=10**30)
+
+    def test_wrong_arrays_of_kernels_are_named(self):
+        x, y = doubles(3), doubles(3)
+        singles = array.array("f", [1, 2, 3])
+        expected = "the buffer holds items of format 'f', 4 bytes each; expected floating-point numbers of 8 bytes"
+        self.refuses(TypeError, "add() argument 'y': " + expected, _unlatch.add, x, singles, y)
+        self.refuses(TypeError, "add() argument 'out': " + expected, _unlatch.add, x, y, singles)
+        self.refuses(
+            TypeError, "exp() argument 'x': the buffer holds items of format 'i', 4 bytes each; expected float64 or float32",
+            _unlatch.exp, array.array("i", [1]), x)
+        self.refuses(TypeError, "scale() argument 'factor': ", _unlatch.scale, x, "2", y)
+        self.refuses(TypeError, "scale() missing required argument 'out'", _unlatch.scale, x, 2)
+        self.refuses(BufferError, "exp() argument 'out': ", _unlatch.exp, x, bytes(24))
+        self.refuses(
+            ValueError, "add: x has 3 elements and out 2; they must have as many", _unlatch.add, x, y, doubles(2))
+        whole = memoryview(doubles(4))
+        self.refuses(
+            ValueError, "exp: out overlaps x; it must be the same memory or apart from it",
+            _unlatch.exp, whole[1:], whole[:3])
+        self.refuses(ValueError, "axpy: y overlaps x; they must be apart", _unlatch.axpy, 2.0, x, x)
+        self.refuses(ValueError, "argmin: x has no elements", _unlatch.argmin, doubles(0))
 
     def test_wrong_values(self):
         self.refuses(
@@ -202,6 +242,7 @@ class Package(unittest.TestCase):
         with open(path) as file:
             stubs = {node.name: node for node in ast.parse(file.read()).body if isinstance(node, ast.FunctionDef)}
         self.assertEqual(sorted(["Error", *stubs]), sorted(unlatch.__all__))
+        self.assertTrue({"dot", "mandelbrot", "mandelbrot_into", "sum"} <= stubs.keys())
         for name, stub in stubs.items():
             # Without annotations the stub is a function whose signature Python itself can say.
             for argument in ast.walk(stub.args):

@@ -8,7 +8,8 @@
 Arguments are anything contiguous with the buffer protocol (array.array, memoryview, NumPy arrays), used in place,
 never copied. Another thread may write to them during a call; what is computed is then of no use, as with any buffer.
 
-`dot` takes vectors: arrays of one dimension. `sum` adds up all elements of an array of any shape.
+`dot` takes vectors: arrays of one dimension. `sum` adds up all elements of an array of any shape. What each function
+takes, its documentation says (`help(unlatch.triad)`).
 
 A call gives the lock back when it is expected to work for longer than the lock would have to be waited for: that is
 learned from the calls before of about the same size.
@@ -17,7 +18,6 @@ Arguments that cannot be worked with raise ValueError, TypeError or BufferError,
 for the result. UNLATCH_INSTRUCTION_SET (default, x86-64-v3 or x86-64-v4) names the highest instruction set to be used.
 """
 
-from _unlatch import Error, dot, mandelbrot, mandelbrot_into, sum
+from _unlatch import *
+from _unlatch import __all__
 from _unlatch import version as __version__
-
-__all__ = ["Error", "dot", "mandelbrot", "mandelbrot_into", "sum"]

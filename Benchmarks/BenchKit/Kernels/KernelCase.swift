@@ -2,8 +2,6 @@ internal import Unlatch
 
 /// A bundled kernel as it is measured: on data that does not fit the caches, where there is enough of it.
 struct KernelCase: Sendable {
-    enum Family: String, CaseIterable, Sendable { case vectors, science, images, data }
-
     /// What keeps the kernel from being faster, which says what its ceiling is.
     enum Limit: Sendable {
         /// The best triad rate.
@@ -16,31 +14,24 @@ struct KernelCase: Sendable {
 
     /// The report's name of the workload: `triad-f64`.
     let id: String
-    let family: Family
+    /// What the peers call it, whatever the numbers are.
+    let function: String
+    /// Whether floats are of single precision.
+    let isSingle: Bool
+    let family: KernelDescription.Family
     let limit: Limit
     /// Makes the data; touched by the team that will work on it.
     let prepare: @Sendable (Effort, Team) throws -> PreparedKernel
 
     init(
-        _ id: String, _ family: Family, _ limit: Limit,
+        _ id: String, function: String, isSingle: Bool = false, _ family: KernelDescription.Family, _ limit: Limit,
         prepare: @escaping @Sendable (Effort, Team) throws -> PreparedKernel
     ) {
-        (self.id, self.family, self.limit, self.prepare) = (id, family, limit, prepare)
+        (self.id, self.function, self.isSingle) = (id, function, isSingle)
+        (self.family, self.limit, self.prepare) = (family, limit, prepare)
     }
 
-    /// What the peers call it: `triad`, whatever the numbers are. The names of Python's own functions stay theirs.
-    var function: String {
-        if id.hasPrefix("min-") { return "least" }
-        if id.hasPrefix("max-") { return "greatest" }
-        let parts = id.split(separator: "-")
-        let isType = ["f32", "f64", "i32", "i64", "u8"].contains(parts.last ?? "")
-        return (isType ? parts.dropLast() : parts[...]).joined(separator: "_")
-    }
-
-    /// Whether floats are of single precision.
-    var isSingle: Bool { id.hasSuffix("-f32") }
-
-    static let all: [KernelCase] = vectors + science + images + data
+    static let all: [KernelCase] = described(.vectors) + science + images + data
 
     static func named(_ id: String) -> KernelCase? { all.first { $0.id == id } }
 }

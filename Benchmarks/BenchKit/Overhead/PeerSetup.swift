@@ -74,7 +74,9 @@ package struct PeerSetup: Codable, Sendable {
     private static func writeSources(to folder: String) throws {
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         for (name, contents) in Peers.files {
-            try Data(contents).write(to: URL(fileURLWithPath: "\(folder)/\(name)"), options: .atomic)
+            let more = KernelPeerSources.text(endOf: name) ?? ""
+            try (Data(contents) + Data(more.utf8)).write(
+                to: URL(fileURLWithPath: "\(folder)/\(name)"), options: .atomic)
         }
     }
 }

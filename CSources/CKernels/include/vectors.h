@@ -13,7 +13,7 @@ typedef struct unl_vector_arguments {
     void *_Nullable to;       ///< the result; NULL for a reduction
     const void *_Nullable x;  ///< not read by fill
     const void *_Nullable y;  ///< read where the formula says so
-    double factor;            ///< a number of the kernel's type, read where the formula says so
+    double factor, second;    ///< numbers of the kernel's type, read where the formula says so
     bool streams;             ///< whether `to` is written past the caches: `unl_streams(its bytes)`, and no operand
 } unl_vector_arguments;
 

@@ -1,4 +1,5 @@
 internal import CKernels
+internal import Glibc
 public import UnlatchParallel
 
 // The functions of glibc's libmvec, two to sixteen values at a time.
@@ -61,5 +62,46 @@ extension Vectors {
         _ x: UnsafeBufferPointer<Scalar>, into to: UnsafeMutableBufferPointer<Scalar>, on team: Team
     ) throws(UnlatchError) -> Grant {
         try map("Vectors.erf", Scalar.choose(unl_erf_f32_kernel, unl_erf_f64_kernel), to, x, on: team)
+    }
+}
+
+// MARK: - Their descriptions
+
+extension Vectors {
+    static func functions<S: KernelScalar>(_ type: S.Type) -> [KernelDescription] {
+        /// A function of each element, as libm has it.
+        func function(
+            _ id: String, _ domain: ClosedRange<Double>, _ descriptor: UnsafePointer<unl_kernel>,
+            peers: KernelPeers? = nil, _ value: @escaping @Sendable (Double) -> Double,
+            _ run: @escaping @Sendable (UnsafeBufferPointer<S>, UnsafeMutableBufferPointer<S>, Team) throws -> Void
+        ) -> KernelDescription {
+            let loops: (numba: KernelPeers.Body, cython: KernelPeers.Body) = (
+                .item("math.\(id)(x[i])"), .item("\(id)_of(x[i])")
+            )
+            let ours = KernelPeers(
+                numpy: "np.\(id)(x, out=out)", numexpr: "\(id)(x)", numba: loops.numba, cython: loops.cython)
+            return .map(
+                id, type, "out[i] = \(id)(x[i])", [.input("x", domain: domain), .output(mayBeInput: true)], descriptor,
+                exactness: .ulp(4), peers: peers ?? ours, item: { call, i in value(Double(call[0, i] as S)) }
+            ) { try run($0.input(0), $0.output(1), $0.team) }
+        }
+        return [
+            function("exp", -80...80, S.choose(unl_exp_f32_kernel, unl_exp_f64_kernel), Glibc.exp) {
+                try exp($0, into: $1, on: $2)
+            },
+            function("log", 0.001...1000, S.choose(unl_log_f32_kernel, unl_log_f64_kernel), Glibc.log) {
+                try log($0, into: $1, on: $2)
+            },
+            function("sin", -1000...1000, S.choose(unl_sin_f32_kernel, unl_sin_f64_kernel), Glibc.sin) {
+                try sin($0, into: $1, on: $2)
+            },
+            function("cos", -1000...1000, S.choose(unl_cos_f32_kernel, unl_cos_f64_kernel), Glibc.cos) {
+                try cos($0, into: $1, on: $2)
+            },
+            function(
+                "erf", -6...6, S.choose(unl_erf_f32_kernel, unl_erf_f64_kernel),
+                peers: KernelPeers(numba: .item("math.erf(x[i])"), cython: .item("erf_of(x[i])")), Glibc.erf
+            ) { try erf($0, into: $1, on: $2) },
+        ]
     }
 }

@@ -107,3 +107,56 @@ extension Vectors {
             readsResult: true, on: team)
     }
 }
+
+// MARK: - Their descriptions
+
+extension Vectors {
+    static func elementwise<S: KernelScalar>(_ type: S.Type) -> [KernelDescription] {
+        [
+            .map(
+                "fill", type, "out[i] = value", [.real("value", 1.5), .output()],
+                S.choose(unl_fill_f32_kernel, unl_fill_f64_kernel),
+                peers: KernelPeers(numpy: "out.fill(value)", loop: .item("value")),
+                item: { call, _ in call.real(0) }
+            ) { try fill($0.output(1) as UnsafeMutableBufferPointer<S>, with: $0.real(0), on: $0.team) },
+            .map(
+                "copy", type, "out[i] = x[i]", [.input("x"), .output()],
+                S.choose(unl_copy_f32_kernel, unl_copy_f64_kernel),
+                peers: KernelPeers(numpy: "np.copyto(out, x)", numexpr: "x", loop: .item("x[i]")),
+                item: { call, i in Double(call[0, i] as S) }
+            ) { try copy($0.input(0) as UnsafeBufferPointer<S>, into: $0.output(1), on: $0.team) },
+            .map(
+                "scale", type, "out[i] = factor · x[i]",
+                [.input("x"), .real("factor", 0.5), .output(mayBeInput: true)],
+                S.choose(unl_scale_f32_kernel, unl_scale_f64_kernel),
+                peers: KernelPeers(
+                    numpy: "np.multiply(x, factor, out=out)", numexpr: "factor * x", loop: .item("factor * x[i]")),
+                item: { call, i in Double(call.real(1) * (call[0, i] as S)) }
+            ) { try scale($0.input(0), by: $0.real(1) as S, into: $0.output(2), on: $0.team) },
+            .map(
+                "add", type, "out[i] = x[i] + y[i]", [.input("x"), .input("y"), .output(mayBeInput: true)],
+                S.choose(unl_add_f32_kernel, unl_add_f64_kernel),
+                peers: KernelPeers(numpy: "np.add(x, y, out=out)", numexpr: "x + y", loop: .item("x[i] + y[i]")),
+                item: { call, i in Double((call[0, i] as S) + call[1, i]) }
+            ) { try add($0.input(0) as UnsafeBufferPointer<S>, $0.input(1), into: $0.output(2), on: $0.team) },
+            .map(
+                "triad", type, "out[i] = x[i] + factor · y[i], rounded after each of the two",
+                [.input("x"), .input("y"), .real("factor", 0.5), .output(mayBeInput: true)],
+                S.choose(unl_triad_f32_kernel, unl_triad_f64_kernel),
+                peers: KernelPeers(
+                    numpy: "np.multiply(y, factor, out=out)\nnp.add(x, out, out=out)", numexpr: "x + factor * y",
+                    loop: .item("x[i] + factor * y[i]")),
+                item: { call, i in Double((call[0, i] as S) + call.real(2) * call[1, i]) }
+            ) { try triad($0.output(3), $0.input(0), $0.input(1), factor: $0.real(2) as S, on: $0.team) },
+            .map(
+                "axpy", type, "y[i] = y[i] + factor · x[i], rounded after each of the two",
+                [.real("factor", 0.5), .input("x"), .inout("y")], S.choose(unl_axpy_f32_kernel, unl_axpy_f64_kernel),
+                peers: KernelPeers(
+                    numpy:
+                        "product = _scratch('axpy', x)\nnp.multiply(x, factor, out=product)\nnp.add(y, product, out=y)",
+                    numexpr: "y + factor * x", loop: .item("y[i] + factor * x[i]")),
+                item: { call, i in Double((call[2, i] as S) + call.real(0) * call[1, i]) }
+            ) { try axpy($0.real(0) as S, $0.input(1), addedTo: $0.output(2), on: $0.team) },
+        ]
+    }
+}

@@ -82,3 +82,52 @@ extension Vectors {
         return Swift.min(index, end - 1)
     }
 }
+
+// MARK: - Their descriptions
+
+extension Vectors {
+    static func extremes<S: KernelScalar>(_ type: S.Type) -> [KernelDescription] {
+        @Sendable func found<T>(_ value: T?) throws -> T {
+            guard let value else {
+                throw Operands.refuse("", "x has no elements, of which none is the least or greatest")
+            }
+            return value
+        }
+        let least = S.choose(unl_min_f32_kernel, unl_min_f64_kernel)
+        let greatest = S.choose(unl_max_f32_kernel, unl_max_f64_kernel)
+        let operand = [KernelParameter.input("x", shape: nil)]
+        @Sendable func elements(_ call: KernelCall) -> UnsafeBufferPointer<S> { call.input(0) }
+        return [
+            .reduction(
+                "min", type, "The least element; NaN if one is NaN.", operand, least, exactness: .exact, row: "min",
+                peers: KernelPeers(
+                    numpy: "np.min(x)", numexpr: "numexpr.evaluate('min(x)', local_dict={'x': x})[()]",
+                    numba: .lines("return np.min(x)")),
+                reference: { elements($0).min().map { Double($0) } ?? 0 }
+            ) { .real(Double(try found(min(elements($0), on: $0.team)))) },
+            .reduction(
+                "max", type, "The greatest element; NaN if one is NaN.", operand, greatest, exactness: .exact,
+                row: "max",
+                peers: KernelPeers(
+                    numpy: "np.max(x)", numexpr: "numexpr.evaluate('max(x)', local_dict={'x': x})[()]",
+                    numba: .lines("return np.max(x)")),
+                reference: { elements($0).max().map { Double($0) } ?? 0 }
+            ) { .real(Double(try found(max(elements($0), on: $0.team)))) },
+            .reduction(
+                "argmin", type, "Where the least element is, among all in C order: the first, or the first NaN.",
+                operand,
+                least, returns: .integer, exactness: .exact,
+                reference: { call in Double(elements(call).indices.min { elements(call)[$0] < elements(call)[$1] } ?? 0)
+                }
+            ) { .integer(try found(argMin(elements($0), on: $0.team))) },
+            .reduction(
+                "argmax", type, "Where the greatest element is, among all in C order: the first, or the first NaN.",
+                operand, greatest, returns: .integer, exactness: .exact,
+                reference: { call in
+                    // The first of equal ones; `max` would find the last.
+                    Double(elements(call).indices.min { elements(call)[$0] > elements(call)[$1] } ?? 0)
+                }
+            ) { .integer(try found(argMax(elements($0), on: $0.team))) },
+        ]
+    }
+}

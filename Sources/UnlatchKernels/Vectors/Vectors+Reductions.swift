@@ -91,3 +91,47 @@ extension Vectors {
         return result
     }
 }
+
+// MARK: - Their descriptions
+
+extension Vectors {
+    static func sums<S: KernelScalar>(_ type: S.Type) -> [KernelDescription] {
+        [
+            .reduction(
+                "dot", type, "The dot product Σ x[i] · y[i] of two vectors; 0 for empty ones.",
+                [.input("x"), .input("y")], S.choose(unl_dot_f32_kernel, unl_dot_f64_kernel), row: "dot",
+                peers: KernelPeers(
+                    numpy: "np.dot(x, y)", numexpr: "_sum('x * y', x=x, y=y)", loop: .total("x[i] * y[i]")),
+                reference: { call in
+                    zip(call.input(0) as UnsafeBufferPointer<S>, call.input(1) as UnsafeBufferPointer<S>)
+                        .reduce(0) { $0 + Double($1.0) * Double($1.1) }
+                }
+            ) { .real(Double(try dot($0.input(0) as UnsafeBufferPointer<S>, $0.input(1), on: $0.team))) },
+            .reduction(
+                "sum", type, "The sum of all elements, in all dimensions; 0 for none.", [.input("x", shape: nil)],
+                S.choose(unl_sum_f32_kernel, unl_sum_f64_kernel), row: "sum",
+                peers: KernelPeers(numpy: "np.sum(x)", numexpr: "_sum('x', x=x)", loop: .total("x[i]")),
+                reference: { ($0.input(0) as UnsafeBufferPointer<S>).reduce(0) { $0 + Double($1) } }
+            ) { .real(Double(try sum($0.input(0) as UnsafeBufferPointer<S>, on: $0.team))) },
+            .reduction(
+                "compensated_sum", type,
+                "The sum of all elements, with what rounding took from it added at the end: as if it were computed with "
+                    + "twice the digits and rounded once.",
+                [.input("x", shape: nil)], S.choose(unl_compensated_f32_kernel, unl_compensated_f64_kernel),
+                row: "sum-compensated",
+                reference: { ($0.input(0) as UnsafeBufferPointer<S>).reduce(0) { $0 + Double($1) } }
+            ) { .real(Double(try compensatedSum($0.input(0) as UnsafeBufferPointer<S>, on: $0.team))) },
+            .reduction(
+                "norm", type, "The Euclidean norm √Σ x[i]² of all elements. No square over- or underflows.",
+                [.input("x", shape: nil)], S.choose(unl_squares_f32_kernel, unl_squares_f64_kernel), row: "norm",
+                peers: KernelPeers(
+                    numpy: "np.linalg.norm(x)", numexpr: "_sum('x * x', x=x) ** 0.5",
+                    numba: .total("x[i] * x[i]", finish: "math.sqrt(total)"),
+                    cython: .total("x[i] * x[i]", finish: "csqrt(total)")),
+                reference: {
+                    ($0.input(0) as UnsafeBufferPointer<S>).reduce(0) { $0 + Double($1) * Double($1) }.squareRoot()
+                }
+            ) { .real(Double(try norm($0.input(0) as UnsafeBufferPointer<S>, on: $0.team))) },
+        ]
+    }
+}

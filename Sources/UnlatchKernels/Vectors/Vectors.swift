@@ -28,11 +28,12 @@ public enum Vectors {
     static func map<Scalar: KernelScalar>(
         _ call: String, _ descriptor: UnsafePointer<unl_kernel>, _ to: UnsafeMutableBufferPointer<Scalar>,
         _ x: UnsafeBufferPointer<Scalar>? = nil, _ y: UnsafeBufferPointer<Scalar>? = nil, factor: Scalar = 0,
-        readsResult: Bool = false, on team: Team
+        second: Scalar = 0, readsResult: Bool = false, on team: Team
     ) throws(UnlatchError) -> Grant {
         let result = Operand(UnsafeBufferPointer(to))
         let arguments = unl_vector_arguments(
-            to: to.baseAddress, x: x?.baseAddress, y: y?.baseAddress, factor: Double(factor), streams: false)
+            to: to.baseAddress, x: x?.baseAddress, y: y?.baseAddress, factor: Double(factor), second: Double(second),
+            streams: false)
         return try run(
             call, descriptor, result, x.map(Operand.init), y.map(Operand.init), arguments, readsResult, on: team)
     }
@@ -44,7 +45,7 @@ public enum Vectors {
     ) throws(UnlatchError) {
         if let y, y.count != x.count { throw different(call, x.count, y.count) }
         let arguments = unl_vector_arguments(
-            to: nil, x: x.baseAddress, y: y?.baseAddress, factor: factor, streams: false)
+            to: nil, x: x.baseAddress, y: y?.baseAddress, factor: factor, second: 0, streams: false)
         try withUnsafeMutableBytes(of: &result) { result throws(UnlatchError) in
             try run(descriptor, arguments, x.count, into: result.baseAddress, on: team)
         }

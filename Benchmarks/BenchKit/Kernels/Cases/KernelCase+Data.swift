@@ -24,7 +24,8 @@ extension KernelCase {
     private static func histogram<Element: ColumnElement>(
         _ type: Element.Type, _ name: String, _ size: Int, _ value: @escaping @Sendable (UInt32) -> Element
     ) -> KernelCase {
-        KernelCase("histogram-\(name)", .data, .other) { effort, team in
+        KernelCase("histogram-\(name)", function: "histogram", isSingle: type == Float.self, .data, .other) {
+            effort, team in
             let count = count(effort, size)
             let values = try KernelData.make(count, team, value)
             let counts: PlacedArray<Int> = try KernelData.empty(1000, team)
@@ -46,7 +47,8 @@ extension KernelCase {
     private static func prefixSum<Element: ColumnElement>(
         _ type: Element.Type, _ name: String, _ tolerance: Double, _ value: @escaping @Sendable (UInt32) -> Element
     ) -> KernelCase {
-        KernelCase("prefix-sum-\(name)", .data, .memory) { effort, team in
+        KernelCase("prefix-sum-\(name)", function: "prefix_sum", isSingle: type == Float.self, .data, .memory) {
+            effort, team in
             let count = count(effort, 8)
             let from = try KernelData.make(count, team, value)
             let to: PlacedArray<Element> = try KernelData.empty(count, team)
@@ -68,7 +70,7 @@ extension KernelCase {
     private static func filter<Element: ColumnElement & ExpressibleByFloatLiteral>(
         _ type: Element.Type, _ name: String, _ value: @escaping @Sendable (UInt32) -> Element
     ) -> KernelCase {
-        KernelCase("filter-\(name)", .data, .memory) { effort, team in
+        KernelCase("filter-\(name)", function: "filter", isSingle: type == Float.self, .data, .memory) { effort, team in
             let size = MemoryLayout<Element>.size
             let count = count(effort, size)
             let from = try KernelData.make(count, team, value)
@@ -86,7 +88,7 @@ extension KernelCase {
         }
     }
 
-    private static let groupSum = KernelCase("group-sum", .data, .other) { effort, team in
+    private static let groupSum = KernelCase("group-sum", function: "group_sum", .data, .other) { effort, team in
         let (count, groups) = (count(effort, 8), 1000)
         let values: PlacedArray<Double> = try KernelData.random(count, team, in: 0...1)
         let keys = try KernelData.make(count, team, seed: 2) { Int32($0 % 1000) }
@@ -107,7 +109,7 @@ extension KernelCase {
     private static func sort<Element: ColumnElement>(
         _ type: Element.Type, _ name: String, _ value: @escaping @Sendable (UInt32) -> Element
     ) -> KernelCase {
-        KernelCase("sort-\(name)", .data, .other) { effort, team in
+        KernelCase("sort-\(name)", function: "sort", isSingle: type == Float.self, .data, .other) { effort, team in
             let count = effort == .quick ? 2_000_000 : 10_000_000
             let start = try KernelData.make(count, team, value)
             let values: PlacedArray<Element> = try KernelData.empty(count, team)
@@ -130,7 +132,8 @@ extension KernelCase {
     private static func argsort<Element: ColumnElement>(
         _ type: Element.Type, _ name: String, _ value: @escaping @Sendable (UInt32) -> Element
     ) -> KernelCase {
-        KernelCase("argsort-\(name)", .data, .other) { effort, team in
+        KernelCase("argsort-\(name)", function: "argsort", isSingle: type == Float.self, .data, .other) {
+            effort, team in
             let count = effort == .quick ? 1_000_000 : 5_000_000
             let values = try KernelData.make(count, team, value)
             let order: PlacedArray<Int64> = try KernelData.empty(count, team)

@@ -17,7 +17,8 @@ extension KernelCase {
         let tolerance = bytes == 1 ? 1 : 1e-5
         let single = PeakRate.Precision.single
         return [
-            KernelCase("grey-\(name)", .images, .memory) { effort, team in
+            KernelCase("grey-\(name)", function: "grey", isSingle: type == Float.self, .images, .memory) {
+                effort, team in
                 let (width, height) = size(effort)
                 let rgb = try KernelData.make(3 * width * height, team, pixel)
                 var prepared = try plane(
@@ -27,7 +28,10 @@ extension KernelCase {
                 prepared.count(.ofItem(bytes == 1 ? "grey_of_bytes" : "grey_of_floats"))
                 return prepared
             },
-            KernelCase("blur-\(name)", .images, bytes == 1 ? .other : .arithmetic(single)) { effort, team in
+            KernelCase(
+                "blur-\(name)", function: "blur", isSingle: type == Float.self, .images,
+                bytes == 1 ? .other : .arithmetic(single)
+            ) { effort, team in
                 let (width, height) = size(effort)
                 return try plane(
                     width * height, team, pixel, moves: 2, operations: bytes == 1 ? 0 : 2 + 6 * 5, tolerance,
@@ -36,14 +40,17 @@ extension KernelCase {
                     try Images.blur(from, width: width, height: height, sigma: 1.4, into: to, on: team)
                 }
             },
-            KernelCase("sobel-\(name)", .images, bytes == 1 ? .other : .memory) { effort, team in
+            KernelCase(
+                "sobel-\(name)", function: "sobel", isSingle: type == Float.self, .images, bytes == 1 ? .other : .memory
+            ) { effort, team in
                 let (width, height) = size(effort)
                 return try plane(
                     width * height, team, pixel, moves: 2, operations: bytes == 1 ? 0 : 18, tolerance,
                     arguments: { from, theirs in [Shaped(from, height, width), Shaped(theirs, height, width)] }
                 ) { from, to in try Images.sobel(from, width: width, height: height, into: to, on: team) }
             },
-            KernelCase("resize-\(name)", .images, .other) { effort, team in
+            KernelCase("resize-\(name)", function: "resize", isSingle: type == Float.self, .images, .other) {
+                effort, team in
                 let (width, height) = size(effort)
                 let (toWidth, toHeight) = (width * 2 / 3, height * 2 / 3)
                 let from = try KernelData.make(width * height, team, pixel)
@@ -86,7 +93,7 @@ extension KernelCase {
         var counts: [Int] = []
     }
 
-    private static let levels = KernelCase("levels", .images, .other) { effort, team in
+    private static let levels = KernelCase("levels", function: "levels", .images, .other) { effort, team in
         let (width, height) = size(effort)
         let plane = try KernelData.make(width * height, team) { UInt8(truncatingIfNeeded: $0) }
         let theirs: PlacedArray<Int> = try KernelData.empty(256, team)
@@ -102,7 +109,7 @@ extension KernelCase {
         return prepared
     }
 
-    private static let equalise = KernelCase("equalise", .images, .other) { effort, team in
+    private static let equalise = KernelCase("equalise", function: "equalise", .images, .other) { effort, team in
         let (width, height) = size(effort)
         let dark: @Sendable (UInt32) -> UInt8 = { UInt8(truncatingIfNeeded: $0 & 0x7F) &+ 32 }
         return try plane(
@@ -110,7 +117,7 @@ extension KernelCase {
         ) { from, to in try Images.equalise(from, into: to, on: team) }
     }
 
-    private static let edges = KernelCase("edges", .images, .other) { effort, team in
+    private static let edges = KernelCase("edges", function: "edges", .images, .other) { effort, team in
         let (width, height) = size(effort)
         let detector = try EdgeDetector(width: width, height: height, sigma: 1)
         let weights = try PlacedArray<UInt16>(count: detector.weights.count)

@@ -10,7 +10,7 @@ extension KernelCase {
 
     /// A matrix as five-point grids have them, with an operand that fits the caches in part.
     private static func csr<Scalar: KernelNumber>(_ type: Scalar.Type, _ name: String) -> KernelCase {
-        KernelCase("csr-\(name)", .science, .memory) { effort, team in
+        KernelCase("csr-\(name)", function: "csr", isSingle: type == Float.self, .science, .memory) { effort, team in
             let side = effort == .quick ? 1000 : 2000
             let rows = side * side
             var columns: [Int32] = []
@@ -48,17 +48,21 @@ extension KernelCase {
     private static func stencils<Scalar: KernelNumber>(_ type: Scalar.Type, _ name: String) -> [KernelCase] {
         let steps = 16
         return [
-            KernelCase("jacobi2d-\(name)", .science, .memory) { effort, team in
+            KernelCase("jacobi2d-\(name)", function: "jacobi2d", isSingle: type == Float.self, .science, .memory) {
+                effort, team in
                 let side = effort == .quick ? 2896 : 4096
                 let stencil = try Stencil<Scalar>(width: side, height: side, centre: 0.6, side: 0.1)
                 return try step(stencil, team) { Shaped($0, side, side) }
             },
-            KernelCase("jacobi3d-\(name)", .science, .memory) { effort, team in
+            KernelCase("jacobi3d-\(name)", function: "jacobi3d", isSingle: type == Float.self, .science, .memory) {
+                effort, team in
                 let side = effort == .quick ? 200 : 256
                 let stencil = try Stencil<Scalar>(width: side, height: side, depth: side, centre: 0.4, side: 0.1)
                 return try step(stencil, team) { Shaped($0, side, side, side) }
             },
-            KernelCase("jacobi2d-steps-\(name)", .science, .other) { effort, team in
+            KernelCase(
+                "jacobi2d-steps-\(name)", function: "jacobi2d_steps", isSingle: type == Float.self, .science, .other
+            ) { effort, team in
                 let side = effort == .quick ? 1448 : 4096
                 let stencil = try Stencil<Scalar>(width: side, height: side, centre: 0.6, side: 0.1)
                 let start: PlacedArray<Scalar> = try KernelData.random(side * side, team, in: 0...1)
@@ -105,7 +109,10 @@ extension KernelCase {
     }
 
     private static func nBody<Scalar: KernelNumber>(_ type: Scalar.Type, _ name: String) -> KernelCase {
-        KernelCase("nbody-\(name)", .science, .arithmetic(PeakRate.Precision(type))) { effort, team in
+        KernelCase(
+            "nbody-\(name)", function: "nbody", isSingle: type == Float.self, .science,
+            .arithmetic(PeakRate.Precision(type))
+        ) { effort, team in
             let count = effort == .quick ? 4096 : 8192
             let inputs: [PlacedArray<Scalar>] = try (0..<4).map {
                 try KernelData.random(count, team, in: $0 == 3 ? 0.1...1 : -1...1, seed: UInt64($0) + 1)
@@ -131,7 +138,7 @@ extension KernelCase {
         var value = 0
     }
 
-    private static let pi = KernelCase("pi", .science, .other) { effort, team in
+    private static let pi = KernelCase("pi", function: "pi", .science, .other) { effort, team in
         let points = effort == .quick ? 20_000_000 : 100_000_000
         let inside = Count()
         var prepared = PreparedKernel(items: points, "points") {
@@ -144,7 +151,8 @@ extension KernelCase {
     }
 
     private static func blackScholes<Scalar: KernelNumber>(_ type: Scalar.Type, _ name: String) -> KernelCase {
-        KernelCase("black-scholes-\(name)", .science, .other) { effort, team in
+        KernelCase("black-scholes-\(name)", function: "black_scholes", isSingle: type == Float.self, .science, .other) {
+            effort, team in
             let count = effort == .quick ? 4_000_000 : 10_000_000
             let spot: PlacedArray<Scalar> = try KernelData.random(count, team, in: 5...30, seed: 1)
             let strike: PlacedArray<Scalar> = try KernelData.random(count, team, in: 1...100, seed: 2)
@@ -167,7 +175,8 @@ extension KernelCase {
         }
     }
 
-    private static let mandelbrot = KernelCase("mandelbrot", .science, .arithmetic(.double)) { effort, team in
+    private static let mandelbrot = KernelCase("mandelbrot", function: "mandelbrot", .science, .arithmetic(.double)) {
+        effort, team in
         let picture = try Mandelbrot(
             width: effort == .quick ? 600 : 1200, height: effort == .quick ? 400 : 800, limit: 1000)
         let counts: PlacedArray<UInt32> = try KernelData.empty(picture.pixelCount, team)

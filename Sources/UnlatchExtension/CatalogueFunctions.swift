@@ -1,0 +1,107 @@
+import UnlatchElements
+import UnlatchKernels
+import UnlatchParallel
+import UnlatchPython
+
+// Kernels as Python sees them: functions, documentation and stubs, made from their descriptions.
+
+extension PythonModule {
+    /// Adds a kernel in all its types.
+    mutating func add(_ kernel: KernelFunction, on team: Team) {
+        let parameters = kernel.parameters.enumerated().map { index, parameter in
+            DescribedParameter(
+                parameter.name, kernel.kind(index), default: parameter.standard, isNamed: kernel.isNamed(index))
+        }
+        let (id, versions) = (kernel.id, kernel.versions)
+        function(
+            id, doc: kernel.documentation, parameters: parameters, releasesGIL: .adaptive,
+            work: { values in
+                var most = 0
+                for value in values { most = max(most, value.count) }
+                return most
+            }
+        ) { version, values in
+            try answering(id) {
+                let kernel = versions[version]
+                let call = KernelCall(values, on: team)
+                try kernel.check(call)
+                return try kernel.run(call)
+            }
+        }
+    }
+}
+
+extension KernelParameter {
+    fileprivate var standard: DescribedParameter.Default? {
+        switch role {
+        case .real(let value): value.map { .real($0) }
+        case .integer(let value): value.map { .integer($0) }
+        case .input, .output, .inout: nil
+        }
+    }
+}
+
+extension KernelFunction {
+    fileprivate func kind(_ index: Int) -> DescribedParameter.Kind {
+        switch parameters[index].role {
+        case .real: .real
+        case .integer: .integer
+        case .input, .output, .inout:
+            .array(versions.map { $0.type(of: $0.parameters[index]) }, isWritable: parameters[index].isWritten)
+        }
+    }
+
+    /// Arrays that are read, and what stands before them, are given by position; the rest by name as well.
+    fileprivate func isNamed(_ index: Int) -> Bool {
+        index > parameters.lastIndex(where: \.isRead) ?? -1
+    }
+
+    /// What `help` shows.
+    fileprivate var documentation: String {
+        let lines = parameters.indices.map { index -> String in
+            let parameter = parameters[index]
+            let types = types(of: index).map(\.numpyName).joined(separator: " or ")
+            let shape =
+                parameter.shape.map { "shape (\($0.map(\.description).joined(separator: ", ")))" } ?? "any shape"
+            return switch parameter.role {
+            case .real: "\(parameter.name): a number"
+            case .integer: "\(parameter.name): a whole number"
+            case .input: "\(parameter.name): \(types), \(shape)"
+            case .output(let mayBeInput):
+                "\(parameter.name): \(types), \(shape); written" + (mayBeInput ? ", may be an operand" : "")
+            case .inout: "\(parameter.name): \(types), \(shape); read and written"
+            }
+        }
+        let exactness =
+            switch versions[0].exactness {
+            case .exact, .sum: "The result has the same bits for any number of threads."
+            case .ulp(let units):
+                "Within \(Int(units)) units in the last place; the bits depend on the instruction set."
+            }
+        return "\(summary)\n\n\(lines.joined(separator: "\n"))\n\n"
+            + "Arrays are contiguous, with the buffer protocol. The lock is released when that is worth it. \(exactness)"
+    }
+
+    /// The line of a stub file.
+    var stub: String {
+        var parts: [String] = []
+        for (index, parameter) in parameters.enumerated() {
+            let type: String
+            let standard: String
+            switch parameter.role {
+            case .real(let value): (type, standard) = ("float", value.map { " = \($0)" } ?? "")
+            case .integer(let value): (type, standard) = ("int", value.map { " = \($0)" } ?? "")
+            case .input, .output, .inout: (type, standard) = ("_Buffer", "")
+            }
+            parts.append("\(parameter.name): \(type)\(standard)")
+            if !isNamed(index), index + 1 == parameters.count || isNamed(index + 1) { parts.append("/") }
+        }
+        let result =
+            switch returns {
+            case .nothing: "None"
+            case .real: "float"
+            case .integer: "int"
+            }
+        return "def \(id)(\(parts.joined(separator: ", "))) -> \(result): ..."
+    }
+}

@@ -1,0 +1,39 @@
+package import UnlatchElements
+
+/// A parameter of a function whose parameters are data: see `PythonModule.function(_:doc:parameters:…)`.
+package struct DescribedParameter: Sendable {
+    package enum Kind: Sendable {
+        /// Memory with the buffer protocol, contiguous. The function may have several versions, for other types: this is
+        /// the type that each of them has here.
+        case array([ElementType], isWritable: Bool)
+        case real, integer
+    }
+
+    /// What stands for a number that is left out.
+    package enum Default: Sendable {
+        case real(Double)
+        case integer(Int)
+    }
+
+    let name: String
+    let kind: Kind
+    let standard: Default?
+    let isNamed: Bool
+
+    /// - Parameter isNamed: Whether it may be given by its name, too. Those that may not come first.
+    package init(_ name: String, _ kind: Kind, default standard: Default? = nil, isNamed: Bool) {
+        (self.name, self.kind, self.standard, self.isNamed) = (name, kind, standard, isNamed)
+    }
+
+    /// What Python is told of it, as a parameter of this function.
+    func description(_ function: String) -> ParameterDescription {
+        let text: String? =
+            switch standard {
+            case .real(let value): ParameterDescription.literal(value)
+            case .integer(let value): ParameterDescription.literal(value)
+            case nil: nil
+            }
+        return ParameterDescription(
+            function: function, name: name, kind: isNamed ? .named : .positional, defaultText: text)
+    }
+}
