@@ -176,8 +176,17 @@ def _edges(rgb, grey, room, weights, to):
             to[i, j] = min(math.sqrt(np.float32(gx * gx + gy * gy)), np.float32(255))
 
 
+def edge_weights(sigma):
+    """In 256ths; what rounding leaves over goes to the middle."""
+    radius = min(8, math.ceil(3 * sigma))
+    curve = np.exp(-(np.arange(-radius, radius + 1.0) ** 2) / (2 * float(sigma) ** 2))
+    weights = np.rint(256 * curve / curve.sum()).astype(np.int32)
+    weights[radius] += 256 - weights.sum()
+    return weights
+
+
 def edges(rgb, to, weights):
     if to.shape not in _room:
         _room[to.shape] = np.empty(to.shape, np.uint8), np.empty(to.shape, np.int32)
     grey, room = _room[to.shape]
-    _edges(rgb, grey, room, weights.astype(np.int32), to)
+    _edges(rgb, grey, room, weights, to)

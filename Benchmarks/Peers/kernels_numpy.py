@@ -65,38 +65,9 @@ def grey(rgb, to):
         to += np.multiply(rgb[:, 2], np.float32(0.114), out=part)
 
 
-def levels(plane, counts):
-    counts[:] = np.bincount(plane, minlength=256)
-
-
 def equalise(plane, to):
     below = np.cumsum(np.bincount(plane, minlength=256))
     first = below[below > 0][0]
     rest = plane.size - first
     table = (255 * np.maximum(below - first, 0) + rest // 2) // rest
     np.take(table.astype(np.uint8), plane, out=to)
-
-
-def histogram(values, low, high, counts):
-    counts[:] = np.histogram(values, bins=counts.size, range=(low, high))[0]
-
-
-def prefix_sum(x, to):
-    np.cumsum(x, out=to)
-
-
-def filter(x, threshold, to):
-    kept = x[x > threshold]
-    to[: kept.size] = kept
-
-
-def group_sum(values, keys, sums):
-    sums[:] = np.bincount(keys, weights=values, minlength=sums.size)
-
-
-def sort(values):
-    values.sort()
-
-
-def argsort(values, order):
-    order[:] = np.argsort(values)

@@ -45,6 +45,35 @@ class Answers(unittest.TestCase):
             self.assertEqual((_unlatch.norm(array.array(code, [3, 4])), _unlatch.compensated_sum(x)), (5, 7))
             self.assertEqual((_unlatch.dot(x, y), _unlatch.sum(x)), (168, 7))
 
+    def test_kernels_of_columns_images_and_sciences_are_those_of_python(self):
+        def shaped(code, values, *shape):
+            return memoryview(array.array(code, values)).cast("B").cast(code, shape)
+
+        x = array.array("d", [3, 1, 2])
+        order, out = array.array("q", [0] * 3), array.array("d", [0] * 3)
+        self.assertIsNone(_unlatch.argsort(x, order))
+        self.assertEqual(list(order), [1, 2, 0])
+        self.assertIsNone(_unlatch.prefix_sum(x, out))
+        self.assertEqual(list(out), [3, 4, 6])
+        self.assertEqual(_unlatch.filter_above(x, 1.5, out), 2)
+        self.assertEqual(list(out[:2]), [3, 2])
+        self.assertEqual(_unlatch.filter(x, memoryview(b"\1\0\1").cast("?"), out), 2)
+        self.assertIsNone(_unlatch.sort(x))
+        self.assertEqual(list(x), [1, 2, 3])
+        counts = array.array("q", [0] * 3)
+        self.assertIsNone(_unlatch.histogram(x, low=0, high=3, counts=counts))
+        self.assertEqual(list(counts), [0, 1, 2])
+        for code in "iq":
+            sums = array.array("d", [0, 0])
+            self.assertIsNone(_unlatch.group_sum(x, array.array(code, [1, 0, 1]), sums))
+            self.assertEqual(list(sums), [2, 4])
+        grey = shaped("B", [0] * 2, 1, 2)
+        _unlatch.grey(shaped("B", [255] * 3 + [0] * 3, 1, 2, 3), grey)
+        self.assertEqual(bytes(grey), b"\xff\0")
+        _unlatch.csr(array.array("i", [0, 1, 2, 3]), array.array("i", [2, 0, 1]), x, x, out)
+        self.assertEqual(list(out), [3, 2, 6])
+        self.assertAlmostEqual(4 * _unlatch.points_inside(1_000_000, seed=1) / 1_000_000, 3.14, delta=0.01)
+
     def test_mandelbrot_counts_are_those_of_python(self):
         width, height, limit = 30, 20, 50
         expected = []
@@ -164,6 +193,15 @@ class Errors(unittest.TestCase):
             _unlatch.exp, whole[1:], whole[:3])
         self.refuses(ValueError, "axpy: y overlaps x; they must be apart", _unlatch.axpy, 2.0, x, x)
         self.refuses(ValueError, "argmin: x has no elements", _unlatch.argmin, doubles(0))
+        self.refuses(
+            ValueError, "sobel: image has 1 dimension; it must have two, height and width", _unlatch.sobel, bytes(4),
+            bytearray(4))
+        flat, wide = memoryview(bytearray(6)).cast("B", (2, 3)), memoryview(bytearray(8)).cast("B", (2, 4))
+        self.refuses(ValueError, "sobel: out has 4 as its width; it must have 3", _unlatch.sobel, flat, wide)
+        self.refuses(ValueError, "blur: a sigma of -1.0 cannot be blurred with", _unlatch.blur, flat, -1,
+            memoryview(bytearray(6)).cast("B", (2, 3)))
+        keys = array.array("i", [0, 5, 0])
+        self.refuses(ValueError, "group_sum: a key is not one of the groups 0..<2", _unlatch.group_sum, x, keys, doubles(2))
 
     def test_wrong_values(self):
         self.refuses(

@@ -31,7 +31,8 @@ struct KernelCase: Sendable {
         (self.family, self.limit, self.prepare) = (family, limit, prepare)
     }
 
-    static let all: [KernelCase] = described(.vectors) + science + images + data
+    static let all: [KernelCase] =
+        described(.vectors) + described(.science) + [mandelbrot] + described(.images) + described(.data)
 
     static func named(_ id: String) -> KernelCase? { all.first { $0.id == id } }
 }
@@ -45,12 +46,6 @@ struct PreparedKernel {
     var bytes: Double = 0
     /// Floating-point operations of a run; 0 where nobody counts them.
     var operations: Double = 0
-    /// Takes a kernel's work from its descriptor, which says it for each item.
-    mutating func count(_ item: KernelWork) {
-        bytes = item.bytes * Double(items)
-        operations = item.operations * Double(items)
-    }
-
     /// What a peer's function is called with: our arrays, theirs to write to, and numbers.
     var arguments: [any ConvertibleToPython] = []
     /// The arrays among the arguments that a peer writes to; none for one that returns its result.

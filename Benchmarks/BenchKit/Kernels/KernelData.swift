@@ -67,8 +67,3 @@ struct Shaped<Element: BufferElement>: ConvertibleToPython {
         try gil.share(array.unsafeBuffer, shape: shape, keepingAlive: array)
     }
 }
-
-extension KernelCase {
-    /// Fused or not, in any order of two: some units in the last place.
-    static func tolerance<Scalar: KernelNumber>(_ type: Scalar.Type) -> Double { 16 * Double(Scalar.ulpOfOne) }
-}

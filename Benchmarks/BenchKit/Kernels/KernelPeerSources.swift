@@ -55,6 +55,7 @@ enum KernelPeerSources {
 
     private static func cython(_ kernel: KernelDescription) -> String? {
         kernel.peers.cython.map { body in
+            if case .lines(let text) = body { return definition(kernel, names(kernel), [text]) }
             var declarations = ["cdef Py_ssize_t i"]
             let parameters = kernel.parameters.map { parameter -> String in
                 switch parameter.role {

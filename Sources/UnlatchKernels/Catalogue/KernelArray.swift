@@ -52,7 +52,7 @@ package final class KernelArray: Sendable {
     }
 
     package func elements<E: BufferElement>(as _: E.Type = E.self) -> UnsafeMutableBufferPointer<E> {
-        precondition(E.elementType == type, "the array holds \(type)")
+        precondition(E.elementType == type || type == .bool, "the array holds \(type)")
         // SAFETY: the memory has so many elements, which any bytes are.
         return UnsafeMutableBufferPointer(start: start?.assumingMemoryBound(to: E.self), count: count)
     }
@@ -62,7 +62,7 @@ package final class KernelArray: Sendable {
         switch type {
         case .f32: elements(as: Float.self).map { Double($0) }
         case .f64: Array(elements(as: Double.self))
-        case .u8: elements(as: UInt8.self).map { Double($0) }
+        case .u8, .bool: elements(as: UInt8.self).map { Double($0) }
         case .u32: elements(as: UInt32.self).map { Double($0) }
         case .i32: elements(as: Int32.self).map { Double($0) }
         case .i64: elements(as: Int64.self).map { Double($0) }
@@ -79,6 +79,9 @@ package final class KernelArray: Sendable {
         case .u8: try make(seed, team) { UInt8(low + step * Double($0)) }
         case .u32: try make(seed, team) { UInt32(low + step * Double($0)) }
         case .i32: try make(seed, team) { Int32(low + step * Double($0)) }
+        case .bool: try make(seed, team, of: UInt8.self) { $0 >> 31 == 0 ? 0 : 1 }
+        // Numbers that differ in all of their bytes.
+        case .i64 where step > 1: try make(seed, team) { Int64(bitPattern: UInt64($0) &* 0x9E37_79B9_7F4A_7C15) }
         case .i64: try make(seed, team) { Int64(low + step * Double($0)) }
         default: preconditionFailure("no kernel has \(type)")
         }
@@ -86,7 +89,7 @@ package final class KernelArray: Sendable {
 
     /// Element i is `value(r)` of a random number of 32 bits.
     private func make<E: BufferElement>(
-        _ seed: UInt64, _ team: Team, _ value: @Sendable (UInt32) -> E
+        _ seed: UInt64, _ team: Team, of: E.Type = E.self, _ value: @Sendable (UInt32) -> E
     ) throws {
         nonisolated(unsafe) let elements = elements(as: E.self)  // each thread has a part of its own
         try team.parallelFor(0..<count) { part in

@@ -5,7 +5,8 @@ public import UnlatchElements
 ///     let kernel = KernelCatalogue.all.first { $0.id == "triad" && $0.type == .f64 }
 public enum KernelCatalogue {
     /// Each kernel in each of its types, in the order in which reports show them.
-    public static let all: [KernelDescription] = Vectors.descriptions
+    public static let all: [KernelDescription] =
+        Vectors.descriptions + Science.descriptions + Images.descriptions + Columns.descriptions
 
     /// The kernels, each with its versions for other types.
     public static let functions: [KernelFunction] = {

@@ -28,6 +28,8 @@ public final class KernelDescription: Sendable, CustomStringConvertible {
     /// What the kernel's function returns.
     public enum Returned: Sendable, Hashable { case nothing, real, integer }
 
+    public typealias Run = @Sendable (KernelCall) throws -> ResultValue
+
     /// An identifier, the same for all types: the name of the Python function.
     public let id: String
     public let family: Family
@@ -39,26 +41,37 @@ public final class KernelDescription: Sendable, CustomStringConvertible {
     public let returns: Returned
     public let limit: Limit
     public let exactness: Exactness
-    /// The report's name of the workload, without the type; nil for a kernel that is not measured.
-    public let row: String?
+    /// What names in the shapes stand for in examples; others stand for as many as whoever makes the example wants.
+    public let lengths: [String: KernelLengths]
+    /// Nil for a kernel that is not measured.
+    public let measure: KernelMeasure?
     public let peers: KernelPeers
-    /// Floating-point operations for an element.
-    public let operations: Double
+    /// Arrays that are written without being a result.
+    public let scratch: Set<String>
 
-    private let body: @Sendable (KernelCall) throws -> ResultValue
-    private let plain: @Sendable (KernelCall) -> [Double]
+    private let body: Run
+    private let beginning: (@Sendable (KernelCall) throws -> Run)?
+    private let filling: (@Sendable (KernelCall) -> Void)?
+    private let plain: (@Sendable (KernelCall) -> [Double])?
     private let rule: ShapeRule
 
+    /// - Parameters:
+    ///   - prepare: fills the arrays of an example where random numbers will not do.
+    ///   - reference: see `reference(_:)`.
+    ///   - begin: makes what several runs on the same arrays may use again; nil where there is no such thing.
+    ///   - run: the kernel.
     init(
         _ id: String, _ family: Family, _ type: ElementType, _ summary: String, _ parameters: [KernelParameter],
-        returns: Returned = .nothing, limit: Limit = .memory, exactness: Exactness = .exact, row: String? = nil,
-        operations: Double = 0, peers: KernelPeers = KernelPeers(),
-        reference: @escaping @Sendable (KernelCall) -> [Double],
-        run: @escaping @Sendable (KernelCall) throws -> ResultValue
+        returns: Returned = .nothing, limit: Limit = .memory, exactness: Exactness = .exact,
+        lengths: [String: KernelLengths] = [:], measure: KernelMeasure? = nil, peers: KernelPeers = KernelPeers(),
+        scratch: Set<String> = [], prepare: (@Sendable (KernelCall) -> Void)? = nil,
+        reference: (@Sendable (KernelCall) -> [Double])? = nil,
+        begin: (@Sendable (KernelCall) throws -> Run)? = nil, run: @escaping Run
     ) {
         (self.id, self.family, self.type, self.summary, self.parameters) = (id, family, type, summary, parameters)
-        (self.returns, self.limit, self.exactness, self.row) = (returns, limit, exactness, row)
-        (self.operations, self.peers, plain, body) = (operations, peers, reference, run)
+        (self.returns, self.limit, self.exactness, self.lengths) = (returns, limit, exactness, lengths)
+        (self.measure, self.peers, self.scratch, filling, plain) = (measure, peers, scratch, prepare, reference)
+        (beginning, body) = (begin, run)
         rule = ShapeRule(parameters, type)
     }
 
@@ -70,16 +83,15 @@ public final class KernelDescription: Sendable, CustomStringConvertible {
         if case .ulp = exactness { false } else { true }
     }
 
+    /// Whether examples may have any number of elements.
+    package var hasAnyCount: Bool {
+        parameters.contains { parameter in
+            parameter.isArray && (parameter.shape ?? ["n"]).contains { $0.name.map { lengths[$0] == nil } ?? false }
+        }
+    }
+
     /// The type of an array's elements.
     public func type(of parameter: KernelParameter) -> ElementType { parameter.ownType ?? type }
-
-    /// Bytes that are read and written for an element, each operand once.
-    public var bytes: Double {
-        Double(
-            parameters.filter(\.isArray).reduce(0) { sum, parameter in
-                sum + type(of: parameter).size * (parameter.role == .inout ? 2 : 1)
-            })
-    }
 
     /// Throws unless the arrays go together, in the words of the parameters.
     ///
@@ -93,7 +105,22 @@ public final class KernelDescription: Sendable, CustomStringConvertible {
     @discardableResult
     public func run(_ call: KernelCall) throws -> ResultValue { try body(call) }
 
-    /// What the kernel's result should be, computed plainly from what the arrays hold: the number that it returns, or the
-    /// elements of the array that it writes. In double precision where it is not `exact`.
-    public func reference(_ call: KernelCall) -> [Double] { plain(call) }
+    /// What runs the kernel on the arrays of a call, again and again.
+    package func begin(_ call: KernelCall) throws -> Run { try beginning?(call) ?? body }
+
+    package func prepare(_ call: KernelCall) { filling?(call) }
+
+    /// What the kernel's result should be, computed plainly from what the arrays hold: the elements of the arrays that it
+    /// writes, then the number that it returns. In double precision where it is not `exact`. Nil where nobody says it.
+    public func reference(_ call: KernelCall) -> [Double]? { plain?(call) }
+}
+
+/// What a name in shapes stands for in examples: in tests, in a quick and in a whole measurement.
+public struct KernelLengths: Sendable, Hashable {
+    public let trial, quick, whole: Int
+
+    init(_ trial: Int, _ quick: Int, _ whole: Int) { (self.trial, self.quick, self.whole) = (trial, quick, whole) }
+
+    /// The same in each.
+    init(_ trial: Int, _ measured: Int) { self.init(trial, measured, measured) }
 }

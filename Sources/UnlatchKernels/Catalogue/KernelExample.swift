@@ -14,14 +14,17 @@ package final class KernelExample {
     private let team: Team
     /// One for each parameter that is an array.
     package let arrays: [KernelArray?]
+    /// What is used again from run to run.
+    private var body: KernelDescription.Run?
     private let arguments: UnsafeMutableBufferPointer<ArgumentValue>
 
     /// - Parameters:
-    ///   - length: What a name in the shapes stands for; an array of any shape has one dimension, of length `n`.
+    ///   - size: Which of the lengths that the description says.
+    ///   - count: The length of what it does not say; an array of any shape has one dimension, of this length.
     ///   - margin: See `KernelArray`.
     package init(
         _ kernel: KernelDescription, _ values: Values, on team: Team, hugePages: Bool = false, margin: Int = 0,
-        length: (String) -> Int
+        size: (KernelLengths) -> Int = { $0.trial }, count: Int
     ) throws {
         (self.kernel, self.team) = (kernel, team)
         arguments = .allocate(capacity: kernel.parameters.count)
@@ -29,13 +32,15 @@ package final class KernelExample {
         for (index, parameter) in kernel.parameters.enumerated() {
             guard parameter.isArray else {
                 var value = ArgumentValue()
-                value.real = parameter.values.lowerBound
-                value.integer = Int(parameter.values.lowerBound)
+                let number = (values == .wide ? parameter.domain : parameter.values).lowerBound
+                if parameter.isInteger { value.integer = Int(number) } else { value.real = number }
                 arguments.initializeElement(at: index, to: value)
                 arrays.append(nil)
                 continue
             }
-            let shape = (parameter.shape ?? ["n"]).map { ($0.name.map(length) ?? 0) + $0.more }
+            let shape = (parameter.shape ?? ["n"]).map { length in
+                (length.name.map { name in kernel.lengths[name].map(size) ?? count } ?? 0) + length.more
+            }
             let array = try KernelArray(
                 kernel.type(of: parameter), shape: shape, on: team, hugePages: hugePages, margin: margin)
             if parameter.isRead {
@@ -46,6 +51,7 @@ package final class KernelExample {
             arrays.append(array)
         }
         self.arrays = arrays
+        kernel.prepare(call)
     }
 
     deinit { arguments.deallocate() }
@@ -54,18 +60,20 @@ package final class KernelExample {
     package var call: KernelCall { KernelCall(UnsafeBufferPointer(arguments), on: team) }
 
     package func run() throws -> ResultValue {
-        let result = try kernel.run(call)
-        withExtendedLifetime(self) {}
-        return result
+        defer { withExtendedLifetime(self) {} }
+        if let body { return try body(call) }
+        let made = try kernel.begin(call)
+        body = made
+        return try made(call)
     }
 
-    /// The arrays that a run writes to.
+    /// The arrays that a run writes its results to.
     package var written: [KernelArray] {
-        zip(kernel.parameters, arrays).compactMap { $0.isWritten ? $1 : nil }
+        zip(kernel.parameters, arrays).compactMap { $0.isWritten && !kernel.scratch.contains($0.name) ? $1 : nil }
     }
 
     /// What the run should compute, from what the arrays hold now.
-    package func reference() -> [Double] {
+    package func reference() -> [Double]? {
         defer { withExtendedLifetime(self) {} }
         return kernel.reference(call)
     }

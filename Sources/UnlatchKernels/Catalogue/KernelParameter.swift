@@ -82,8 +82,13 @@ public struct KernelParameter: Sendable {
         KernelParameter(name, .real(default: `default`), nil, nil, example...example)
     }
 
-    public static func integer(_ name: String, _ example: Int, default: Int? = nil) -> KernelParameter {
-        KernelParameter(name, .integer(default: `default`), nil, nil, Double(example)...Double(example))
+    /// - Parameter trial: The number that is tried, if another than the one that is measured.
+    public static func integer(
+        _ name: String, _ example: Int, trial: Int? = nil, default: Int? = nil
+    ) -> KernelParameter {
+        let trial = Double(trial ?? example)
+        return KernelParameter(
+            name, .integer(default: `default`), nil, nil, Double(example)...Double(example), trial...trial)
     }
 
     public var isArray: Bool {
@@ -98,6 +103,10 @@ public struct KernelParameter: Sendable {
         case .output, .inout: true
         case .input, .real, .integer: false
         }
+    }
+
+    public var isInteger: Bool {
+        if case .integer = role { true } else { false }
     }
 
     public var isRead: Bool { role == .input || role == .inout }

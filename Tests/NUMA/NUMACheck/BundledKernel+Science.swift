@@ -70,16 +70,6 @@ extension BundledKernel {
             } matrix: {
                 try SparseMatrix(rowOffsets: $0, columnIndices: $1, values: $2, columns: $3)
             },
-            BundledKernel("nbody-\(format)") { bench in
-                let inputs: [UnsafeBufferPointer<Scalar>] = try (0..<4).map {
-                    try bench.random(400, in: $0 == 3 ? 0.1...1 : -1...1, seed: 12 + UInt64($0))
-                }
-                let results: [UnsafeMutableBufferPointer<Scalar>] = try (0..<3).map { _ in try bench.room(400) }
-                try NBody.accelerations(
-                    inputs[0], inputs[1], inputs[2], mass: inputs[3], softening: 0.01,
-                    into: results[0], results[1], results[2], on: bench.team)
-                for result in results { bench.result(result) }
-            },
         ]
     }
 }

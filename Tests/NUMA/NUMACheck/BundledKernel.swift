@@ -11,7 +11,7 @@ struct BundledKernel {
         (self.name, self.run) = (name, run)
     }
 
-    static var all: [BundledKernel] { vectors + columns + images + science }
+    static var all: [BundledKernel] { described + vectors + science }
 }
 
 /// A team, the data of a run, which lives as long as the bench, and the fingerprint of its results.

@@ -8,7 +8,7 @@ extension KernelCase {
     }
 
     private init?(_ kernel: KernelDescription) {
-        guard let row = kernel.row else { return nil }
+        guard let measure = kernel.measure else { return nil }
         let isSingle = kernel.type == .f32
         let limit: Limit =
             switch kernel.limit {
@@ -17,9 +17,8 @@ extension KernelCase {
             case .other: .other
             }
         self.init(
-            "\(row)-\(kernel.type.rawValue)", function: KernelPeerSources.function(kernel), isSingle: isSingle,
-            kernel.family, limit
-        ) { try Self.prepare(kernel, $0, $1) }
+            measure.row, function: KernelPeerSources.function(kernel), isSingle: isSingle, kernel.family, limit
+        ) { try Self.prepare(kernel, measure, $0, $1) }
     }
 
     /// What the last run returned.
@@ -27,43 +26,48 @@ extension KernelCase {
         var value = 0.0
     }
 
-    private static func prepare(_ kernel: KernelDescription, _ effort: Effort, _ team: Team) throws -> PreparedKernel {
-        let count = KernelData.vectorBytes(effort) / kernel.type.size
-        let example = try KernelExample(kernel, .usual, on: team, hugePages: true) { _ in count }
+    private static func prepare(
+        _ kernel: KernelDescription, _ measure: KernelMeasure, _ effort: Effort, _ team: Team
+    ) throws -> PreparedKernel {
+        let isQuick = effort == .quick
+        let count =
+            measure.count.map { isQuick ? $0.quick : $0.whole } ?? (KernelData.vectorBytes(effort) / kernel.type.size)
+        let example = try KernelExample(
+            kernel, .usual, on: team, hugePages: true, size: { isQuick ? $0.quick : $0.whole }, count: count)
+        let work = measure.work(example.call)
         let returned = Returned()
-        var prepared = PreparedKernel(items: count, "elements") {
+        var prepared = PreparedKernel(items: work.items, measure.unit) {
             if let value = try example.run().number { returned.value = value }
         } ours: {
-            kernel.returns == .nothing ? example.written : [returned.value]
+            example.written.isEmpty ? [returned.value] : example.written
         }
-        prepared.bytes = kernel.bytes * Double(count)
-        prepared.operations = kernel.operations * Double(count)
+        (prepared.bytes, prepared.operations) = (work.bytes, work.operations)
+        (prepared.tolerance, prepared.mayDiffer) = (measure.tolerance, measure.mayDiffer)
         var changed: [(ours: KernelArray, theirs: KernelArray, start: KernelArray)] = []
         for (parameter, array) in zip(kernel.parameters, example.arrays) {
-            switch parameter.role {
-            case .real: prepared.arguments.append(parameter.values.lowerBound)
-            case .integer: prepared.arguments.append(Int(parameter.values.lowerBound))
-            case .input, .output, .inout:
-                guard let array else { continue }
-                if !parameter.isWritten {
-                    prepared.arguments.append(array)
-                    continue
-                }
-                func another() throws -> KernelArray {
-                    try KernelArray(array.type, shape: array.shape, on: team, hugePages: true)
-                }
-                let theirs = try another()
-                prepared.arguments.append(theirs)
-                prepared.theirs.append(theirs)
-                if parameter.isRead {
-                    let start = try another()
-                    start.copy(array)
-                    changed.append((array, theirs, start))
-                }
+            guard let array else {
+                let number = parameter.values.lowerBound
+                prepared.arguments.append(parameter.isInteger ? Int(number) : number)
+                continue
+            }
+            if !parameter.isWritten || kernel.scratch.contains(parameter.name) {
+                prepared.arguments.append(array)
+                continue
+            }
+            func another() throws -> KernelArray {
+                try KernelArray(array.type, shape: array.shape, on: team, hugePages: true)
+            }
+            let theirs = try another()
+            prepared.arguments.append(theirs)
+            prepared.theirs.append(theirs)
+            if parameter.isRead {
+                let start = try another()
+                start.copy(array)
+                changed.append((array, theirs, start))
             }
         }
         if !changed.isEmpty {
-            prepared.resetsOnce = true
+            prepared.resetsOnce = measure.repeats
             prepared.reset = { [changed] in
                 for (ours, theirs, start) in changed {
                     ours.copy(start)
@@ -71,10 +75,6 @@ extension KernelCase {
                 }
             }
         }
-        // A peer may fuse operations, and add all numbers one after the other: each may round.
-        let isSingle = kernel.type == .f32
-        let ulp = isSingle ? Double(Float.ulpOfOne) : Double.ulpOfOne
-        prepared.tolerance = kernel.returns == .nothing ? 16 * ulp : isSingle ? 2e-3 : 1e-9
         return prepared
     }
 }
