@@ -32,6 +32,7 @@ UNL_VECTOR_KERNEL(copy)   ///< to[i] = x[i]
 UNL_VECTOR_KERNEL(scale)  ///< to[i] = factor * x[i]
 UNL_VECTOR_KERNEL(add)    ///< to[i] = x[i] + y[i]
 UNL_VECTOR_KERNEL(triad)  ///< to[i] = x[i] + factor * y[i]
+UNL_VECTOR_KERNEL(clip)   ///< to[i] = min(max(x[i], factor), second); NaN where x[i] is
 UNL_VECTOR_KERNEL(axpy)   ///< to[i] = to[i] + factor * x[i]; never past the caches
 
 // ---- Functions -------------------------------------------------------------------------------------------------

@@ -108,6 +108,28 @@ extension Vectors {
     }
 }
 
+extension Vectors {
+    /// to[i] = min(max(x[i], lo), hi); NaN where x[i] is NaN. Memory traffic: two elements, for each.
+    ///
+    /// - Parameters:
+    ///   - x: the operand.
+    ///   - lo: what the result is at least, unless `hi` is less.
+    ///   - hi: what the result is at most.
+    ///   - to: the result.
+    ///   - team: who works.
+    /// - Returns: the threads that took part.
+    /// - Throws: `invalidArgument` for vectors of different length, or if they overlap in part.
+    @discardableResult
+    public static func clip<Scalar: KernelScalar>(
+        _ x: UnsafeBufferPointer<Scalar>, lo: Scalar, hi: Scalar, into to: UnsafeMutableBufferPointer<Scalar>,
+        on team: Team
+    ) throws(UnlatchError) -> Grant {
+        try map(
+            "Vectors.clip", Scalar.choose(unl_clip_f32_kernel, unl_clip_f64_kernel), to, x, factor: lo, second: hi,
+            on: team)
+    }
+}
+
 // MARK: - Their descriptions
 
 extension Vectors {
@@ -148,6 +170,16 @@ extension Vectors {
                     loop: .item("x[i] + factor * y[i]")),
                 item: { call, i in Double((call[0, i] as S) + call.real(2) * call[1, i]) }
             ) { try triad($0.output(3), $0.input(0), $0.input(1), factor: $0.real(2) as S, on: $0.team) },
+            .map(
+                "clip", type, "out[i] = min(max(x[i], lo), hi); NaN where x[i] is NaN",
+                [.input("x"), .real("lo", 0.75), .real("hi", 1.25), .output(mayBeInput: true)],
+                S.choose(unl_clip_f32_kernel, unl_clip_f64_kernel),
+                peers: KernelPeers(
+                    numpy: "np.clip(x, lo, hi, out=out)", numexpr: "where(x < lo, lo, where(x > hi, hi, x))",
+                    numba: .item("min(max(x[i], lo), hi)"),
+                    cython: .item("lo if x[i] < lo else (hi if x[i] > hi else x[i])")),
+                item: { call, i in Double(Swift.min(Swift.max(call[0, i] as S, call.real(1)), call.real(2))) }
+            ) { try clip($0.input(0), lo: $0.real(1) as S, hi: $0.real(2), into: $0.output(3), on: $0.team) },
             .map(
                 "axpy", type, "y[i] = y[i] + factor · x[i], rounded after each of the two",
                 [.real("factor", 0.5), .input("x"), .inout("y")], S.choose(unl_axpy_f32_kernel, unl_axpy_f64_kernel),
