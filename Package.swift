@@ -104,22 +104,17 @@ let package = Package(
             swiftSettings: swiftSettings),
         .target(
             name: "BenchKit",
-            dependencies: ["UnlatchElements", "UnlatchPython", "Unlatch", "CPNG", "CPhotograph", "CRawCalls", "Peers"],
-            path: "Benchmarks/BenchKit",
-            resources: [
-                .embedInCode("Python/unlatch_workloads.py"), .embedInCode("Python/unlatch_bystander.py"),
-                .embedInCode("Python/unlatch_echo_server.py"), .embedInCode("Python/unlatch_overhead.py"),
-                .embedInCode("Python/unlatch_kernels.py"), .embedInCode("Python/unlatch_scale.py"),
-                .embedInCode("Python/unlatch_claims.py"),
-                .embedInCode("Python/unlatch_claims_costs.py"), .embedInCode("Python/unlatch_claims_io.py"),
-                .embedInCode("Python/unlatch_claims_ipc.py"), .embedInCode("Python/unlatch_claims_many.py"),
-                .embedInCode("Python/unlatch_claims_native.py"),
-                .embedInCode("Python/unlatch_advice.py"),
+            dependencies: [
+                "UnlatchElements", "UnlatchPython", "Unlatch", "CPNG", "CPhotograph", "CRawCalls", "Peers",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
+            path: "Benchmarks/BenchKit",
+            // Each file there, as `PackageResources.NAME_py`; `PythonSource` says who imports it.
+            resources: [.embedInCode("Python")],
             swiftSettings: swiftSettings),
         .executableTarget(
             name: "bench-native",
-            dependencies: ["BenchKit", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            dependencies: ["BenchKit", "Unlatch", .product(name: "ArgumentParser", package: "swift-argument-parser")],
             path: "Benchmarks/bench-native", swiftSettings: swiftSettings),
 
         // What the tests share: skips that are counted, interpreters, threads, folders.

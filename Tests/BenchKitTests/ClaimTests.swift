@@ -5,19 +5,21 @@ import Testing
 @Suite struct ClaimTests {
     private let samples = standardSamples()
 
-    @Test func `every claim is there, once, in the order of the text`() {
-        #expect(
-            Set(Claim.all.map(\.id)) == [
-                "os-threads-parallel", "cpu-threads-serial", "io-releases-gil", "threads-share-memory",
-                "processes-isolated", "cpu-processes-parallel", "ipc-queue", "ipc-pipe", "ipc-value", "ipc-array",
-                "ipc-shared-memory", "create-cost", "switch-cost", "io-threads-or-async", "cpu-native-bypass", "mixed",
-                "myth-threads-useless", "myth-processes-always-faster", "async-many", "async-user-space",
-                "choose-by-work",
-            ])
-        #expect(Claim.all.count == 21)
+    /// Those that the text makes.
+    private static let made = [
+        "os-threads-parallel", "cpu-threads-serial", "io-releases-gil", "threads-share-memory",
+        "processes-isolated", "cpu-processes-parallel", "ipc-queue", "ipc-pipe", "ipc-value", "ipc-array",
+        "ipc-shared-memory", "create-cost", "switch-cost", "io-threads-or-async", "cpu-native-bypass", "mixed",
+        "myth-threads-useless", "myth-processes-always-faster", "async-many", "async-user-space", "choose-by-work",
+    ]
+
+    @Test func `every claim of the text is there, and each once`() {
+        let ids = Claim.all.map(\.id)
+        #expect(ids.filter(Self.made.contains) == Self.made)
+        #expect(Set(ids).count == ids.count)
     }
 
-    @Test(arguments: Claim.all.map(\.id))
+    @Test(arguments: made)
     func `on a standard interpreter with two quiet cores a claim holds`(id: String) {
         let result = judged(id, samples)
         #expect(result.verdict == .holds, "\(result)")
@@ -61,7 +63,7 @@ import Testing
         noisy.series["cpu/threads"] = [0.9, 0.72, 0.65]
         noisy.series["cpu/sequential"] = [0.8, 0.8, 0.8]
         let claims = Claim.all.filter { ["cpu-threads-serial", "io-releases-gil"].contains($0.id) }
-        #expect(ClaimsRun.Outcome(claims: claims, samples: noisy).doubtful == [.cpu])
+        #expect(ClaimsRun.Outcome(claims: claims, samples: noisy).doubtful == ["cpu"])
         #expect(ClaimsRun.Outcome(claims: claims, samples: samples).doubtful.isEmpty)
     }
 

@@ -81,7 +81,7 @@ import Unlatch
             '\(program)' sum-range --quick & bench=$!
             while read -r child _ < /proc/$bench/task/$bench/children || [ -e /proc/$bench/task ]; do
                 case $(tr '\\0' ' ' 2>/dev/null < /proc/${child:-none}/cmdline) in
-                *'{"measure":'*'"processes"'*) if kill -9 "$child"; then break; fi ;;
+                *'measure-one run '*'processes'*) if kill -9 "$child"; then break; fi ;;
                 esac
                 sleep 0.02
             done 2>/dev/null

@@ -86,6 +86,16 @@ package struct Environment: Codable, Equatable, Sendable {
     /// What may spoil the figures, one line each.
     package var warnings: [String]
 
+    /// The machine that we run on.
+    static func here() -> Environment {
+        let topology = Unlatch.Topology.current
+        return Environment(
+            topology: .init(
+                allowedCPUs: topology.allowedCPUs, quotaCores: topology.quota, usableCores: topology.usableCores,
+                numaNodes: topology.nodes.count),
+            openMP: OpenMPRuntime.description)
+    }
+
     /// Reads the machine's description as it is now.
     ///
     /// - Parameters:

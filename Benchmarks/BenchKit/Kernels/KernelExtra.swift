@@ -21,7 +21,7 @@ package enum KernelExtra: String, CaseIterable, Sendable {
         var threads = 1
     }
 
-    func measure(_ job: KernelRun.Job) throws -> Samples {
+    func measure(_ job: Job<KernelRun.Task>) throws -> Samples {
         switch self {
         case .callers: try Callers.measure(job)
         case .closure: try Self.closure(job)
@@ -30,7 +30,7 @@ package enum KernelExtra: String, CaseIterable, Sendable {
 
     /// x + factor · y in the cache, on one thread. The C kernel in its version for every processor, which is what Swift
     /// compiles for.
-    private static func closure(_ job: KernelRun.Job) throws -> Samples {
+    private static func closure(_ job: Job<KernelRun.Task>) throws -> Samples {
         _ = InstructionSet.use(.baseline)
         let team = try Team(threads: 1)
         let count = 8192
@@ -58,13 +58,10 @@ package enum KernelExtra: String, CaseIterable, Sendable {
 
 /// Python threads that call a team kernel in a loop.
 private enum Callers {
-    static func measure(_ job: KernelRun.Job) throws -> KernelExtra.Samples {
-        guard let location = job.interpreter else { throw LeftOut("it needs a Python interpreter") }
-        let team = try Team(threads: job.threads)
+    static func measure(_ job: Job<KernelRun.Task>) throws -> KernelExtra.Samples {
+        let team = try Team(threads: job.task.threads)
         let x: PlacedArray<Double> = try KernelData.random(1_000_000, team, in: 0...1)
-        let python = try Interpreter.start(location)
-        let samples = try python.attached { gil in
-            try PythonModel.use(folder: job.folder, gil: &gil)
+        return try job.withPython { _, gil in
             let kernel = try gil.function("dot") { gil, _ in
                 try gil.released { try Vectors.dot(x.reading, x.reading, on: team) }
             }
@@ -72,7 +69,7 @@ private enum Callers {
             let seconds = job.effort == .quick ? 0.3 : 1
             var samples = KernelExtra.Samples(
                 id: KernelExtra.callers.rawValue, title: "8 Python threads' runs in a second ÷ one thread's",
-                runnable: 0, threads: job.threads)
+                runnable: 0, threads: job.task.threads)
             for _ in 0..<(job.effort == .quick ? 3 : 9) {
                 let one = try Double(gil.bind(callers)(kernel, 1, seconds))
                 let watch = RunnableWatch()
@@ -84,8 +81,6 @@ private enum Callers {
             }
             return samples
         }
-        python.finalize()
-        return samples
     }
 }
 

@@ -14,28 +14,26 @@ enum KernelMeasuring {
         case python(PythonReference, PythonReference)
     }
 
-    static func measure(_ job: KernelRun.Job) throws -> Answer {
-        if let extra = KernelExtra(rawValue: job.id) { return .kernelExtra(try extra.measure(job)) }
-        guard let one = KernelCase.named(job.id) else { throw LeftOut("there is no kernel '\(job.id)'") }
-        let team = try Team(threads: job.threads)
+    static func measure(_ job: Job<KernelRun.Task>) throws -> KernelRun.Sample {
+        if let extra = KernelExtra(rawValue: job.task.id) { return .extra(try extra.measure(job)) }
+        guard let one = KernelCase.named(job.task.id) else { throw LeftOut("there is no kernel '\(job.task.id)'") }
+        let team = try Team(threads: job.task.threads)
         let prepared = try one.prepare(job.effort, team)
         prepared.reset?()
         try prepared.run()
         var samples = KernelRun.Samples(
-            id: job.id, items: prepared.items, itemUnit: prepared.itemUnit, bytes: prepared.bytes,
-            operations: prepared.operations, instructionSet: InstructionSet.current.rawValue, threads: job.threads,
-            granted: try team.parallelFor(0..<job.threads, schedule: .static(chunk: 1)) { _ in }.granted)
+            id: job.task.id, items: prepared.items, itemUnit: prepared.itemUnit, bytes: prepared.bytes,
+            operations: prepared.operations, instructionSet: InstructionSet.current.rawValue, threads: job.task.threads,
+            granted: try team.parallelFor(0..<job.task.threads, schedule: .static(chunk: 1)) { _ in }.granted)
         let subjects = [Subject(model: KernelRun.ours, run: .native(prepared.run))] + (try ceiling(one, job, team))
-        guard let location = job.interpreter, !job.peers.ready.isEmpty else {
+        guard job.interpreter != nil, !job.task.peers.ready.isEmpty else {
             try turns(subjects, prepared, job.effort, &samples) { run, times in
                 guard case .native(let body) = run else { preconditionFailure("a peer needs Python") }
                 for _ in 0..<times { try body() }
             }
             return .kernel(samples)
         }
-        let python = try Interpreter.start(location)
-        try python.attached { gil in
-            try PythonModel.use(folder: job.folder, gil: &gil)
+        try job.withPython { _, gil in
             let peers = try peers(one, prepared, job, &samples, &gil)
             prepared.reset?()
             try turns(subjects + peers, prepared, job.effort, &samples) { run, times in
@@ -47,13 +45,12 @@ enum KernelMeasuring {
                 }
             }
         }
-        python.finalize()
         return .kernel(samples)
     }
 
     /// What the kernel is held against: measured in turns with it, so that a machine that is slow for a while is slow
     /// for both.
-    private static func ceiling(_ one: KernelCase, _ job: KernelRun.Job, _ team: Team) throws -> [Subject] {
+    private static func ceiling(_ one: KernelCase, _ job: Job<KernelRun.Task>, _ team: Team) throws -> [Subject] {
         switch one.limit {
         case .other: return []
         case .arithmetic(let precision):
@@ -77,10 +74,10 @@ enum KernelMeasuring {
 
     /// The peers that have the function and computed what we did.
     private static func peers(
-        _ one: KernelCase, _ prepared: PreparedKernel, _ job: KernelRun.Job, _ samples: inout KernelRun.Samples,
+        _ one: KernelCase, _ prepared: PreparedKernel, _ job: Job<KernelRun.Task>, _ samples: inout KernelRun.Samples,
         _ gil: inout GIL
     ) throws -> [Subject] {
-        let loaded = try LoadedPeers(job.peers, .kernels, gil)
+        let loaded = try LoadedPeers(job.task.peers, .kernels, gil)
         samples.leftOut = loaded.leftOut
         guard !loaded.modules.isEmpty else { return [] }
         let tools = try gil.import("unlatch_kernels").reference
@@ -92,7 +89,7 @@ enum KernelMeasuring {
         let theirs = try list(prepared.theirs)
         var subjects: [Subject] = []
         for (model, module) in loaded.modules {
-            let function = try gil.bind(tools).function(module, one.function, job.threads)
+            let function = try gil.bind(tools).function(module, one.function, job.task.threads)
             if function.isNone { continue }
             prepared.reset?()
             try prepared.run()

@@ -1,18 +1,18 @@
-package import Unlatch
-
 /// `bench-native kernels`: each bundled kernel beside what memory and arithmetic allow at most, and beside other
 /// people's tools.
 package enum KernelRun {
     /// What one fresh process measures.
-    package struct Job: Codable, Sendable {
+    struct Task: Codable, Sendable {
         /// A case, or one of `KernelExtra`.
         let id: String
-        /// nil without peers: the kernels need no Python.
-        let interpreter: InterpreterLocation?
         let peers: PeerSetup
-        let folder: String
-        let effort: Effort
         let threads: Int
+    }
+
+    /// What it answers.
+    enum Sample: Codable, Sendable {
+        case kernel(Samples)
+        case extra(KernelExtra.Samples)
     }
 
     /// One kernel's samples, and those of whoever took turns with it.
@@ -53,43 +53,20 @@ package enum KernelRun {
         package var leftOut: [String] = []
 
         package init() {}
-    }
 
-    /// Measures each kernel in a fresh process.
-    ///
-    /// - Throws: `Interrupted`.
-    package static func run(
-        only names: [String], interpreter: InterpreterLocation?, peers: PeerSetup, effort: Effort, threads: Int,
-        folder: borrowing WorkFolder, progress: Bool
-    ) throws -> Outcome {
-        var outcome = Outcome()
-        let chosen = Self.names.filter { names.isEmpty || names.contains($0) }
-        let bar = ProgressBar(total: chosen.count, enabled: progress)
-        defer { bar.clear() }
-        for (done, id) in chosen.enumerated() {
-            bar.update(done: done, label: id)
-            let extra = KernelExtra(rawValue: id)
-            let needsPython = extra == .callers || !peers.ready.isEmpty
-            let job = Job(
-                id: id, interpreter: needsPython ? interpreter : nil, peers: peers, folder: folder.path,
-                effort: effort, threads: threads)
-            do {
-                switch try FreshProcess.ask(.kernel(job), timeout: 600) {
-                case .kernel(let samples):
-                    outcome.kernels.append(samples)
-                    for (model, how) in samples.wrong.sorted(by: { $0.key < $1.key }) {
-                        outcome.failures.append("\(id): \(model) and ours differ: \(how)")
+        init(_ samples: [Sample], leftOut: [String]) {
+            self.leftOut = leftOut
+            for sample in samples {
+                switch sample {
+                case .kernel(let one):
+                    kernels.append(one)
+                    failures += one.wrong.sorted { $0.key < $1.key }.map {
+                        "\(one.id): \($0.key) and ours differ: \($0.value)"
                     }
-                    for why in samples.leftOut where !outcome.leftOut.contains(why) { outcome.leftOut.append(why) }
-                case .kernelExtra(let samples): outcome.extras.append(samples)
-                case .leftOut(let why): outcome.leftOut.append("\(id): \(why)")
-                case .failed(let why): outcome.failures.append("\(id): \(why)")
-                default: preconditionFailure("a kernel was asked for")
+                    self.leftOut += one.leftOut.filter { !self.leftOut.contains($0) }
+                case .extra(let one): extras.append(one)
                 }
-            } catch let failure as ChildProcess.Failure where failure.isInterruption {
-                throw Interrupted()
             }
         }
-        return outcome
     }
 }

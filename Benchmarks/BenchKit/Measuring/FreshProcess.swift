@@ -1,95 +1,135 @@
 import Foundation
-package import Unlatch
+internal import Unlatch
 
-/// What the program asks of a fresh copy of itself.
-package enum Request: Codable, Sendable {
-    case measure(Job)
-    /// What an interpreter says of itself once it runs.
-    case describe(InterpreterLocation, folder: String)
-    case overhead(InterpreterLocation, PeerSetup, folder: String, Effort)
-    case kernel(KernelRun.Job)
-    case placement(PlacementRun.Job)
-    case taskModel(TaskModelRun.Job)
-    case claim(ClaimProbe.Job)
-    case advise(AdviceProbe.Job)
+/// Something that is measured in fresh processes: a job goes there, a sample comes back.
+package protocol FreshMeasurement: Sendable {
+    /// What is asked, beside what every job has.
+    associatedtype Task: Codable & Sendable
+    associatedtype Sample: Codable & Sendable
 
-    fileprivate var folder: String {
-        switch self {
-        case .measure(let job): job.folder
-        case .kernel(let job): job.folder
-        case .placement(let job): job.folder
-        case .taskModel(let job): job.folder
-        case .claim(let job): job.folder
-        case .advise(let job): job.folder
-        case .describe(_, let folder), .overhead(_, _, let folder, _): folder
+    /// Of the subcommand, and in its report.
+    static var name: String { get }
+    /// The Python modules that its processes import.
+    static var sources: [PythonSource] { get }
+    /// Seconds that a job may take.
+    static var timeout: Double { get }
+
+    /// Does the job, in the process that was made for it.
+    ///
+    /// - Throws: `LeftOut` for what cannot be measured here; anything else is a failure.
+    static func measure(_ job: Job<Task>) throws -> Sample
+}
+
+extension FreshMeasurement {
+    package static var sources: [PythonSource] { [] }
+    package static var timeout: Double { 600 }
+}
+
+/// What one fresh process is asked to measure.
+package struct Job<Task: Codable & Sendable>: Codable, Sendable {
+    var task: Task
+    var effort: Effort
+    /// The folder that holds the Python modules.
+    var folder: String
+    /// nil where there is no interpreter.
+    var interpreter: InterpreterLocation?
+
+    /// Starts the interpreter, with the modules importable, and ends it when `body` returns.
+    ///
+    /// - Throws: What `body` throws; `LeftOut` where there is no interpreter.
+    func withPython<R>(_ body: (Interpreter, inout GIL) throws -> R) throws -> R {
+        guard let interpreter else { throw LeftOut("it needs a Python interpreter") }
+        let python = try Interpreter.start(interpreter)
+        let result = try python.attached { gil in
+            try PythonModel.use(folder: folder, gil: &gil)
+            return try body(python, &gil)
         }
+        python.finalize()
+        return result
     }
 }
 
-/// What the copy answers, as the last line of its output.
-package enum Answer: Codable, Sendable {
-    case measured(Measurement)
-    case described(isLockEnabled: Bool, numPy: String?)
-    case overhead(OverheadRun.Outcome)
-    case kernel(KernelRun.Samples)
-    case kernelExtra(KernelExtra.Samples)
-    case placement(PlacementRun.Samples)
-    case taskModel(TaskModelRun.Answer)
-    case claim(ClaimProbe.Answer)
-    case advice(AdviceProbe.Reply)
-    /// Cannot be measured here; not a failure.
-    case leftOut(String)
-    case failed(String)
+/// Cannot be measured here, and why: not a failure.
+struct LeftOut: Error, CustomStringConvertible {
+    let description: String
+
+    init(_ description: String) { self.description = description }
+}
+
+/// How much work a run does: `--quick`, or the default.
+package enum Effort: String, Codable, Sendable {
+    case quick, full
 }
 
 /// Each measurement runs in a process of its own, so that none inherits another's caches, threads or modules.
 package enum FreshProcess {
-    /// The hidden subcommand that answers a request.
-    package static let subcommand = "measure-one"
+    /// What the copy answers, as the last line of its output.
+    package enum Answer<Sample: Codable & Sendable>: Codable, Sendable {
+        case sample(Sample)
+        /// Cannot be measured here; not a failure.
+        case leftOut(String)
+        case failed(String)
+    }
+
+    /// The hidden subcommand that answers.
+    static let subcommand = "measure-one"
 
     private static let mark = "unlatch-answer "
 
     /// Runs a copy of this program and returns its answer; a copy that crashed or hung has failed.
     ///
-    /// - Throws: `ChildProcess.Failure` when the copy could not be started, or the user interrupted.
-    static func ask(_ request: Request, timeout: Double) throws -> Answer {
-        let encoded = String(decoding: try JSONEncoder().encode(request), as: UTF8.self)
-        var child = ChildProcess("/proc/self/exe", [subcommand, encoded], timeout: timeout)
+    /// - Throws: `Interrupted`; `ChildProcess.Failure` when the copy could not be started.
+    static func ask<Measured: FreshMeasurement>(
+        _ kind: Measured.Type, _ job: Job<Measured.Task>, timeout: Double
+    ) throws -> Answer<Measured.Sample> {
+        if Interruption.isRequested { throw Interrupted() }
+        let encoded = String(decoding: try JSONEncoder().encode(job), as: UTF8.self)
+        var child = ChildProcess("/proc/self/exe", [subcommand, kind.name, encoded], timeout: timeout)
         // multiprocessing leaves its own temporary folder behind when it is ended; in ours, it goes with ours.
-        child.environment["TMPDIR"] = request.folder
-        let result = try child.run(isInterrupted: { Interruption.isRequested })
+        child.environment["TMPDIR"] = job.folder
+        let result: ChildProcess.Result
+        do { result = try child.run(isInterrupted: { Interruption.isRequested }) } catch {
+            if error.isInterruption { throw Interrupted() }
+            throw error
+        }
         let lines = String(decoding: result.output, as: UTF8.self).split(separator: "\n")
         if let line = lines.last, line.hasPrefix(mark) {
-            return try JSONDecoder().decode(Answer.self, from: Data(line.dropFirst(mark.count).utf8))
+            return try JSONDecoder().decode(
+                Answer<Measured.Sample>.self, from: Data(line.dropFirst(mark.count).utf8))
         }
         if result.timedOut { return .failed("did not end within \(Int(timeout)) s") }
         let said = String(decoding: result.errors, as: UTF8.self).split(separator: "\n").last.map { ": \($0)" } ?? ""
         return .failed("its process ended with status \(result.status)\(said)")
     }
 
-    /// The copy's side: reads the request, prints the answer.
+    /// The copy's side: reads the job, prints the answer.
     ///
     /// - Returns: The exit status.
-    package static func answer(_ encoded: String) -> Int32 {
-        let answer: Answer
+    static func answer(_ name: String, _ encoded: String) -> Int32 {
+        guard let kind = Subcommands.measured.first(where: { $0.name == name }),
+            let answer = try? kind.answer(to: Data(encoded.utf8))
+        else { return 1 }
+        return StandardStream.output.write("\n" + mark + String(decoding: answer, as: UTF8.self) + "\n") == 0 ? 0 : 1
+    }
+}
+
+extension FreshMeasurement {
+    /// Whether this is a job, or an answer, that can be read: for whoever tries what damaged ones do.
+    package static func canRead(job: Data) -> Bool { (try? JSONDecoder().decode(Job<Task>.self, from: job)) != nil }
+
+    package static func canRead(answer: Data) -> Bool {
+        (try? JSONDecoder().decode(FreshProcess.Answer<Sample>.self, from: answer)) != nil
+    }
+
+    fileprivate static func answer(to encoded: Data) throws -> Data {
+        let answer: FreshProcess.Answer<Sample>
         do {
-            switch try JSONDecoder().decode(Request.self, from: Data(encoded.utf8)) {
-            case .measure(let job): answer = .measured(try JobRunner.run(job))
-            case .describe(let location, let folder): answer = try JobRunner.describe(location, folder: folder)
-            case .kernel(let job): answer = try KernelMeasuring.measure(job)
-            case .placement(let job): answer = .placement(try PlacementMeasuring.measure(job))
-            case .taskModel(let job): answer = .taskModel(try TaskModelRun.measure(job))
-            case .claim(let job): answer = .claim(try ClaimMeasuring.measure(job))
-            case .advise(let job): answer = .advice(try AdviceProbe.measure(job))
-            case .overhead(let location, let peers, let folder, let effort):
-                answer = .overhead(try OverheadRun.measure(location, peers, folder: folder, effort: effort))
-            }
+            answer = .sample(try measure(JSONDecoder().decode(Job<Task>.self, from: encoded)))
         } catch let error as LeftOut {
             answer = .leftOut(error.description)
         } catch {
             answer = .failed("\(error)")
         }
-        guard let bytes = try? JSONEncoder().encode(answer) else { return 1 }
-        return StandardStream.output.write("\n" + mark + String(decoding: bytes, as: UTF8.self) + "\n") == 0 ? 0 : 1
+        return try JSONEncoder().encode(answer)
     }
 }

@@ -6,9 +6,9 @@ package struct WorkFolder: ~Copyable {
     package let path: String
 
     /// - Throws: `WorkFolderError` when it cannot be made or filled.
-    package init() throws(WorkFolderError) { path = try Self.make() }
+    package init(_ sources: [PythonSource]) throws(WorkFolderError) { path = try Self.make(sources) }
 
-    private static func make() throws(WorkFolderError) -> String {
+    private static func make(_ sources: [PythonSource]) throws(WorkFolderError) -> String {
         let parent = environmentVariable("TMPDIR") ?? "/tmp"
         var template = Array("\(parent)/unlatch-XXXXXX".utf8CString)
         guard mkdtemp(&template) != nil else {
@@ -17,24 +17,10 @@ package struct WorkFolder: ~Copyable {
                 "no temporary folder can be made in \(parent): \(why); set TMPDIR to a folder that can be written to")
         }
         let path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-        let modules = [
-            "unlatch_workloads.py": PackageResources.unlatch_workloads_py,
-            "unlatch_bystander.py": PackageResources.unlatch_bystander_py,
-            "unlatch_echo_server.py": PackageResources.unlatch_echo_server_py,
-            "unlatch_overhead.py": PackageResources.unlatch_overhead_py,
-            "unlatch_kernels.py": PackageResources.unlatch_kernels_py,
-            "unlatch_scale.py": PackageResources.unlatch_scale_py,
-            "unlatch_claims.py": PackageResources.unlatch_claims_py,
-            "unlatch_claims_costs.py": PackageResources.unlatch_claims_costs_py,
-            "unlatch_claims_io.py": PackageResources.unlatch_claims_io_py,
-            "unlatch_claims_ipc.py": PackageResources.unlatch_claims_ipc_py,
-            "unlatch_claims_many.py": PackageResources.unlatch_claims_many_py,
-            "unlatch_claims_native.py": PackageResources.unlatch_claims_native_py,
-            "unlatch_advice.py": PackageResources.unlatch_advice_py,
-        ]
-        for (name, source) in modules {
+        for source in sources {
+            let name = "\(source.module).py"
             do {
-                try Data(source).write(to: URL(fileURLWithPath: "\(path)/\(name)"))
+                try Data(source.code).write(to: URL(fileURLWithPath: "\(path)/\(name)"))
             } catch {
                 try? FileManager.default.removeItem(atPath: path)
                 throw WorkFolderError(

@@ -64,26 +64,12 @@ class NotHere(Exception):
 
 
 def measure(settings, natives):
-    """Runs the probe that the settings name; both sides of the call speak JSON."""
-    probe = Probe(json.loads(settings), natives)
-    module, function = PROBES[probe.name].split(":")
+    """Has the function that the settings name measure; both sides of the call speak JSON."""
+    settings = json.loads(settings)
+    probe = Probe(settings, natives)
+    module, function = settings["function"].split(":")
     getattr(importlib.import_module(module), function)(probe)
     return json.dumps(probe.answer())
-
-
-PROBES = {
-    "cpu": "unlatch_claims:cpu",
-    "memory": "unlatch_claims:memory",
-    "create": "unlatch_claims_costs:create",
-    "switch": "unlatch_claims_costs:switch",
-    "user-space": "unlatch_claims_costs:user_space",
-    "crossover": "unlatch_claims_costs:crossover",
-    "ipc": "unlatch_claims_ipc:ipc",
-    "io": "unlatch_claims_io:io",
-    "mixed": "unlatch_claims_io:mixed",
-    "many": "unlatch_claims_many:many",
-    "native": "unlatch_claims_native:native",
-}
 
 
 def start_and_join(workers):

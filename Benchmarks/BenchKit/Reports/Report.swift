@@ -15,6 +15,12 @@ package struct Report: Codable, Sendable {
     package var claims: [ClaimResult]?
     /// What could not be measured here, and why; nil in reports of commands that leave nothing out.
     package var leftOut: [String]?
+    /// What failed, or computed something else than it should: one line each, on standard error and not in the file.
+    package var failures: [String] = []
+
+    private enum CodingKeys: CodingKey {
+        case schema, command, environment, results, topology, claims, leftOut
+    }
 
     package init(command: String, environment: Environment, results: [MeasuredResult], topology: Topology? = nil) {
         schema = "unlatch-bench/1"

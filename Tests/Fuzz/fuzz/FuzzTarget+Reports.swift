@@ -20,14 +20,18 @@ extension FuzzTarget {
 
     /// The line that a fresh process answers with.
     private static let answers = FuzzTarget(
-        "answers", seeds: [#"{"failed":{"_0":"why"}}"#, #"{"described":{"isLockEnabled":true,"numPy":"2.0"}}"#],
-        words: words + ["\"kernel\":", "\"measured\":", "\"advice\":", "\"claim\":", "\"_0\":"]
-    ) { _ = try? JSONDecoder().decode(Answer.self, from: Data($0)) }
+        "answers", seeds: [#"{"failed":{"_0":"why"}}"#, #"{"sample":{"_0":{"samples":[0.5],"passes":1}}}"#],
+        words: words + ["\"series\":", "\"alone\":", "\"kernel\":", "\"windows\":", "\"_0\":"]
+    ) { input in for kind in Subcommands.measured { _ = kind.canRead(answer: Data(input)) } }
 
     /// The argument that it is asked with.
     private static let requests = FuzzTarget(
-        "requests", seeds: [#"{"measure":{"_0":{}}}"#, #"{"describe":{"_0":{},"folder":"/tmp"}}"#], words: words
-    ) { _ = try? JSONDecoder().decode(Request.self, from: Data($0)) }
+        "requests",
+        seeds: [
+            #"{"task":{},"effort":"quick","folder":"/tmp"}"#,
+            #"{"task":{"workload":"sleep","row":{"model":"threads","workers":2}},"effort":"full","folder":""}"#,
+        ], words: words
+    ) { input in for kind in Subcommands.measured { _ = kind.canRead(job: Data(input)) } }
 
     /// The file of `advise --items`.
     private static let items = FuzzTarget(

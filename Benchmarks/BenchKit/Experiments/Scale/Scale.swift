@@ -1,0 +1,48 @@
+internal import ArgumentParser
+internal import Unlatch
+
+struct Scale: Experiment {
+    static let name = "scale"
+    static let sources = [PythonSource("unlatch_scale", PackageResources.unlatch_scale_py)]
+    static let timeout = 300.0
+    static let pythons = PythonUse.needed
+    static let configuration = CommandConfiguration(
+        commandName: name, abstract: "What more workers bring, measured beside what the model of the lock predicts.",
+        discussion: """
+            Tasks that hold the lock, run without it and wait for known times, by 1 to 8 threads (and more that wait), \
+            processes and coroutines.
+            """)
+
+    @OptionGroup var common: CommonOptions
+
+    @Option(help: "Also say what a node with so many cores would give: predicted, not measured.")
+    var predict: Int?
+
+    func check() throws(Failure) {
+        if let predict, !(1...4096).contains(predict) {
+            throw Failure(.usage, "--predict \(predict): give a number of cores from 1 to 4096")
+        }
+    }
+
+    func jobs(
+        _ session: Session, _ interpreter: InterpreterLocation?
+    ) throws -> [(label: String, task: TaskModelRun.Case)] {
+        (TaskModelRun.handOffs.map(\.task) + TaskModelRun.cases).map { ("\($0.name), \($0.model)", $0) }
+    }
+
+    static func measure(_ job: Job<TaskModelRun.Case>) throws -> TaskModelRun.Answer { try TaskModelRun.measure(job) }
+
+    func conclude(
+        _ samples: [(task: TaskModelRun.Case, sample: TaskModelRun.Answer)], _ session: Session,
+        _ interpreter: InterpreterLocation?
+    ) throws {
+        guard let interpreter else { return }
+        let measured = TaskModelRun.Outcome(samples, cores: session.cores)
+        session.report.results += TaskModelRun.results(measured, interpreter)
+        let python = "CPython \(interpreter.version)"
+        try Screen.show(TaskModelRun.table(measured), title: "Prediction and measurement, \(python)")
+        guard let predict else { return }
+        try Screen.show(
+            TaskModelRun.prediction(measured, cores: predict), title: "PREDICTED for \(predict) cores, \(python)")
+    }
+}
