@@ -48,16 +48,6 @@ public struct TaskModel: Hashable, Sendable, Codable {
         self.costs = costs
     }
 
-    /// An execution model, as reports name it.
-    public enum Kind: Hashable, Sendable {
-        case sequential, threads, processes, asyncio, interpreters
-        /// The item's computing done by a native function in so many seconds, called from threads.
-        case nativeHeld(seconds: Double)
-        case nativeReleased(seconds: Double)
-        /// The same by a team of threads, item after item.
-        case nativeTeam(seconds: Double)
-    }
-
     /// What keeps a model from being faster.
     public enum Limit: String, Sendable, Codable {
         /// The interpreter's lock, or the one thread of an event loop.
@@ -85,7 +75,6 @@ public struct TaskModel: Hashable, Sendable, Codable {
     /// GIL: either. Complexity: O(workers²).
     public func prediction(_ kind: Kind, workers: Int, cores: Int) -> Prediction {
         precondition(workers > 0 && cores > 0, "a prediction needs at least one worker and one core")
-        let workers = kind == .sequential ? 1 : workers
         let stations = stations(kind, workers, cores)
         let network = stations.network
         let customers = stations.customers
@@ -95,7 +84,7 @@ public struct TaskModel: Hashable, Sendable, Codable {
         let passes = 1 / (1 / bound + queued * min(1, (1 + profile.variability) / 2))
         return Prediction(
             itemsPerSecond: passes / stations.passes, startUp: stations.startUp,
-            limit: limit(network, customers, serial: kind == .processes ? .dispatch : .lock))
+            limit: limit(network, customers, serial: kind.serial))
     }
 
     /// Seconds for so many items, the start of the workers included. All workers begin at once, and so does one more
@@ -146,39 +135,20 @@ public struct TaskModel: Hashable, Sendable, Codable {
         var network: ClosedNetwork
         var customers: Int
         /// How often an item goes through the network.
-        var passes = 1.0
-        var startUp = 0.0
+        var passes: Double
+        var startUp: Double
     }
 
     private func stations(_ kind: Kind, _ workers: Int, _ cores: Int) -> Stations {
-        let (held, released, waiting) = (profile.held, profile.released, profile.waiting)
-        func network(_ serial: Double, _ parallel: Double) -> ClosedNetwork {
-            ClosedNetwork(serial: serial, parallel: parallel, pause: waiting, cores: cores)
-        }
-        func locked(_ serial: Double, _ parallel: Double) -> Stations {
-            let passes = profile.acquisitions
-            let network = ClosedNetwork(
-                serial: serial / passes, parallel: parallel / passes, pause: waiting / passes, cores: cores,
-                handOff: costs.handOff, crowdedHandOff: costs.crowdedHandOff, quantum: costs.switchInterval)
-            return Stations(network: network, customers: workers, passes: passes)
-        }
-        switch kind {
-        case .sequential: return Stations(network: network(held, released), customers: 1)
-        case .threads: return locked(held, released)
-        case .processes:
-            return Stations(
-                network: network(costs.dispatch, held + released + costs.transfer), customers: workers,
-                startUp: costs.processStart * Double(workers))
-        case .asyncio: return Stations(network: network(held + released + costs.coroutine, 0), customers: workers)
-        case .interpreters:
-            return Stations(
-                network: network(0, held + released), customers: workers,
-                startUp: costs.interpreterStart * Double(workers))
-        case .nativeHeld(let seconds): return locked(costs.nativeCall + seconds, 0)
-        case .nativeReleased(let seconds): return locked(costs.nativeCall, seconds)
-        case .nativeTeam(let seconds):
-            return Stations(network: network(costs.nativeCall, seconds / Double(min(workers, cores))), customers: 1)
-        }
+        let (serial, parallel) = kind.times(self, min(workers, cores))
+        let passes = kind.isLocked ? profile.acquisitions : 1
+        let network = ClosedNetwork(
+            serial: serial / passes, parallel: parallel / passes, pause: profile.waiting / passes, cores: cores,
+            handOff: kind.isLocked ? costs.handOff : 0, crowdedHandOff: kind.isLocked ? costs.crowdedHandOff : 0,
+            quantum: kind.isLocked ? costs.switchInterval : .infinity)
+        return Stations(
+            network: network, customers: min(workers, kind.most), passes: passes,
+            startUp: kind.start(costs) * Double(workers))
     }
 
     private func limit(_ network: ClosedNetwork, _ workers: Int, serial: Limit) -> Limit {

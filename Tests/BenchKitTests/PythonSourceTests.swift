@@ -14,25 +14,26 @@ import Testing
 
     @Test func `every embedded module is some experiment's`() throws {
         let files = try FileManager.default.contentsOfDirectory(atPath: Self.folder.path).filter { $0.hasSuffix(".py") }
-        let brought = Set(Subcommands.measured.flatMap(\.sources).map { "\($0.module).py" })
+        let brought = Set(Subcommands.modules.flatMap(\.modules).map { "\($0).py" })
         #expect(Set(files) == brought)
     }
 
     @Test func `an experiment brings what its modules import, each once`() throws {
-        // Made while the program runs: a compiled claim.
-        let made: Set = ["unlatch_claims_cython"]
-        for kind in Subcommands.measured {
-            let modules = kind.sources.map(\.module)
-            #expect(Set(modules).count == modules.count, "\(kind.name)")
+        // Made while the program runs, and the executors' own.
+        let made: Set = [
+            "unlatch_claims_cython", "unlatch_executors", "unlatch_workers", "unlatch_processes", "unlatch_coroutines",
+        ]
+        for (name, modules) in Subcommands.modules {
+            #expect(Set(modules).count == modules.count, "\(name)")
             for module in modules {
                 let imported = try text(module).matches(of: /(?:from|import) (unlatch_\w+)/).map { String($0.1) }
-                #expect(Set(imported).subtracting(made).isSubset(of: modules), "\(kind.name): \(module)")
+                #expect(Set(imported).subtracting(made).isSubset(of: modules), "\(name): \(module)")
             }
         }
     }
 
     @Test func `what a fresh process can be asked has a name of its own`() {
-        let names = Subcommands.measured.map(\.name)
+        let names = Subcommands.modules.map(\.name)
         #expect(Set(names).count == names.count && names.count > 5)
     }
 }

@@ -7,6 +7,8 @@ import Unlatch
         (["--python", "/no/such/python"], "/no/such/python"),
         (["--python", "/bin/ls"], "/bin/ls"),
         (["no-such-workload"], "no-such-workload"),
+        (["sleep", "--model", "threads", "--model", "fibers"], "'fibers': choose from sequential, threads, processes"),
+        (["--model", ""], "''"),
         (["--workers", "0"], "--workers 0"),
         (["--workers", "two"], "--workers two"),
         (["--workers", "2,,4"], "--workers 2,,4"),

@@ -49,6 +49,33 @@ import Unlatch
         #expect(output.out.contains("processes, forkserver"))
     }
 
+    @Test func `models can be asked for by name, and no others are measured`() throws {
+        try withFolder { folder in
+            let file = folder.appendingPathComponent("out.json")
+            let models = ["--model", "processes-spawn", "--model", "sequential", "--model", "native-team"]
+            let output = try bench(["mandelbrot", "sleep", "--quick", "--json", file.path] + models)
+            #expect(output.status == 0, "\(output.out)\n\(output.err)")
+            let report = try JSONDecoder().decode(Report.self, from: Data(contentsOf: file))
+            func labels(_ workload: String) -> [String] {
+                report.results.filter { $0.workload == workload }.map(\.label)
+            }
+            #expect(Set(labels("mandelbrot")) == ["sequential", "processes, spawn", "native, team"])
+            #expect(labels("sleep") == ["sequential", "processes, spawn"])
+        }
+        let none = try bench(["sleep", "--quick", "--model", "native-held"])
+        #expect(none.status == 3 && none.err.contains("no form for these models"), "\(none)")
+    }
+
+    @Test func `interpreters are measured where they are asked for, or it is said that there are none`() throws {
+        let output = try bench([
+            "sum-range", "--quick", "--workers", "2", "--model", "sequential", "--model", "interpreters",
+        ])
+        #expect(output.status == 0, "\(output.out)\n\(output.err)")
+        #expect(
+            output.out.contains("\ninterpreters ") || output.out.contains("Left out: interpreters, 2 workers: "),
+            "\(output.out)")
+    }
+
     @Test func `without an interpreter the native part runs, and what was left out is said`() throws {
         let nothing = ["UNLATCH_PYTHON": "/no/such/python"]
         let output = try bench(["mandelbrot", "--quick"], environment: nothing)

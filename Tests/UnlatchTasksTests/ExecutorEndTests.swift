@@ -29,7 +29,7 @@ import Unlatch
                 try PoolExecutor(kind, workers: 2, on: python).use { pool in
                     let calls = try Self.calls(kind)
                     if kind != .sequential { for call in calls { _ = try pool.submit(call) } }
-                    if case .processes = kind { workers = Descendants.current(atLeast: 2) }
+                    if kind.startMethod != nil { workers = Descendants.current(atLeast: 2) }
                     Self.interruptSoon()
                     _ = try pool.map(calls, timeout: .seconds(60))
                 }
@@ -40,7 +40,7 @@ import Unlatch
             python.finalize()
         }
         let workers = try #require(try Descendants.printed(result?.standardOutputContent ?? []))
-        if case .processes(let method) = kind {
+        if let method = kind.startMethod {
             #expect(!workers.processes.isEmpty)
             #expect(workers.semaphores.isEmpty == (method == .fork), "only fork's have no name")
         }

@@ -77,6 +77,21 @@ enum Calls {
     }
 }
 
+/// By its description, for tests that run in a process of their own.
+extension PoolExecutor.Kind: Codable {
+    public init(from decoder: any Decoder) throws {
+        let text = try decoder.singleValueContainer().decode(String.self)
+        let known = [Self.sequential, .threads, .asyncio, .interpreters] + StartMethod.allCases.map { .processes($0) }
+        guard let kind = known.first(where: { $0.testDescription == text }) else { preconditionFailure(text) }
+        self = kind
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(testDescription)
+    }
+}
+
 extension PoolExecutor.Kind: CustomTestStringConvertible {
     /// Where other tests make interpreters with a lock of their own, forked processes have a process to themselves:
     /// `ForkedProcessTests`.
@@ -91,7 +106,7 @@ extension PoolExecutor.Kind: CustomTestStringConvertible {
     static var all: [Self] { [.sequential] + concurrent }
 
     public var testDescription: String {
-        if case .processes(let method) = self { "processes by \(method.rawValue)" } else { name }
+        startMethod.map { "processes by \($0.rawValue)" } ?? name
     }
 }
 

@@ -14,50 +14,27 @@ struct CommonOptions: ParsableArguments {
 
     @Flag(help: "No progress bar.")
     var noProgress = false
-
-    /// The interpreters to measure, or why there is none.
-    func interpreters() throws(Failure) -> (found: [InterpreterLocation], none: String?) {
-        guard pythons.isEmpty else {
-            var found: [InterpreterLocation] = []
-            for python in pythons { found.append(try Failure.usage { try InterpreterLocation.find(python) }) }
-            return (found, nil)
-        }
-        do { return ([try InterpreterLocation.find()], nil) } catch { return ([], error.description) }
-    }
 }
 
-/// How a command uses Python.
-enum PythonUse {
-    /// It measures several, each for itself; without any, what needs none.
-    case any
-    /// It needs one at least.
-    case needed
-    /// It needs one, for the reason given.
-    case one(String)
-    /// It takes one, if there is one, for the reason given.
-    case atMostOne(String)
-    /// It takes none, for the reason given.
-    case none(String)
+/// How many interpreters a command takes, and what is said to who names more.
+struct PythonUse {
+    var least = 0
+    var most = Int.max
+    var why = ""
 
-    /// Finds the interpreters that the options name.
+    /// The interpreters that the options name, or the one that is found; or why there is none.
     func interpreters(_ options: CommonOptions) throws(Failure) -> (found: [InterpreterLocation], none: String?) {
-        if case .none(let why) = self {
-            guard options.pythons.isEmpty else { throw Failure(.usage, "--python: \(why)") }
-            return ([], nil)
+        var interpreters: (found: [InterpreterLocation], none: String?) = ([], nil)
+        for python in options.pythons {
+            interpreters.found.append(try Failure.usage { try InterpreterLocation.find(python) })
         }
-        let interpreters = try options.interpreters()
-        let isNeeded =
-            switch self {
-            case .needed, .one: true
-            default: false
-            }
-        if isNeeded, interpreters.found.isEmpty {
+        if interpreters.found.isEmpty, most > 0 {
+            do { interpreters.found = [try InterpreterLocation.find()] } catch { interpreters.none = error.description }
+        }
+        guard interpreters.found.count >= least else {
             throw Failure(.nothingMeasured, "nothing could be measured: \(interpreters.none ?? "no interpreter")")
         }
-        switch self {
-        case .one(let why) where interpreters.found.count > 1, .atMostOne(let why) where interpreters.found.count > 1:
-            throw Failure(.usage, "--python: \(why)")
-        default: return interpreters
-        }
+        guard interpreters.found.count <= most else { throw Failure(.usage, "--python: \(why)") }
+        return interpreters
     }
 }

@@ -15,11 +15,10 @@ protocol Experiment: ParsableCommand, FreshMeasurement {
     func check() throws(Failure)
 
     /// What is asked of fresh processes with one interpreter, or without; the label is for people.
-    func jobs(_ session: Session, _ interpreter: InterpreterLocation?) throws -> [(label: String, task: Task)]
+    func jobs(_ session: Session, _ interpreter: InterpreterLocation?) throws -> Jobs
 
     /// Puts what follows from the samples into the session's report, and shows it.
-    func conclude(
-        _ samples: [(task: Task, sample: Sample)], _ session: Session, _ interpreter: InterpreterLocation?) throws
+    func conclude(_ samples: Samples, _ session: Session, _ interpreter: InterpreterLocation?) throws
 
     /// All of it. Unless a command has its own way: the jobs of each interpreter, one after the other, and what follows.
     func measure(_ session: Session) throws
@@ -29,24 +28,23 @@ protocol Experiment: ParsableCommand, FreshMeasurement {
 }
 
 extension Experiment {
-    static var pythons: PythonUse { .any }
+    typealias Jobs = [(label: String, task: Task)]
+    typealias Samples = [(task: Task, sample: Sample)]
+
+    static var pythons: PythonUse { PythonUse() }
 
     func check() throws(Failure) {}
 
-    func jobs(
-        _ session: Session, _ interpreter: InterpreterLocation?
-    ) throws -> [(label: String, task: Task)] { [] }
+    func jobs(_ session: Session, _ interpreter: InterpreterLocation?) throws -> Jobs { [] }
 
-    func conclude(
-        _ samples: [(task: Task, sample: Sample)], _ session: Session, _ interpreter: InterpreterLocation?
-    ) throws {}
+    func conclude(_ samples: Samples, _ session: Session, _ interpreter: InterpreterLocation?) throws {}
 
     func measure(_ session: Session) throws {
-        let interpreters: [InterpreterLocation?] = session.interpreters.isEmpty ? [nil] : session.interpreters
-        for interpreter in interpreters {
+        try session.showMachine()
+        for interpreter in session.pythons {
             let jobs = try jobs(session, interpreter)
-            var samples: [(task: Task, sample: Sample)] = []
-            session.progress.total += jobs.count
+            var samples: Samples = []
+            session.expect(jobs.count)
             for (label, task) in jobs {
                 switch try session.ask(Self.self, task, interpreter, label) {
                 case .sample(let sample): samples.append((task, sample))

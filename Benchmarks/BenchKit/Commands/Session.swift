@@ -12,9 +12,9 @@ package final class Session {
     private let folder: String
     private var asked = 0
 
-    /// Describes the machine and its interpreters, and shows them.
+    /// Describes the machine and its interpreters.
     ///
-    /// - Throws: `Interrupted`, or `UnusableInterpreter` when one of them does not start; `Failure` from the screen.
+    /// - Throws: `Interrupted`, or `UnusableInterpreter` when one of them does not start.
     init(
         _ command: String, _ interpreters: (found: [InterpreterLocation], none: String?), folder: String,
         effort: Effort, showsProgress: Bool
@@ -23,7 +23,7 @@ package final class Session {
         self.folder = folder
         self.showsProgress = showsProgress
         (self.interpreters, noInterpreter) = interpreters
-        progress = ProgressBar(total: 0, enabled: showsProgress)
+        progress = ProgressBar(total: 1, enabled: showsProgress)
         var environment = Environment.here()
         environment.interpreters = try interpreters.found.map { location in
             let job = Job(
@@ -37,8 +37,13 @@ package final class Session {
         }
         environment.warnings += PlacementNotes.current
         report = Report(command: command, environment: environment, results: [])
-        try Screen.show(environment, noInterpreter: noInterpreter)
     }
+
+    /// Shows the machine and its interpreters.
+    func showMachine() throws(Failure) { try Screen.show(report.environment, noInterpreter: noInterpreter) }
+
+    /// What is measured one after the other: each interpreter, or what needs none.
+    var pythons: [InterpreterLocation?] { interpreters.isEmpty ? [nil] : interpreters }
 
     /// The cores that this program may use.
     var cores: Int { report.environment.topology.usableCores }

@@ -16,6 +16,11 @@ package enum Subcommands {
     /// What fresh processes can be asked to measure.
     package static let measured: [any FreshMeasurement.Type] =
         all.compactMap { $0 as? any FreshMeasurement.Type } + [InterpreterDescription.self]
+
+    /// The Python modules of each of these.
+    package static var modules: [(name: String, modules: [String])] {
+        measured.map { kind in (kind.name, kind.sources.map(\.module)) }
+    }
 }
 
 /// What a fresh process of the benchmark runs.

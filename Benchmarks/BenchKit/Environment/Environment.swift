@@ -36,18 +36,6 @@ package struct Environment: Codable, Equatable, Sendable {
         package var gilEnabled: Bool
         /// nil: it has no NumPy.
         package var numpyVersion: String?
-
-        package init(
-            path: String, version: String, implementation: String, libraryPath: String?, gilEnabled: Bool,
-            numpyVersion: String?
-        ) {
-            self.path = path
-            self.version = version
-            self.implementation = implementation
-            self.libraryPath = libraryPath
-            self.gilEnabled = gilEnabled
-            self.numpyVersion = numpyVersion
-        }
     }
 
     /// Start of the measurement, ISO 8601, UTC.

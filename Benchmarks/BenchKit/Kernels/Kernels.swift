@@ -4,7 +4,7 @@ internal import Unlatch
 struct Kernels: Experiment {
     static let name = "kernels"
     static let sources = [PythonSource("unlatch_kernels", PackageResources.unlatch_kernels_py)]
-    static let pythons = PythonUse.atMostOne("the kernels are measured with one interpreter; name one")
+    static let pythons = PythonUse(most: 1, why: "the kernels are measured with one interpreter; name one")
     static let configuration = CommandConfiguration(
         commandName: name, abstract: "The bundled kernels, beside what the machine can give at most.",
         discussion: "Each kernel runs in a fresh process, on data that does not fit the caches.")
@@ -31,9 +31,7 @@ struct Kernels: Experiment {
         }
     }
 
-    func jobs(
-        _ session: Session, _ interpreter: InterpreterLocation?
-    ) throws -> [(label: String, task: KernelRun.Task)] {
+    func jobs(_ session: Session, _ interpreter: InterpreterLocation?) throws -> Jobs {
         let setup =
             if peers, let interpreter {
                 try PeerSetup.make(interpreter, .kernels, progress: session.showsProgress)
@@ -46,10 +44,7 @@ struct Kernels: Experiment {
 
     static func measure(_ job: Job<KernelRun.Task>) throws -> KernelRun.Sample { try KernelMeasuring.measure(job) }
 
-    func conclude(
-        _ samples: [(task: KernelRun.Task, sample: KernelRun.Sample)], _ session: Session,
-        _ interpreter: InterpreterLocation?
-    ) throws {
+    func conclude(_ samples: Samples, _ session: Session, _ interpreter: InterpreterLocation?) throws {
         let setup = samples.first?.task.peers ?? .none
         let measured = KernelRun.Outcome(samples.map(\.sample), leftOut: session.report.leftOut ?? [])
         session.report.leftOut = nil

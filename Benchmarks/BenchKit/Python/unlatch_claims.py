@@ -56,7 +56,7 @@ class Probe:
                 self.add(name, time.perf_counter() - began if value is None else value)
 
     def answer(self):
-        return {"series": self.series, "missing": self.missing, "notes": self.notes}
+        return {"probe": self.name, "series": self.series, "missing": self.missing, "notes": self.notes}
 
 
 class NotHere(Exception):

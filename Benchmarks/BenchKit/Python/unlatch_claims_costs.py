@@ -9,6 +9,7 @@ import threading
 import time
 
 from unlatch_claims import METHODS, start_and_join
+from unlatch_scale import hold, steps_in_a_second
 
 
 # --- create: made, run, waited for
@@ -161,29 +162,10 @@ def user_space(probe):
 # --- crossover: tasks of 1 µs to 1 s, as threads and as processes, made for the purpose and kept ready
 
 
-def _spin(steps):
-    for _ in range(steps):
-        pass
-
-
-def _steps_in_a_second():
-    """The fastest of several: a core that is taken away for a while would make every task too short."""
-
-    def seconds(steps):
-        began = time.perf_counter()
-        _spin(steps)
-        return time.perf_counter() - began
-
-    steps = 1000
-    while seconds(steps) < 0.005:
-        steps *= 2
-    return steps / min(seconds(steps) for _ in range(9))
-
-
 def crossover(probe):
     fork = multiprocessing.get_context("fork")
     workers = max(2, min(probe.cores, 8))
-    speed = _steps_in_a_second()
+    speed = steps_in_a_second(hold)
     probe.add("workers", workers)
     sizes = [1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1] + ([] if probe.quick else [1.0])
     # Kept processes are forked before there are threads: a copy of a locked lock would stay locked for ever.
@@ -195,10 +177,10 @@ def crossover(probe):
                 steps = max(1, round(size * speed))
 
                 def made(kind):
-                    return lambda: start_and_join([kind(target=_spin, args=(steps,)) for _ in range(workers)])
+                    return lambda: start_and_join([kind(target=hold, args=(steps,)) for _ in range(workers)])
 
                 def kept(pool):
-                    return lambda: list(pool.map(_spin, [steps] * workers)).clear()
+                    return lambda: list(pool.map(hold, [steps] * workers)).clear()
 
                 turns = 9 if size < 0.05 else 3 if size < 0.5 else 1
                 probe.turns(turns, {f"threads@{size}": made(threading.Thread), f"processes@{size}": made(fork.Process)})

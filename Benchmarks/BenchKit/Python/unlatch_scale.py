@@ -9,6 +9,7 @@ of the machine are measured again.
 
 import asyncio
 import hashlib
+import importlib
 import json
 import multiprocessing
 import os
@@ -29,7 +30,7 @@ def release(steps):
         hashlib.pbkdf2_hmac("sha256", b"password", b"salt", steps)
 
 
-def _steps_in_a_second(function):
+def steps_in_a_second(function):
     """By the median of some stretches: the processor's speed varies."""
     steps, speeds = 1000, []
     while len(speeds) < 9:
@@ -50,8 +51,8 @@ class Task:
 
     def __init__(self, held, released, waiting):
         if Task.speeds is None:
-            _steps_in_a_second(hold)  # the processor wakes up
-            Task.speeds = _steps_in_a_second(hold), _steps_in_a_second(release)
+            steps_in_a_second(hold)  # the processor wakes up
+            Task.speeds = steps_in_a_second(hold), steps_in_a_second(release)
         self.held = int(held * Task.speeds[0])
         self.released = int(released * Task.speeds[1])
         self.waiting = waiting
@@ -222,10 +223,10 @@ def _others(measure):
     return value, max(0.0, used) / elapsed / (os.cpu_count() or 1)
 
 
-def _window(task, model, workers, seconds):
+def _window(task, model, loop, workers, seconds):
     """The profile before and after, the items in a second in between, and their processor times."""
     before = _profile(task, model, seconds / 4)
-    (rate, *inside), others = _others(lambda: MODELS[model](task, workers, seconds))
+    (rate, *inside), others = _others(lambda: loop(task, workers, seconds))
     after = _profile(task, model, seconds / 4)
     times = sum(before[:2]), sum(after[:2])
     task.best = min(task.best, *times)
@@ -250,9 +251,6 @@ def _profile(task, model, seconds):
     return *profile[:2], waiting, max(0.0, loop)
 
 
-MODELS = {"threads": threads, "processes": processes, "asyncio": coroutines}
-
-
 def measure(request):
     """One task and one model, in windows of some seconds for each worker count, in rounds; as JSON, like the request.
 
@@ -260,13 +258,16 @@ def measure(request):
     just before and just after it, and one in which the processor was slower than it can be is measured again.
     """
     request = json.loads(request)
-    task = Task(request["held"], request["released"], request["waiting"])
+    module, function = request["loop"].split(":")
+    loop = getattr(importlib.import_module(module), function)
+    case = request["task"]
+    task = Task(case["held"] / 1e3, case["released"] / 1e3, case["waiting"] / 1e3)
     windows = []
     for _ in range(request["rounds"]):
-        for workers in random.sample(request["workers"], len(request["workers"])):
+        for workers in random.sample(case["workers"], len(case["workers"])):
             attempts = []
             while len(attempts) < request["attempts"]:
-                attempts.append(_window(task, request["model"], workers, request["seconds"]))
+                attempts.append(_window(task, request["model"], loop, workers, request["seconds"]))
                 if attempts[-1]["noise"] <= QUIET:
                     break
             windows.append(min(attempts, key=lambda window: window["noise"]))

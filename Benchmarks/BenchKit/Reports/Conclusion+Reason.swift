@@ -112,15 +112,4 @@ extension MeasuredResult {
     fileprivate var sort: String {
         ["native-released", "native-team", "native-pinned"].contains(model) ? "native" : model
     }
-
-    /// The label in the middle of a sentence, where a comma of its own would confuse.
-    fileprivate var prose: String {
-        switch model {
-        case "native-held": "native code with the lock held"
-        case "native-released": "native code with the lock released"
-        case "native-team": "a native team"
-        case "native-pinned": "a pinned native team"
-        default: isPeer ? String(model.dropFirst("peer:".count)) : label
-        }
-    }
 }

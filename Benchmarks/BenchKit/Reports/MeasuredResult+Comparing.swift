@@ -1,3 +1,5 @@
+internal import Unlatch
+
 extension MeasuredResult {
     /// Seconds for one item at the median. Rows that did different amounts of work are compared by it.
     package var timePerItem: Double { items > 0 ? median / Double(items) : 0 }
@@ -29,16 +31,13 @@ extension MeasuredResult {
     }
 
     /// What people call this way of working.
-    package var label: String {
-        switch model {
-        case "sequential", "threads", "asyncio", "interpreters": model
-        case "processes": startMethod.map { "processes, \($0)" } ?? model
-        case "native-held": "native, lock held"
-        case "native-released": "native, lock released"
-        case "native-team": "native, team"
-        case "native-pinned": "native, pinned team"
-        default: model.hasPrefix("peer:") ? "peer: \(model.dropFirst("peer:".count))" : model
-        }
+    package var label: String { description?.label ?? (isPeer ? "peer: \(model.dropFirst("peer:".count))" : model) }
+
+    /// The same in the middle of a sentence, where a comma of its own would confuse.
+    var prose: String { description?.prose ?? (isPeer ? String(model.dropFirst("peer:".count)) : label) }
+
+    private var description: ModelDescription? {
+        ModelDescription.all.first { $0.name == model && $0.startMethod?.rawValue == startMethod }
     }
 
     /// Compiled code of ours.

@@ -26,12 +26,10 @@ package final class ProgressBar {
     /// - Parameters:
     ///   - done: the steps that are finished.
     ///   - label: what is measured now, "mandelbrot: processes, spawn".
-    ///   - remaining: the seconds left, if the caller knows better than the average of the steps so far.
-    package func update(done: Int, label: String, remaining: Double? = nil) {
+    package func update(done: Int, label: String) {
         guard visible else { return }
-        let seconds = remaining ?? estimate(done: done)
         let line = ProgressBar.line(
-            done: done, total: total, label: label, remaining: seconds, width: ProgressBar.terminalWidth())
+            done: done, total: total, label: label, remaining: estimate(done: done), width: ProgressBar.terminalWidth())
         write("\r\(line)\u{1B}[K")
         drawn = true
     }

@@ -32,37 +32,36 @@ public enum StartMethod: String, Sendable, CaseIterable, Codable {
 ///
 /// GIL: either, for everything declared here; given back while a call waits.
 public final class PoolExecutor: Executor {
-    public enum Kind: Hashable, Sendable, Codable {
-        /// On the calling thread, before `submit` returns.
-        case sequential
-        /// `ThreadPoolExecutor`, one lock for all of them.
-        case threads
-        /// `ProcessPoolExecutor`, one lock for each process.
-        case processes(StartMethod)
-        /// Coroutines on one event loop, on the thread that `Interpreter.awaiting` uses.
-        case asyncio
-        /// Threads of one process, each in an interpreter with a lock of its own: CPython 3.12 or later.
-        case interpreters
-
+    /// Who runs the calls, and how.
+    public struct Kind: Hashable, Sendable {
         /// As reports name it.
-        public var name: String {
-            switch self {
-            case .sequential: "sequential"
-            case .threads: "threads"
-            case .processes: "processes"
-            case .asyncio: "asyncio"
-            case .interpreters: "interpreters"
-            }
+        public let name: String
+        /// How its processes are started, where its workers are processes.
+        public let startMethod: StartMethod?
+        /// Each worker has a lock of its own, and gets its calls as bytes.
+        package let isIsolated: Bool
+        /// Its calls are of coroutine functions.
+        package let runsCoroutines: Bool
+        fileprivate let defaultWorkers: @Sendable () -> Int
+        /// Makes an executor as those of `unlatch_executors`, of so many workers.
+        fileprivate let make: @Sendable (Interpreter, Int, borrowing GIL) throws -> PythonReference
+
+        package init(
+            _ name: String, startMethod: StartMethod? = nil, isIsolated: Bool = false, runsCoroutines: Bool = false,
+            defaultWorkers: @escaping @Sendable () -> Int,
+            make: @escaping @Sendable (Interpreter, Int, borrowing GIL) throws -> PythonReference
+        ) {
+            (self.name, self.startMethod, self.isIsolated) = (name, startMethod, isIsolated)
+            (self.runsCoroutines, self.defaultWorkers, self.make) = (runsCoroutines, defaultWorkers, make)
         }
 
-        /// Python's own default: as many as compute side by side, or more where they wait.
-        fileprivate var defaultWorkers: Int {
-            switch self {
-            case .sequential: 1
-            case .threads: PythonExecutor.defaultThreads
-            case .processes, .interpreters: CoreBudget.limit
-            case .asyncio: 1000
-            }
+        public static func == (one: Kind, other: Kind) -> Bool {
+            one.name == other.name && one.startMethod == other.startMethod
+        }
+
+        public func hash(into hasher: inout Hasher) {
+            hasher.combine(name)
+            hasher.combine(startMethod)
         }
     }
 
@@ -84,27 +83,13 @@ public final class PoolExecutor: Executor {
     ///
     /// Cost: the first one imports `concurrent.futures`, some 20 ms. Workers are started by the calls that need them.
     public init(_ kind: Kind, workers: Int? = nil, on interpreter: Interpreter? = nil) throws {
-        let workers = workers ?? kind.defaultWorkers
+        let workers = workers ?? kind.defaultWorkers()
         precondition(workers > 0, "an executor needs at least one worker")
         let interpreter = try interpreter ?? Interpreter.start()
         self.kind = kind
         self.workers = workers
         self.interpreter = interpreter
-        if kind == .interpreters, !interpreter.supportsIsolation {
-            throw ExecutorError(.notAvailable, "\(interpreter.isolationMissing)")
-        }
-        pool = try interpreter.tryAttached { gil in
-            let executors = try gil.bind(ExecutorModules.executors(gil))
-            return switch kind {
-            case .sequential: try executors.Sequential().reference
-            case .threads: try executors.Threads(workers, gil.interrupt()).reference
-            case .processes(let method):
-                try gil.import("unlatch_processes").Processes(workers, method.rawValue).reference
-            case .asyncio: try gil.import("unlatch_coroutines").Coroutines(workers, gil.asyncioLoop()).reference
-            case .interpreters:
-                try executors.Interpreters(workers, gil.interrupt(), IsolatedWorker.begin(interpreter, gil)).reference
-            }
-        }
+        pool = try interpreter.tryAttached { gil in try kind.make(interpreter, workers, gil) }
     }
 
     public func submit(_ call: PythonCall) throws -> Future<PythonReference> {

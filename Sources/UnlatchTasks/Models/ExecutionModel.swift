@@ -72,7 +72,7 @@ public struct Outcome: Sendable {
     public var results: PythonReference?
     /// The threads that a team had.
     public var grant: Grant?
-    /// Seconds from the call until the first item began, where the model starts processes.
+    /// Seconds from the call until the first item began, where the model starts processes or interpreters.
     public var startUp: Double?
 
     public init(results: PythonReference? = nil, grant: Grant? = nil, startUp: Double? = nil) {

@@ -19,15 +19,15 @@ public struct PythonModel: ExecutionModel {
     public var name: String { kind.name }
 
     public func run(_ work: Work, passes: Int = 1, gil: inout GIL) throws -> Outcome {
-        let function = kind == .asyncio ? work.coroutine : work.function
+        let function = kind.runsCoroutines ? work.coroutine : work.function
         guard let function, let items = work.items else {
-            throw UnsupportedModel(model: name, form: kind == .asyncio ? "as a coroutine" : "as a Python function")
+            throw UnsupportedModel(model: name, form: kind.runsCoroutines ? "as a coroutine" : "as a Python function")
         }
         var outcome = Outcome()
         for _ in 0..<max(passes, 1) {
             let executor = try PoolExecutor(kind, workers: workers)
             outcome.results = try executor.use { try $0.map(function, over: items, gil: &gil) }
-            if case .processes = kind { outcome.startUp = executor.startUp }
+            if kind.isIsolated { outcome.startUp = executor.startUp }
         }
         return outcome
     }

@@ -144,7 +144,7 @@ enum AdviceProbe {
         do { subject = try gil.import("unlatch_advice").Subject(try request(job, amount)).reference }
         var startUp: Double?
         let seconds: Double
-        if let kind = row.model.executor {
+        if row.model != .sequential, let kind = row.model.pool {
             let began = SystemClock.now()
             let executor = try PoolExecutor(kind, workers: row.workers)
             let paused = try executor.use { executor in
@@ -168,7 +168,7 @@ enum AdviceProbe {
         _ subject: PythonReference, on executor: PoolExecutor, until end: Double, chunk: Int, _ amount: Amount,
         _ gil: inout GIL
     ) throws -> Double {
-        let inChunks = executor.kind != .asyncio
+        let inChunks = !executor.kind.runsCoroutines
         let function = try gil.bind(subject).attribute(inChunks ? "chunked" : "function").reference
         var paused = 0.0
         for part in amount.parts(workers: executor.workers) {
@@ -190,19 +190,6 @@ enum AdviceProbe {
             paused += SystemClock.now() - stopped
         }
         return paused
-    }
-}
-
-extension AdviceRun.Model {
-    /// nil for a plain loop.
-    fileprivate var executor: PoolExecutor.Kind? {
-        switch self {
-        case .sequential: nil
-        case .threads: .threads
-        case .asyncio: .asyncio
-        case .processes: .processes(.fork)
-        case .interpreters: .interpreters
-        }
     }
 }
 

@@ -7,15 +7,15 @@ extension AdviceRun {
             guard !measured.seconds.isEmpty else { return nil }
             let isValid = measured.difference == nil || outcome.changes
             var result = MeasuredResult(
-                suite: "advise", workload: outcome.question.spec, model: row.model.rawValue,
-                startMethod: row.model == .processes ? "fork" : nil, workers: row.workers,
+                suite: "advise", workload: outcome.question.spec, model: row.model.name,
+                startMethod: row.model.startMethod?.rawValue, workers: row.workers,
                 interpreter: location.version, items: outcome.items, itemUnit: "items", samples: measured.seconds,
                 startUp: measured.startUp.isEmpty ? nil : Statistics.median(measured.startUp), valid: isValid,
                 notes: measured.difference.map { ["the results differ from those of the sequential run at \($0)"] }
                     ?? [])
             result.predicted = predicted(outcome, row)
             return result
-        }.compared(toModel: Model.sequential.rawValue)
+        }.compared(toModel: ModelDescription.sequential.name)
     }
 
     /// Seconds for all items, by the model of the lock.
@@ -32,7 +32,7 @@ extension AdviceRun {
         for (row, measured) in outcome.rows {
             guard let seconds = measured.median else { continue }
             table.append([
-                row.model.rawValue, "\(row.workers)", Format.rate(count / seconds, "items"),
+                row.model.name, "\(row.workers)", Format.rate(count / seconds, "items"),
                 outcome.speedUp(row).map(Format.speedUp) ?? Format.missing,
                 Format.rate(count / predicted(outcome, row), "items"),
                 measured.startUp.isEmpty ? "" : Format.seconds(Statistics.median(measured.startUp)),
@@ -84,7 +84,7 @@ extension AdviceRun {
         var lines: [String] = []
         if outcome.changes { lines.append("Its results change from run to run, so models cannot be compared by them.") }
         for (row, measured) in outcome.rows {
-            let name = "\(row.model.rawValue), \(row.workers) workers"
+            let name = "\(row.model.name), \(row.workers) workers"
             if let reason = measured.reason { lines.append("Not measured: \(name): \(reason)") }
             if let difference = measured.difference, !outcome.changes {
                 lines.append(

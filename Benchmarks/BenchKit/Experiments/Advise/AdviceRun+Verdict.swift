@@ -32,7 +32,7 @@ extension AdviceRun.Outcome {
         let usable = rows.filter { ($0.measured.difference == nil || changes) && $0.measured.median != nil }
         let speeds = usable.compactMap { one in speedUp(one.row).map { (one.row, $0) } }
         guard let best = speeds.map(\.1).max() else { return nil }
-        // In the order of `Model.allCases`, few workers before many. A tenth is what measuring once more may change.
+        // The simplest first, few workers before many. A tenth is what measuring once more may change.
         return speeds.first { $0.1 >= 0.9 * best }.map { row, speedUp in
             let prediction = model(row).prediction(row.model.kind, workers: row.workers, cores: cores)
             return Verdict(row: row, speedUp: speedUp, prediction: prediction)
@@ -41,13 +41,14 @@ extension AdviceRun.Outcome {
 
     /// Which model, and how much it brings.
     func recommendation(_ verdict: Verdict) -> String {
-        let workers = "\(verdict.row.workers) \(verdict.row.model == .asyncio ? "coroutines at a time" : "workers")"
+        let workers =
+            "\(verdict.row.workers) \(verdict.row.model.form == .coroutine ? "coroutines at a time" : "workers")"
         guard verdict.row.model != .sequential else {
             return "Leave it as it is, one item after the other: no model brought a tenth more."
         }
         return
-            "Use \(verdict.row.model.rawValue), \(workers): \(Format.speedUp(verdict.speedUp)) as many items in a second as one after "
-            + "the other\(verdict.row.model == .processes ? ", starting the processes included" : "")."
+            "Use \(verdict.row.model.name), \(workers): \(Format.speedUp(verdict.speedUp)) as many items in a second as one after "
+            + "the other\(verdict.row.model.startMethod != nil ? ", starting the processes included" : "")."
     }
 
     /// What keeps it from being faster.
@@ -66,15 +67,14 @@ extension AdviceRun.Outcome {
         switch verdict.prediction.limit {
         case .lock:
             let what =
-                verdict.row.model == .asyncio
+                verdict.row.model.form == .coroutine
                 ? "the event loop's one thread" : "the lock, which one thread at a time has"
             lines.append("What limits it: \(what).")
         case .dispatch: lines.append("What limits it: the process that deals the items and takes their results.")
         case .cores: lines.append("What limits it: the \(cores) cores that this program may use.")
         case .workers: lines.append("What limits it: the number of workers. More would bring more.")
         }
-        let isIsolated = verdict.row.model == .processes || verdict.row.model == .interpreters
-        if isIsolated, verdict.prediction.limit != .dispatch {
+        if verdict.row.model.isIsolated, verdict.prediction.limit != .dispatch {
             let more = 8 * cores
             let there = TaskModel(profile, costs: model(verdict.row).costs)
                 .prediction(verdict.row.model.kind, workers: max(verdict.row.workers, more), cores: more)
@@ -110,7 +110,7 @@ extension AdviceRun.Outcome {
         let workers = max(cores, 1)
         let free = TaskCosts(handOff: 0, crowdedHandOff: 0, nativeCall: 0)  // one call for many items
         let same = TaskModel(profile, costs: free).prediction(
-            .nativeReleased(seconds: profile.computing), workers: workers, cores: cores)
+            ModelDescription.nativeReleased.stations(profile.computing), workers: workers, cores: cores)
         let rest = profile.released + profile.waiting
         let most =
             rest < 0.02 * profile.duration

@@ -24,39 +24,10 @@ package enum AdviceRun {
         }
     }
 
-    /// A way to run the items, as reports name it.
-    enum Model: String, Codable, Sendable, CaseIterable {
-        case sequential, threads, asyncio, processes, interpreters
-
-        var kind: TaskModel.Kind {
-            switch self {
-            case .sequential: .sequential
-            case .threads: .threads
-            case .asyncio: .asyncio
-            case .processes: .processes
-            case .interpreters: .interpreters
-            }
-        }
-    }
-
     /// A model and its workers: a line of the table.
     struct Row: Hashable, Codable, Sendable {
-        let model: Model
+        let model: ModelDescription
         let workers: Int
-    }
-
-    /// What went wrong before there was anything to advise on.
-    package enum Problem: Error, CustomStringConvertible {
-        /// The command line names something that is not there, or does not fit.
-        case wrong(String)
-        /// The callable or its module failed.
-        case failed(String)
-
-        package var description: String {
-            switch self {
-            case .wrong(let why), .failed(let why): why
-            }
-        }
     }
 
     /// One row's runs.
@@ -81,7 +52,7 @@ package enum AdviceRun {
         var rows: [(row: Row, measured: Measured)] = []
         /// Short items are handed over in chunks of about a millisecond, some for each worker.
         func chunk(_ row: Row) -> Int {
-            row.model == .asyncio ? 1 : max(1, min(Int(1e-3 / max(alone.mean, 1e-9)), items / (4 * row.workers)))
+            row.model.form == .coroutine ? 1 : max(1, min(Int(1e-3 / max(alone.mean, 1e-9)), items / (4 * row.workers)))
         }
 
         /// The sequential runs differ from each other.
@@ -94,7 +65,7 @@ package enum AdviceRun {
 
     /// Measures the callable under every model, each run in a fresh process.
     ///
-    /// - Throws: `Problem`, or `Interrupted`.
+    /// - Throws: `Failure`, or `Interrupted`.
     static func run(_ question: Question, _ location: InterpreterLocation, _ session: Session) throws -> Outcome {
         let isQuick = session.effort == .quick
         func ask(_ task: AdviceProbe.Task, _ label: String) throws -> FreshProcess.Answer<AdviceProbe.Reply> {
@@ -108,9 +79,9 @@ package enum AdviceRun {
             let wanted = Int((isQuick ? 0.5 : 1.5) / max(alone.mean, 1e-7))
             outcome = Outcome(
                 question: question, alone: alone, items: max(2, min(wanted, 50_000)), cores: session.cores)
-        case .sample(.wrong(let why)): throw Problem.wrong(why)
-        case .failed(let why): throw Problem.failed(failure(question, why))
-        case .sample(.failed(let why)), .leftOut(let why): throw Problem.failed(why)
+        case .sample(.wrong(let why)): throw Failure(.usage, why)
+        case .failed(let why): throw Failure(.measurementFailed, failure(question, why))
+        case .sample(.failed(let why)), .leftOut(let why): throw Failure(.measurementFailed, why)
         case .sample(.run): preconditionFailure("the callable alone was asked for")
         }
 
@@ -126,7 +97,7 @@ package enum AdviceRun {
             for row in turns where measured[row]?.reason == nil {
                 var one = measured[row] ?? Measured()
                 switch try ask(
-                    .run(row, chunk: outcome.chunk(row), amount), "\(row.model.rawValue) \(row.workers)")
+                    .run(row, chunk: outcome.chunk(row), amount), "\(row.model.name) \(row.workers)")
                 {
                 case .sample(.run(let run)):
                     one.seconds.append(run.seconds)
@@ -142,12 +113,12 @@ package enum AdviceRun {
                     }
                 case .sample(.wrong(let why)), .sample(.failed(let why)), .leftOut(let why): one.reason = why
                 case .failed(let why):
-                    if row.model == .sequential { throw Problem.failed(failure(question, why)) }
+                    if row.model == .sequential { throw Failure(.measurementFailed, failure(question, why)) }
                     one.reason = why
                 case .sample(.alone): preconditionFailure("a run was asked for")
                 }
                 measured[row] = one
-                if row.model == .sequential, let reason = one.reason { throw Problem.failed(reason) }
+                if row.model == .sequential, let reason = one.reason { throw Failure(.measurementFailed, reason) }
             }
         }
         outcome.rows = rows.compactMap { row in measured[row].map { (row, $0) } }
@@ -156,23 +127,23 @@ package enum AdviceRun {
 
     /// The file's full path.
     ///
-    /// - Throws: `Problem` when it cannot be read, or holds no items.
-    package static func itemsFile(_ path: String) throws(Problem) -> String {
+    /// - Throws: `Failure` when it cannot be read, or holds no items.
+    package static func itemsFile(_ path: String) throws(Failure) -> String {
         var status = stat()
-        guard stat(path, &status) == 0 else { throw Problem.wrong("--items \(path): there is no such file") }
+        guard stat(path, &status) == 0 else { throw Failure(.usage, "--items \(path): there is no such file") }
         guard status.st_mode & S_IFMT == S_IFREG else {
-            throw Problem.wrong("--items \(path): this is a folder, a pipe or a device: each run reads a file")
+            throw Failure(.usage, "--items \(path): this is a folder, a pipe or a device: each run reads a file")
         }
         let seen: (hasItems: Bool, zero: Int?)
         do { seen = try look(into: path) } catch {
-            throw Problem.wrong("--items \(path): this file cannot be read: \(error)")
+            throw Failure(.usage, "--items \(path): this file cannot be read: \(error)")
         }
         if let zero = seen.zero {
-            throw Problem.wrong(
-                "--items \(path): this is no text: byte \(zero) is a zero; write an item into each line")
+            throw Failure(
+                .usage, "--items \(path): this is no text: byte \(zero) is a zero; write an item into each line")
         }
         guard seen.hasItems else {
-            throw Problem.wrong("--items \(path): this file has no items; write one into each line")
+            throw Failure(.usage, "--items \(path): this file has no items; write one into each line")
         }
         return URL(fileURLWithPath: path).path
     }
@@ -217,17 +188,17 @@ package enum AdviceRun {
     /// lock expects to bring more.
     private static func rows(_ outcome: Outcome) -> [Row] {
         let model = TaskModel(outcome.alone.profile)
-        return Model.allCases.flatMap { kind -> [Row] in
-            switch kind {
-            case .sequential: return [Row(model: kind, workers: 1)]
-            case .threads where outcome.alone.coroutine, .asyncio where !outcome.alone.coroutine: return []
-            default: break
-            }
-            if let workers = outcome.question.workers { return workers.map { Row(model: kind, workers: $0) } }
-            let most = max(2, min(outcome.items / 4, kind == .asyncio ? 256 : 32))
-            let enough = model.enoughWorkers(kind.kind, cores: outcome.cores, most: most)
-            let counts = kind == .interpreters ? [outcome.cores] : [min(outcome.cores, most), enough]
-            return Set(counts.map { max(2, $0) }).sorted().map { Row(model: kind, workers: $0) }
+        let isCoroutine = outcome.alone.coroutine
+        let usable = ModelDescription.advised.filter {
+            $0 == .sequential || $0.isIsolated || ($0.form == .coroutine) == isCoroutine
+        }
+        return usable.flatMap { one -> [Row] in
+            if one == .sequential { return [Row(model: one, workers: 1)] }
+            if let workers = outcome.question.workers { return workers.map { Row(model: one, workers: $0) } }
+            let most = max(2, min(outcome.items / 4, one.form == .coroutine ? 256 : 32))
+            let enough = model.enoughWorkers(one.kind, cores: outcome.cores, most: most)
+            let counts = one.searchesWorkers ? [min(outcome.cores, most), enough] : [outcome.cores]
+            return Set(counts.map { max(2, $0) }).sorted().map { Row(model: one, workers: $0) }
         }
     }
 }

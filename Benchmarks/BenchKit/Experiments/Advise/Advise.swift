@@ -3,8 +3,10 @@ internal import Unlatch
 
 struct Advise: Experiment {
     static let name = "advise"
-    static let sources = [PythonSource("unlatch_advice", PackageResources.unlatch_advice_py)]
-    static let pythons = PythonUse.one("advice is for one interpreter; name one")
+    static let sources = PythonSource.each(
+        [PythonSource("unlatch_advice", PackageResources.unlatch_advice_py)]
+            + ModelDescription.all.flatMap(\.sources))
+    static let pythons = PythonUse(least: 1, most: 1, why: "advice is for one interpreter; name one")
     static let configuration = CommandConfiguration(
         commandName: name,
         abstract: "Which execution model to use for a Python function of yours, and what it brings.",
@@ -41,15 +43,9 @@ struct Advise: Experiment {
     func measure(_ session: Session) throws {
         let question = try question()
         let location = session.interpreters[0]
-        let measured: AdviceRun.Outcome
-        do {
-            measured = try AdviceRun.run(question, location, session)
-        } catch AdviceRun.Problem.wrong(let why) {
-            throw Failure(.usage, why)
-        } catch AdviceRun.Problem.failed(let why) {
-            throw Failure(.measurementFailed, why)
-        }
+        let measured = try AdviceRun.run(question, location, session)
         session.progress.clear()
+        try session.showMachine()
         try Screen.show(AdviceRun.text(measured), title: "\(question.spec), CPython \(location.version)")
         session.report.results = AdviceRun.results(measured, location)
     }
@@ -69,7 +65,7 @@ struct Advise: Experiment {
         guard (1...86_400).contains(limit) else {
             throw Failure(.usage, "--limit \(limit): give a number of seconds from 1 to 86400")
         }
-        let file = try items.map { items throws(Failure) in try Failure.usage { try AdviceRun.itemsFile(items) } }
+        let file = try items.map(AdviceRun.itemsFile)
         return AdviceRun.Question(
             spec: function, itemsFile: file, count: count ?? 0,
             workers: try workers.map { workers throws(Failure) in try Failure.workers(workers) },

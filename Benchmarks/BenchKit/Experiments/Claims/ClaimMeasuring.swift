@@ -12,13 +12,6 @@ enum ClaimMeasuring {
         let folder: String
     }
 
-    /// What Python answers, as JSON.
-    private struct PythonAnswer: Decodable {
-        let series: [String: [Double]]
-        let missing: [String: String]
-        let notes: [String]
-    }
-
     static func measure(
         _ job: Job<ClaimProbe.Task>, _ function: String, _ natives: ClaimProbe.Natives
     ) throws -> ClaimProbe.Answer {
@@ -28,10 +21,9 @@ enum ClaimMeasuring {
                 folder: job.folder)
             let encoded = String(decoding: try JSONEncoder().encode(settings), as: UTF8.self)
             let text = try String(gil.import("unlatch_claims").measure(encoded, natives(job, gil)))
-            let measured = try JSONDecoder().decode(PythonAnswer.self, from: Data(text.utf8))
-            return ClaimProbe.Answer(
-                probe: job.task.probe, gilEnabled: try InterpreterDescription.isLockEnabled(gil),
-                series: measured.series, missing: measured.missing, notes: measured.notes)
+            var answer = try JSONDecoder().decode(ClaimProbe.Answer.self, from: Data(text.utf8))
+            answer.gilEnabled = try InterpreterDescription.isLockEnabled(gil)
+            return answer
         }
     }
 

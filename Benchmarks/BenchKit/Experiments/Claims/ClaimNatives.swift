@@ -3,9 +3,7 @@ internal import Unlatch
 
 /// What the probes call of ours, as Python functions: the native side of each comparison.
 enum ClaimNatives {
-    @Sendable static func create(
-        _: Job<ClaimProbe.Task>, _ gil: borrowing GIL
-    ) throws -> [String: PythonReference] {
+    static let create: ClaimProbe.Natives = { _, gil in
         [
             "create_threads": try gil.function("create_threads") { gil, arguments in
                 let times = try Int(gil.bind(arguments[0]))
@@ -18,9 +16,7 @@ enum ClaimNatives {
         ]
     }
 
-    @Sendable static func switching(
-        _: Job<ClaimProbe.Task>, _ gil: borrowing GIL
-    ) throws -> [String: PythonReference] {
+    static let switching: ClaimProbe.Natives = { _, gil in
         [
             "switch_threads": try gil.function("switch_threads") { gil, arguments in
                 let times = try Int(gil.bind(arguments[0]))
@@ -30,9 +26,7 @@ enum ClaimNatives {
     }
 
     /// A thread of the system writes into Python's memory.
-    @Sendable static func memory(
-        _: Job<ClaimProbe.Task>, _ gil: borrowing GIL
-    ) throws -> [String: PythonReference] {
+    static let memory: ClaimProbe.Natives = { _, gil in
         [
             "write": try gil.function("write") { gil, arguments in
                 let view = try gil.bind(arguments[0]).buffer(of: UInt8.self, writable: true)
@@ -45,9 +39,7 @@ enum ClaimNatives {
     }
 
     /// A kernel reads Python's memory where it is.
-    @Sendable static func ipc(
-        _: Job<ClaimProbe.Task>, _ gil: borrowing GIL
-    ) throws -> [String: PythonReference] {
+    static let ipc: ClaimProbe.Natives = { _, gil in
         let alone = try Team(threads: 1)
         return [
             "total": try gil.function("total") { gil, arguments in
@@ -57,9 +49,7 @@ enum ClaimNatives {
         ]
     }
 
-    @Sendable static func io(
-        _: Job<ClaimProbe.Task>, _ gil: borrowing GIL
-    ) throws -> [String: PythonReference] {
+    static let io: ClaimProbe.Natives = { _, gil in
         [
             "converse": try gil.function("converse") { gil, arguments in
                 let numbers = try arguments.map { try Int(gil.bind($0)) }
@@ -71,9 +61,7 @@ enum ClaimNatives {
         ]
     }
 
-    @Sendable static func mixed(
-        _: Job<ClaimProbe.Task>, _ gil: borrowing GIL
-    ) throws -> [String: PythonReference] {
+    static let mixed: ClaimProbe.Natives = { _, gil in
         [
             "mandelbrot": try gil.function("mandelbrot") { gil, arguments in
                 let steps = try arguments[2..<6].map { try Double(gil.bind($0)) }
@@ -91,20 +79,16 @@ enum ClaimNatives {
     }
 
     /// The picture that Python computes, by a model, so many times: seconds for one, and the cores that it got.
-    @Sendable static func bypass(
-        _ job: Job<ClaimProbe.Task>, _ gil: borrowing GIL
-    ) throws -> [String: PythonReference] {
+    static let bypass: ClaimProbe.Natives = { job, gil in
         let picture = try MandelbrotWork(bypassPicture(job.effort), memory: .firstTouch)
         return [
             "bypass": try gil.function("bypass") { gil, arguments in
                 let (name, workers) = (try String(gil.bind(arguments[0])), try Int(gil.bind(arguments[1])))
                 let passes = try Int(gil.bind(arguments[2]))
-                let model: any ExecutionModel =
-                    switch name {
-                    case "native-held": NativeThreads(lock: .held, workers: workers)
-                    case "native-released": NativeThreads(lock: .released, workers: workers)
-                    default: NativeTeam(try Team(threads: workers), isPinned: false)
-                    }
+                guard let description = ModelDescription.named(name).first else {
+                    throw LeftOut("there is no model '\(name)'")
+                }
+                let model = try description.make(workers)
                 let (began, processor) = (SystemClock.now(), SystemClock.processor())
                 _ = try model.run(Work(native: picture), passes: passes, gil: &gil)
                 let seconds = SystemClock.now() - began

@@ -28,6 +28,7 @@ struct Claims: Experiment {
     static func measure(_ job: Job<ClaimProbe.Task>) throws -> ClaimProbe.Answer { try ClaimProbe.measure(job) }
 
     func measure(_ session: Session) throws {
+        try session.showMachine()
         let run = ClaimsRun(try Failure.chosen(only, of: Claim.all, "claim", \.id), session)
         let outcomes = try run.run { try Screen.show(ClaimsReport.text($0, markdown: markdown)) }
         session.report.claims = outcomes.flatMap(\.results)

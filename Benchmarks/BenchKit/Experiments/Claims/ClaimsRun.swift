@@ -52,9 +52,8 @@ package struct ClaimsRun {
     /// - Throws: `Interrupted`, and what `show` throws.
     func run(show: (Outcome) throws -> Void) throws -> [Outcome] {
         let began = SystemClock.now()
-        let interpreters: [InterpreterLocation?] = session.interpreters.isEmpty ? [nil] : session.interpreters
-        return try interpreters.enumerated().map { index, interpreter in
-            let deadline = began + budget * Double(index + 1) / Double(interpreters.count)
+        return try session.pythons.enumerated().map { index, interpreter in
+            let deadline = began + budget * Double(index + 1) / Double(session.pythons.count)
             let outcome = try measure(interpreter, until: deadline)
             session.progress.clear()
             try show(outcome)

@@ -3,7 +3,7 @@ internal import Unlatch
 
 struct Numa: Experiment {
     static let name = "numa"
-    static let pythons = PythonUse.none("placement is measured without Python")
+    static let pythons = PythonUse(most: 0, why: "placement is measured without Python")
     static let configuration = CommandConfiguration(
         commandName: name, abstract: "Threads and memory at each place, with the proof of where they were.",
         discussion: """
@@ -20,7 +20,6 @@ struct Numa: Experiment {
     var size: Int?
 
     func check() throws(Failure) {
-        if !common.pythons.isEmpty { _ = try Self.pythons.interpreters(common) }
         if let size, !(1...1 << 20).contains(size) {
             throw Failure(.usage, "--size \(size): give a whole number of MiB from 1 to \(1 << 20)")
         }
@@ -32,9 +31,7 @@ struct Numa: Experiment {
     }
 
     /// In an order drawn anew.
-    func jobs(
-        _ session: Session, _ interpreter: InterpreterLocation?
-    ) throws -> [(label: String, task: PlacementRun.Task)] {
+    func jobs(_ session: Session, _ interpreter: InterpreterLocation?) throws -> Jobs {
         let size = PlacementRun.Size(session.report.environment, .current, asked: size.map { $0 << 20 })
         return try chosen().shuffled().map { row in
             (row.id, PlacementRun.Task(row: row, arrayBytes: size.array, cacheBytes: size.caches))
@@ -45,10 +42,7 @@ struct Numa: Experiment {
         try PlacementMeasuring.measure(job)
     }
 
-    func conclude(
-        _ samples: [(task: PlacementRun.Task, sample: PlacementRun.Samples)], _ session: Session,
-        _ interpreter: InterpreterLocation?
-    ) throws {
+    func conclude(_ samples: Samples, _ session: Session, _ interpreter: InterpreterLocation?) throws {
         let order = try chosen().map(\.id)
         var rows = order.compactMap { id in samples.first { $0.sample.row.id == id }?.sample }
         if session.report.environment.hypervisor == true, Topology.current.nodes.count > 1 {

@@ -6,7 +6,7 @@ struct Overhead: Experiment {
     static let sources = [
         PythonSource("unlatch_overhead", PackageResources.unlatch_overhead_py), .bystander,
     ]
-    static let pythons = PythonUse.needed
+    static let pythons = PythonUse(least: 1)
     static let configuration = CommandConfiguration(
         commandName: name, abstract: "What the layers over CPython cost, beside raw C calls in the same run.")
 
@@ -23,17 +23,13 @@ struct Overhead: Experiment {
         let peers: PeerSetup
     }
 
-    func jobs(_ session: Session, _ interpreter: InterpreterLocation?) throws -> [(label: String, task: Task)] {
+    func jobs(_ session: Session, _ interpreter: InterpreterLocation?) throws -> Jobs {
         guard let interpreter else { return [] }
         let setup = peers ? try PeerSetup.make(interpreter, .overhead, progress: session.showsProgress) : .none
         return [("CPython \(interpreter.version)", Task(peers: setup))]
     }
 
-    static func measure(_ job: Job<Task>) throws -> OverheadRun.Outcome { try OverheadRun.measure(job) }
-
-    func conclude(
-        _ samples: [(task: Task, sample: OverheadRun.Outcome)], _ session: Session, _ interpreter: InterpreterLocation?
-    ) throws {
+    func conclude(_ samples: Samples, _ session: Session, _ interpreter: InterpreterLocation?) throws {
         guard let interpreter, let (task, measured) = samples.first else { return }
         session.report.results += OverheadRun.results(measured, task.peers, interpreter)
         try Screen.show(

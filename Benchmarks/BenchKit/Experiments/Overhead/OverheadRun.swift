@@ -21,24 +21,11 @@ package enum OverheadRun {
         package var streams: [ReleaseStream.Samples] = []
     }
 
-    /// The fresh process's side.
-    static func measure(_ job: Job<Overhead.Task>) throws -> Outcome {
-        try job.withPython { python, gil in
-            let peers = try LoadedPeers(job.task.peers, .overhead, gil)
-            let cases =
-                try OverheadCase.lock(python, peers, gil) + OverheadCase.objects(peers, gil)
-                + OverheadCase.functions(peers, gil)
-            let samples = try cases.map { try measure($0, job.effort, &gil) }
-            return Outcome(
-                samples: samples, leftOut: peers.leftOut, streams: try ReleaseStream.measure(job.effort, &gil))
-        }
-    }
-
     /// Seconds for a sample: long beside the clock's steps, short beside the time until a busy machine's scheduler
     /// takes the core away, so that most samples are whole.
     private static let stretch = 0.002
 
-    private static func measure(_ one: OverheadCase, _ effort: Effort, _ gil: inout GIL) throws -> Samples {
+    fileprivate static func measure(_ one: OverheadCase, _ effort: Effort, _ gil: inout GIL) throws -> Samples {
         var samples = Samples(id: one.id, title: one.title)
         try one.surrounding(&gil) { gil in
             let sampler = Sampler(rounds: effort == .quick ? 25 : 101, stretch: stretch)
@@ -48,5 +35,20 @@ package enum OverheadRun {
             }
         }
         return samples
+    }
+}
+
+extension Overhead {
+    /// The fresh process's side.
+    static func measure(_ job: Job<Task>) throws -> OverheadRun.Outcome {
+        try job.withPython { python, gil in
+            let peers = try LoadedPeers(job.task.peers, .overhead, gil)
+            let cases =
+                try OverheadCase.lock(python, peers, gil) + OverheadCase.objects(peers, gil)
+                + OverheadCase.functions(peers, gil)
+            let samples = try cases.map { try OverheadRun.measure($0, job.effort, &gil) }
+            return OverheadRun.Outcome(
+                samples: samples, leftOut: peers.leftOut, streams: try ReleaseStream.measure(job.effort, &gil))
+        }
     }
 }

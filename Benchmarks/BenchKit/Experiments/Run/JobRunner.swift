@@ -11,16 +11,21 @@ enum JobRunner {
         }
         guard job.interpreter != nil else { return try runWithoutPython(job, workload) }
         return try job.withPython { _, gil in
-            let prepared = try workload.prepare(job, gil: &gil)
+            // A kernel's work is the same with Python as without.
+            let native = job.task.row.model.isNative ? try workload.prepareNative(job) : nil
+            let prepared = try native ?? workload.prepare(job, gil: &gil)
             defer { try? prepared.finish(&gil) }
-            var measurement = try measure(job, prepared, &gil)
+            var measurement: Measurement
+            do { measurement = try measure(job, prepared, &gil) } catch let error as ExecutorError {
+                throw error.code == .notAvailable ? LeftOut(error.description) : error
+            }
             measurement.gilEnabled = try InterpreterDescription.isLockEnabled(gil)
             return measurement
         }
     }
 
     private static func measure(_ job: RunJob, _ prepared: PreparedWork, _ gil: inout GIL) throws -> Measurement {
-        let model = try job.task.row.model.make(workers: job.task.row.workers)
+        let model = try job.task.row.model.make(job.task.row.workers)
         var last = Outcome()
         var measurement = Measurement(items: prepared.items)
         switch job.task.kind {
@@ -29,7 +34,7 @@ enum JobRunner {
                 last = try model.run(prepared.work, passes: passes, gil: &gil)
                 return last
             }
-            measurement.digests = try prepared.digests(last, &gil)
+            measurement.digests = try prepared.digests?(last, &gil) ?? prepared.nativeDigests()
         case .otherThread(let seconds):
             // Beside it, work that can be repeated lasts for so long.
             try measurement.take(0, of: job.task.row.model, seconds: seconds) { passes in
@@ -50,7 +55,9 @@ enum JobRunner {
         guard case .samples(let count, let seconds) = job.task.kind, let prepared = try workload.prepareNative(job),
             let native = prepared.work.native
         else { throw LeftOut("\(job.task.row.model.name) needs a Python interpreter") }
-        let model = try job.task.row.model.makeTeam(workers: job.task.row.workers)
+        guard let model = try job.task.row.model.make(job.task.row.workers) as? NativeTeam else {
+            preconditionFailure("a model that needs no Python is a team")
+        }
         var measurement = Measurement(items: prepared.items)
         try measurement.take(count, of: job.task.row.model, seconds: seconds) { try model.run(native, passes: $0) }
         measurement.digests = prepared.nativeDigests()
@@ -63,7 +70,7 @@ extension Measurement {
     /// Samples of a model, of so many seconds at least where it can repeat the work: single uses of the others count, the
     /// start of their workers included.
     fileprivate mutating func take(
-        _ count: Int, of model: ModelChoice, seconds: Double, _ run: (Int) throws -> Outcome
+        _ count: Int, of model: ModelDescription, seconds: Double, _ run: (Int) throws -> Outcome
     ) throws {
         let sampler = Sampler(rounds: count, stretch: model.isNative ? seconds : nil)
         let series = try sampler.take([model.name]) { _, passes in add(try run(passes)) }[0]

@@ -3,7 +3,8 @@ internal import Unlatch
 
 struct Run: Experiment {
     static let name = "run"
-    static let sources = [PythonSource.workloads, .bystander, .echoServer]
+    static let sources = PythonSource.each(
+        [.workloads, .bystander, .echoServer] + ModelDescription.all.flatMap(\.sources))
     static let timeout = 120.0
     static let configuration = CommandConfiguration(
         commandName: name, abstract: "Every execution model on the same workloads.",
@@ -20,6 +21,13 @@ struct Run: Experiment {
     @Option(help: "Worker counts for work that computes, as in 2,4. The usable cores by default.")
     var workers: String?
 
+    @Option(
+        name: .customLong("model"),
+        help:
+            "A model to measure: \(ModelDescription.names.joined(separator: ", ")). Repeatable; most of them by default."
+    )
+    var models: [String] = []
+
     @Option(help: "The picture of the image workload: PNG or PPM. A photograph comes with the program.")
     var image: String?
 
@@ -28,9 +36,8 @@ struct Run: Experiment {
 
     func check() throws(Failure) {
         _ = try chosen()
+        _ = try chosenModels()
         if let image { _ = try Failure.usage { try RGBImage.load(path: image) } }
-        // Before the workers, as ever: an interpreter that is not there is the more common mistake.
-        _ = try common.interpreters()
         _ = try workerCounts()
     }
 
@@ -43,6 +50,16 @@ struct Run: Experiment {
         }
     }
 
+    private func chosenModels() throws(Failure) -> [ModelDescription] {
+        let known = ModelDescription.names
+        if let name = models.first(where: { !known.contains($0) }) {
+            throw Failure(
+                .usage, "--model: there is no model '\(name)': choose from \(known.joined(separator: ", "))")
+        }
+        let asked = models.flatMap(ModelDescription.named)
+        return ModelDescription.all.filter { models.isEmpty ? $0.isUsual : asked.contains($0) }
+    }
+
     private func workerCounts() throws(Failure) -> [Int] {
         guard let workers else { return [Topology.current.usableCores] }
         return try Failure.workers(workers)
@@ -52,19 +69,20 @@ struct Run: Experiment {
 
     /// Section by section, each shown as soon as it is complete.
     func measure(_ session: Session) throws {
-        let interpreters: [InterpreterLocation?] = session.interpreters.isEmpty ? [nil] : session.interpreters
-        let tasks = try chosen().flatMap { workload in interpreters.map { (workload, $0) } }
-        let counts = try workerCounts()
+        try session.showMachine()
+        let tasks = try chosen().flatMap { workload in session.pythons.map { (workload, $0) } }
+        let (models, counts) = (try chosenModels(), try workerCounts())
+        let rows = tasks.map { $0.0.rows(models, session.effort, workers: counts) }
         let isQuick = session.effort == .quick
         // A round that has begun is finished, so this is kept well below the promise (five minutes, or one).
         let deadline = SystemClock.now() + (isQuick ? 36 : 280)
         // Sections share the time by their rows; what one leaves over goes to the later ones.
-        let weights = tasks.map { $0.0.timeShare * Double($0.0.rows(session.effort, workers: counts).count) }
+        let weights = zip(tasks, rows).map { $0.0.timeShare * Double(max($1.count, 1)) }
         for (index, (workload, interpreter)) in tasks.enumerated() {
             let slice = (deadline - SystemClock.now()) * weights[index] / weights[index...].reduce(0, +)
             // Seconds for one row at most, when few are measured.
             let most = weights[index] * (isQuick ? 1 : 6)
-            var runner = SectionRunner(workload, interpreter, workers: counts, image: image, session)
+            var runner = SectionRunner(workload, interpreter, rows[index], image: image, session)
             let section = try runner.run(until: SystemClock.now() + min(slice, most))
             try Screen.show(section, failures: runner.failures, markdown: markdown)
             session.report.results += section.results
@@ -73,7 +91,7 @@ struct Run: Experiment {
     }
 
     func lack(_ session: Session) -> String? {
-        session.report.results.isEmpty ? session.noInterpreter ?? "no rows" : nil
+        session.report.results.isEmpty ? session.noInterpreter ?? "these workloads have no form for these models" : nil
     }
 }
 

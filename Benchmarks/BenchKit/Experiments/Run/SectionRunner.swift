@@ -22,11 +22,10 @@ struct SectionRunner {
     private let mostRounds = 9
 
     init(
-        _ workload: any Workload, _ interpreter: InterpreterLocation?, workers: [Int], image: String?,
+        _ workload: any Workload, _ interpreter: InterpreterLocation?, _ all: [Row], image: String?,
         _ session: Session
     ) {
         (self.workload, self.interpreter, self.image, self.session) = (workload, interpreter, image, session)
-        let all = workload.rows(session.effort, workers: workers)
         rows = all.filter { interpreter != nil || !$0.model.needsPython }.map { RowState(row: $0) }
         if interpreter == nil, let why = session.noInterpreter {
             leftOut.append("\(rows.isEmpty ? "everything" : "Python's models"): \(why)")
@@ -132,10 +131,7 @@ struct SectionRunner {
 
 extension Row {
     /// For messages and the progress line.
-    fileprivate var label: String {
-        let method = model.startMethod.map { ", \($0.rawValue)" } ?? ""
-        return "\(model.name)\(method), \(workers) worker\(workers == 1 ? "" : "s")"
-    }
+    fileprivate var label: String { "\(model.label), \(workers) worker\(workers == 1 ? "" : "s")" }
 }
 
 extension Measurement {

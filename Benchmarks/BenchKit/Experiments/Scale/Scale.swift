@@ -3,9 +3,9 @@ internal import Unlatch
 
 struct Scale: Experiment {
     static let name = "scale"
-    static let sources = [PythonSource("unlatch_scale", PackageResources.unlatch_scale_py)]
+    static let sources = PythonSource.each([.scale] + ModelDescription.all.flatMap(\.sources))
     static let timeout = 300.0
-    static let pythons = PythonUse.needed
+    static let pythons = PythonUse(least: 1)
     static let configuration = CommandConfiguration(
         commandName: name, abstract: "What more workers bring, measured beside what the model of the lock predicts.",
         discussion: """
@@ -24,18 +24,11 @@ struct Scale: Experiment {
         }
     }
 
-    func jobs(
-        _ session: Session, _ interpreter: InterpreterLocation?
-    ) throws -> [(label: String, task: TaskModelRun.Case)] {
-        (TaskModelRun.handOffs.map(\.task) + TaskModelRun.cases).map { ("\($0.name), \($0.model)", $0) }
+    func jobs(_ session: Session, _ interpreter: InterpreterLocation?) throws -> Jobs {
+        (TaskModelRun.handOffs.map(\.task) + TaskModelRun.cases).map { ("\($0.name), \($0.model.name)", $0) }
     }
 
-    static func measure(_ job: Job<TaskModelRun.Case>) throws -> TaskModelRun.Answer { try TaskModelRun.measure(job) }
-
-    func conclude(
-        _ samples: [(task: TaskModelRun.Case, sample: TaskModelRun.Answer)], _ session: Session,
-        _ interpreter: InterpreterLocation?
-    ) throws {
+    func conclude(_ samples: Samples, _ session: Session, _ interpreter: InterpreterLocation?) throws {
         guard let interpreter else { return }
         let measured = TaskModelRun.Outcome(samples, cores: session.cores)
         session.report.results += TaskModelRun.results(measured, interpreter)

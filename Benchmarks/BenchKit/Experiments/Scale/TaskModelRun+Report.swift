@@ -8,8 +8,8 @@ extension TaskModelRun {
     static func results(_ outcome: Outcome, _ location: InterpreterLocation) -> [MeasuredResult] {
         outcome.comparisons.map { one in
             var row = MeasuredResult(
-                suite: "scale", workload: one.task.replacing(" ", with: "-"), model: one.model,
-                startMethod: one.model == "processes" ? "fork" : nil, workers: one.workers,
+                suite: "scale", workload: one.task.replacing(" ", with: "-"), model: one.model.name,
+                startMethod: one.model.startMethod?.rawValue, workers: one.workers,
                 interpreter: location.version, items: 1, itemUnit: "items", samples: one.measured.map { 1 / $0 },
                 notes: one.isQuiet ? [] : [disturbed])
             row.predicted = Statistics.median(one.predicted.map { 1 / $0 })
@@ -29,13 +29,13 @@ extension TaskModelRun {
         ]
         var previous = ""
         for one in outcome.comparisons {
-            let name = "\(one.task)/\(one.model)"
-            let profile = outcome.profiles.first { "\($0.task.name)/\($0.task.model)" == name }?.profile
+            let name = "\(one.task)/\(one.model.name)"
+            let profile = outcome.profiles.first { "\($0.task.name)/\($0.task.model.name)" == name }?.profile
             let times = profile.map { [$0.held, $0.released, $0.waiting].map(Format.seconds) } ?? ["", "", ""]
             rows.append(
                 (name == previous ? ["", "", "", ""] : [one.task] + times)
                     + [
-                        one.model, "\(one.workers)", Format.rate(Statistics.median(one.measured), "items"),
+                        one.model.name, "\(one.workers)", Format.rate(Statistics.median(one.measured), "items"),
                         Format.rate(Statistics.median(one.predicted), "items"),
                         signed(one.error) + (one.isQuiet ? "" : " *"), signed(one.errorAtSpeed),
                         one.limit.rawValue,
@@ -69,18 +69,15 @@ extension TaskModelRun {
 
     /// What a node with so many cores would give, from this machine's profiles. Nothing in it is measured.
     static func prediction(_ outcome: Outcome, cores: Int) -> String {
-        let kinds: [(String, TaskModel.Kind)] = [
-            ("threads", .threads), ("processes", .processes), ("asyncio", .asyncio), ("interpreters", .interpreters),
-        ]
         var rows = [["task", "model", "workers", "predicted", "of one worker", "limit"]]
-        for (task, profile) in outcome.profiles where task.model == "threads" {
+        for (task, profile) in outcome.profiles where task.model == .threads {
             let model = TaskModel(profile, costs: outcome.costs)
             let alone = model.prediction(.sequential, workers: 1, cores: cores).itemsPerSecond
-            for (name, kind) in kinds {
-                let workers = model.enoughWorkers(kind, cores: cores, most: min(1024, 8 * cores))
-                let prediction = model.prediction(kind, workers: workers, cores: cores)
+            for one in ModelDescription.all where one.complexity != nil && one != .sequential {
+                let workers = model.enoughWorkers(one.kind, cores: cores, most: min(1024, 8 * cores))
+                let prediction = model.prediction(one.kind, workers: workers, cores: cores)
                 rows.append([
-                    name == "threads" ? task.name : "", name, "\(workers)",
+                    one == .threads ? task.name : "", one.name, "\(workers)",
                     Format.rate(prediction.itemsPerSecond, "items"),
                     Format.speedUp(prediction.itemsPerSecond / alone), prediction.limit.rawValue,
                 ])

@@ -3,13 +3,12 @@ internal import Unlatch
 
 /// Tasks whose use of the lock is known, run by real workers, beside what `TaskModel` predicts for them.
 enum TaskModelRun {
-    /// As `unlatch_scale.measure` takes it; seconds.
-    private struct Request: Encodable {
-        let held: Double
-        let released: Double
-        let waiting: Double
+    /// As `unlatch_scale.measure` takes it.
+    fileprivate struct Request: Encodable {
+        let task: Case
         let model: String
-        let workers: [Int]
+        /// The function that keeps workers at work.
+        let loop: String?
         let rounds: Int
         /// How often a window that was disturbed is measured, at most.
         let attempts: Int
@@ -37,7 +36,7 @@ enum TaskModelRun {
     /// One line of the comparison.
     struct Comparison: Sendable {
         let task: String
-        let model: String
+        let model: ModelDescription
         let workers: Int
         /// Items in a second, of each window.
         let measured: [Double]
@@ -74,20 +73,22 @@ enum TaskModelRun {
         let held: Double
         let released: Double
         let waiting: Double
-        var model = "threads"
+        var model = ModelDescription.threads
         var workers = [1, 2, 3, 4, 6, 8]
     }
 
-    static let cases = [
-        Case(name: "lock-bound", held: 4, released: 1, waiting: 0),
-        Case(name: "release-bound", held: 0.5, released: 6, waiting: 0),
-        Case(name: "wait-bound", held: 0.5, released: 0.5, waiting: 9),
-        Case(name: "mixed", held: 2, released: 3, waiting: 8),
-        Case(name: "short", held: 0.3, released: 0.3, waiting: 0.3),
-        Case(name: "many workers", held: 0.3, released: 0.2, waiting: 20, workers: [1, 8, 32, 64, 128]),
-        Case(name: "mixed", held: 2, released: 3, waiting: 8, model: "processes", workers: [1, 2, 4, 8]),
-        Case(name: "mixed", held: 2, released: 3, waiting: 8, model: "asyncio", workers: [1, 2, 4, 8]),
-    ]
+    static let cases =
+        [
+            Case(name: "lock-bound", held: 4, released: 1, waiting: 0),
+            Case(name: "release-bound", held: 0.5, released: 6, waiting: 0),
+            Case(name: "wait-bound", held: 0.5, released: 0.5, waiting: 9),
+            Case(name: "mixed", held: 2, released: 3, waiting: 8),
+            Case(name: "short", held: 0.3, released: 0.3, waiting: 0.3),
+            Case(name: "many workers", held: 0.3, released: 0.2, waiting: 20, workers: [1, 8, 32, 64, 128]),
+        ]
+        + ModelDescription.all.filter { $0.loop != nil && $0 != .threads }.map {
+            Case(name: "mixed", held: 2, released: 3, waiting: 8, model: $0, workers: [1, 2, 4, 8])
+        }
 
     /// What shows the hand-offs: a lock that is always wanted and given back often, with cores that are free when it is,
     /// and with cores that are not. In the order in which they are learnt.
@@ -97,16 +98,18 @@ enum TaskModelRun {
             (\.handOff, Case(name: "hand-off", held: 0.1, released: 0.1, waiting: 0, workers: [4])),
         ]
     }
+}
 
+extension Scale {
     /// The fresh process's side.
-    static func measure(_ job: Job<Case>) throws -> Answer {
+    static func measure(_ job: Job<TaskModelRun.Case>) throws -> TaskModelRun.Answer {
         let (one, isQuick) = (job.task, job.effort == .quick)
-        let request = Request(
-            held: one.held / 1e3, released: one.released / 1e3, waiting: one.waiting / 1e3, model: one.model,
-            workers: one.workers, rounds: isQuick ? 1 : 3, attempts: isQuick ? 1 : 3, seconds: isQuick ? 0.2 : 0.3)
+        let request = TaskModelRun.Request(
+            task: one, model: one.model.name, loop: one.model.loop, rounds: isQuick ? 1 : 3,
+            attempts: isQuick ? 1 : 3, seconds: isQuick ? 0.2 : 0.3)
         let encoded = String(decoding: try JSONEncoder().encode(request), as: UTF8.self)
         let answer = try job.withPython { _, gil in try String(gil.import("unlatch_scale").measure(encoded)) }
-        return try JSONDecoder().decode(Answer.self, from: Data(answer.utf8))
+        return try JSONDecoder().decode(TaskModelRun.Answer.self, from: Data(answer.utf8))
     }
 }
 
@@ -140,20 +143,16 @@ extension TaskModelRun.Outcome {
     }
 
     mutating func compare(_ one: TaskModelRun.Case, _ answer: TaskModelRun.Answer) {
-        if one.model == "processes" { (costs.dispatch, costs.transfer) = (answer.dispatch, answer.transfer) }
+        if one.model.startMethod != nil { (costs.dispatch, costs.transfer) = (answer.dispatch, answer.transfer) }
         let loops = answer.windows.map { $0.profile[3] }
-        if one.model == "asyncio", !loops.isEmpty { costs.coroutine = Statistics.median(loops) }
+        if one.model.form == .coroutine, !loops.isEmpty { costs.coroutine = Statistics.median(loops) }
         for workers in one.workers {
             let windows = answer.windows.filter { $0.workers == workers && $0.rate > 0 }
             guard !windows.isEmpty else { continue }
-            let kind: TaskModel.Kind =
-                switch one.model {
-                case "processes": .processes
-                case "asyncio": .asyncio
-                default: .threads
-                }
             func predictions(_ task: (TaskModelRun.Answer.Window) -> TaskProfile) -> [TaskModel.Prediction] {
-                windows.map { TaskModel(task($0), costs: costs).prediction(kind, workers: workers, cores: cores) }
+                windows.map {
+                    TaskModel(task($0), costs: costs).prediction(one.model.kind, workers: workers, cores: cores)
+                }
             }
             let alone = predictions(\.task)
             comparisons.append(

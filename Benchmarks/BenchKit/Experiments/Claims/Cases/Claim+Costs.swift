@@ -41,9 +41,9 @@ extension ClaimProbe {
     private static let source = PythonSource("unlatch_claims_costs", PackageResources.unlatch_claims_costs_py)
 
     static let create = ClaimProbe(
-        "create", "unlatch_claims_costs:create", sources: [source], natives: ClaimNatives.create)
+        "create", "unlatch_claims_costs:create", sources: [source, .scale], natives: ClaimNatives.create)
     static let switching = ClaimProbe(
-        "switch", "unlatch_claims_costs:switch", sources: [source], natives: ClaimNatives.switching)
-    static let userSpace = ClaimProbe("user-space", "unlatch_claims_costs:user_space", sources: [source])
-    static let crossover = ClaimProbe("crossover", "unlatch_claims_costs:crossover", sources: [source])
+        "switch", "unlatch_claims_costs:switch", sources: [source, .scale], natives: ClaimNatives.switching)
+    static let userSpace = ClaimProbe("user-space", "unlatch_claims_costs:user_space", sources: [source, .scale])
+    static let crossover = ClaimProbe("crossover", "unlatch_claims_costs:crossover", sources: [source, .scale])
 }

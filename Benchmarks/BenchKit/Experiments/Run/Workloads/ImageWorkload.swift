@@ -4,6 +4,7 @@ internal import Unlatch
 struct ImageWorkload: Workload {
     let id = "image"
     let kind = Conclusion.Work.cpu
+    let forms: Set<ModelDescription.Form> = [.function, .coroutine, .numPy, .kernel]
     let itemUnit = "pixels"
 
     private let sigma = 1.0
@@ -19,16 +20,11 @@ struct ImageWorkload: Workload {
             + "pixels, NumPy and the kernel on the whole picture; speed-ups are for one pixel."
     }
 
-    func rows(_ effort: Effort, workers: [Int]) -> [Row] {
-        Row.python(workers: workers) + [Row(.numPy, 1)] + Row.native(workers: workers)
-    }
-
     func prepare(_ job: RunJob, gil: inout GIL) throws -> PreparedWork {
         let picture = try Self.picture(job)
         let crop = picture.middle(side: cropSide(job.effort))
-        switch job.task.row.model {
+        switch job.task.row.model.form {
         case .numPy: return try preparedNumPy(picture, crop, gil)
-        case let model where model.isNative: return try prepared(picture, crop, job)
         default: return try preparedPython(crop, gil)
         }
     }
@@ -88,8 +84,8 @@ struct ImageWorkload: Workload {
             return ["whole": native.digest, "crop": cropped.digest]
         }
         return PreparedWork(
-            work: Work(native: native), items: picture.width * picture.height, digests: { _, _ in digests() },
-            nativeDigests: digests, notes: { native.notes })
+            work: Work(native: native), items: picture.width * picture.height, nativeDigests: digests,
+            notes: { native.notes })
     }
 }
 

@@ -5,6 +5,7 @@ internal import Unlatch
 struct MandelbrotWorkload: Workload {
     let id = "mandelbrot"
     let kind = Conclusion.Work.cpu
+    let forms: Set<ModelDescription.Form> = [.function, .coroutine, .kernel]
     let itemUnit = "pixels"
 
     private func set(_ effort: Effort) throws -> Mandelbrot {
@@ -21,13 +22,8 @@ struct MandelbrotWorkload: Workload {
             + "repeat the picture inside one call; their times are for one picture."
     }
 
-    func rows(_ effort: Effort, workers: [Int]) -> [Row] {
-        Row.python(workers: workers) + Row.native(workers: workers)
-    }
-
     func prepare(_ job: RunJob, gil: inout GIL) throws -> PreparedWork {
         let set = try set(job.effort)
-        guard !job.task.row.model.isNative else { return try prepared(set, job) }
         let bands = stride(from: 0, to: set.height, by: 10).map { begin in
             PythonTuple(
                 set.width, set.limit, set.x0, set.y0, set.dx, set.dy, begin, min(begin + 10, set.height))
@@ -44,8 +40,7 @@ struct MandelbrotWorkload: Workload {
         let native = try MandelbrotWork(set, memory: job.task.row.model.memory)
         return PreparedWork(
             work: Work(native: native), items: set.width * set.height,
-            digests: { _, _ in ["counts": native.digest] }, nativeDigests: { ["counts": native.digest] },
-            notes: { native.notes })
+            nativeDigests: { ["counts": native.digest] }, notes: { native.notes })
     }
 }
 

@@ -6,6 +6,7 @@ internal import Unlatch
 struct SumRangeWorkload: Workload {
     let id = "sum-range"
     let kind = Conclusion.Work.cpu
+    let forms: Set<ModelDescription.Form> = [.function, .coroutine]
     let itemUnit = "sums"
 
     private let tasks = 4
@@ -17,8 +18,6 @@ struct SumRangeWorkload: Workload {
     func explanation(_ effort: Effort) -> String {
         "Pure bytecode and big enough to need a core. Python only: compiled, the loop would become its closed form."
     }
-
-    func rows(_ effort: Effort, workers: [Int]) -> [Row] { Row.python(workers: workers) }
 
     func prepare(_ job: RunJob, gil: inout GIL) throws -> PreparedWork {
         let items = try Array(repeating: limit(job.effort), count: tasks).pythonReference(gil)

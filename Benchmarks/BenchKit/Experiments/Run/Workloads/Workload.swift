@@ -17,16 +17,19 @@ protocol Workload: Sendable {
     /// What one run does, in a sentence or two.
     func explanation(_ effort: Effort) -> String
 
-    /// The rows of this workload's table.
-    ///
-    /// - Parameter workers: The counts asked for; the number of usable cores by default.
-    func rows(_ effort: Effort, workers: [Int]) -> [Row]
+    /// The forms that it has; a model that needs another one has no row.
+    var forms: Set<ModelDescription.Form> { get }
 
-    /// Makes the work in the form that the job's model takes.
+    /// How many workers a model's rows have.
+    ///
+    /// - Parameter asked: The counts asked for; the number of usable cores by default.
+    func workers(_ model: ModelDescription, _ effort: Effort, asked: [Int]) -> [Int]
+
+    /// Makes the work in the form that the job's model takes; a kernel's is made by the other one.
     ///
     func prepare(_ job: RunJob, gil: inout GIL) throws -> PreparedWork
 
-    /// The same without Python, for the native models that need none; nil when the workload has no kernel.
+    /// The same as a kernel; nil when the workload has none.
     func prepareNative(_ job: RunJob) throws -> PreparedWork?
 }
 
@@ -34,34 +37,50 @@ extension Workload {
     var timeShare: Double { 1 }
 
     func prepareNative(_ job: RunJob) throws -> PreparedWork? { nil }
+
+    /// For work that computes. One worker of a kernel stands beside the counts asked for: it leaves cores free.
+    func workers(_ model: ModelDescription, _ effort: Effort, asked: [Int]) -> [Int] {
+        if model.worker == .caller { return [1] }
+        return model.isNative && model != .nativePinned ? [1] + asked.filter { $0 > 1 } : asked
+    }
+
+    /// The rows of the table: Python's models side by side for each count, then the others.
+    func rows(_ models: [ModelDescription], _ effort: Effort, workers asked: [Int]) -> [Row] {
+        let all = models.filter { forms.contains($0.form) }.map { ($0, workers($0, effort, asked: asked)) }
+        let python = all.filter { $0.0.pool != nil }
+        let most = python.map(\.1.count).max() ?? 0
+        let sideBySide = (0..<most).flatMap { place in
+            python.compactMap { model, counts in place < counts.count ? Row(model, counts[place]) : nil }
+        }
+        return sideBySide
+            + all.filter { $0.0.pool == nil }.flatMap { model, counts in counts.map { Row(model, $0) } }
+    }
+}
+
+/// Work that waits: many light workers, some heavy ones.
+protocol WaitingWorkload: Workload {
+    func light(_ effort: Effort) -> Int
+    func heavy(_ effort: Effort) -> Int
+}
+
+extension WaitingWorkload {
+    func workers(_ model: ModelDescription, _ effort: Effort, asked: [Int]) -> [Int] {
+        switch model.worker {
+        case .caller: [1]
+        case .light: [light(effort)]
+        case .heavy: [heavy(effort)]
+        }
+    }
 }
 
 /// One row of a table: a model and how many workers it has.
 struct Row: Hashable, Codable, Sendable {
-    var model: ModelChoice
+    var model: ModelDescription
     var workers: Int
 
-    init(_ model: ModelChoice, _ workers: Int) {
+    init(_ model: ModelDescription, _ workers: Int) {
         self.model = model
         self.workers = workers
-    }
-
-    /// Python's own models for work that computes.
-    static func python(workers: [Int]) -> [Row] {
-        [Row(.sequential, 1)]
-            + workers.flatMap { count in
-                [Row(.threads, count)] + StartMethod.allCases.map { Row(.processes($0), count) } + [
-                    Row(.asyncio, count)
-                ]
-            }
-    }
-
-    /// The native models. One worker stands beside the counts asked for: it leaves cores free on a machine with more.
-    static func native(workers: [Int]) -> [Row] {
-        let counts = [1] + workers.filter { $0 > 1 }
-        return [ModelChoice.nativeHeld, .nativeReleased, .nativeTeam].flatMap { model in
-            counts.map { Row(model, $0) }
-        } + workers.map { Row(.nativePinned, $0) }
     }
 }
 
@@ -71,7 +90,7 @@ struct PreparedWork {
     /// How much one run does, in the workload's units.
     var items: Int
     /// Fingerprints of the result by what was computed: models that computed the same must agree.
-    var digests: (Outcome, inout GIL) throws -> [String: String]
+    var digests: ((Outcome, inout GIL) throws -> [String: String])?
     /// The same where no Python takes part.
     var nativeDigests: () -> [String: String] = { [:] }
     /// What a result must say about its memory, asked when the work has been done.
