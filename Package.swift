@@ -147,9 +147,11 @@ let package = Package(
     cLanguageStandard: .gnu17
 )
 
-// A package that depends on Unlatch needs neither the benchmarks nor the tests, nor what they are built from: for a
-// checkout of SwiftPM's, and where this variable says so, they are not there.
-if Context.environment["UNLATCH_LIBRARIES_ONLY"] == "1" || Context.packageDirectory.contains("/checkouts/") {
+// A package that depends on Unlatch needs neither the benchmarks nor the tests, nor what they are built from. Where this
+// variable says so they are left out, and for a dependency: SwiftPM reads its manifest in "/" to resolve versions, then in
+// a folder of checkouts.
+let isDependency = Context.packageDirectory == "/" || Context.packageDirectory.contains("/checkouts/")
+if isDependency || Context.environment["UNLATCH_LIBRARIES_ONLY"] == "1" {
     package.targets.removeAll {
         $0.path?.hasPrefix("Benchmarks/") == true || $0.path?.hasPrefix("Tests/") == true || $0.isTest
     }
