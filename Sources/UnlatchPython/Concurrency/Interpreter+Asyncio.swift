@@ -15,22 +15,23 @@ extension Interpreter {
     /// `asyncio.run` does.
     ///
     /// - Parameters:
+    ///   - type: What the coroutine's value is converted to; a reference to it unless given.
     ///   - fileID: Where `LockMetrics` counts this call; as is `line`.
     ///   - awaitable: Makes the awaitable, with the lock, on a thread of `executor`.
     /// - Returns: The coroutine's value, also when it finished in spite of a cancellation.
     /// - Throws: `PythonError` for what the coroutine raised, `CancellationError` when it was cancelled,
-    ///   `InterpreterError` with the code `ended` or `noThread`, or what `awaitable` throws.
+    ///   `InterpreterError` with the code `ended` or `noThread`, or what `awaitable` or the conversion throws.
     ///
     /// GIL: released while waiting, held inside the closure. Cost: four changes of thread, some ten microseconds; the
     /// first call imports asyncio and starts the loop.
-    public func awaiting(
-        fileID: StaticString = #fileID, line: UInt = #line,
+    public func awaiting<R: ConvertibleFromPython & Sendable>(
+        as type: R.Type = PythonReference.self, fileID: StaticString = #fileID, line: UInt = #line,
         _ awaitable: @escaping @Sendable (inout GIL) throws -> PythonReference
-    ) async throws -> PythonReference {
+    ) async throws -> R {
         let executor = executor
         let call = AwaitedCall()
         let context = TaskContext.current
-        return try await withTaskCancellationHandler {
+        let value = try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
                 call.continuation.withLock { $0 = continuation }
                 do {
@@ -48,18 +49,8 @@ extension Interpreter {
         } onCancel: {
             call.cancel(executor)
         }
-    }
-
-    /// As `awaiting`, and converts the coroutine's value.
-    ///
-    /// - Throws: What `awaiting` throws, or what the conversion throws.
-    public func awaiting<R: ConvertibleFromPython & Sendable>(
-        as type: R.Type, fileID: StaticString = #fileID, line: UInt = #line,
-        _ awaitable: @escaping @Sendable (inout GIL) throws -> PythonReference
-    ) async throws -> R {
-        let value = try await awaiting(fileID: fileID, line: line, awaitable)
+        if type is PythonReference.Type, let value = value as? R { return value }
         // Not by `run`, which a cancelled task's call does not begin: the coroutine has finished in spite of that.
-        let executor = executor
         return try await withCheckedThrowingContinuation { continuation in
             do {
                 try executor.perform {

@@ -11,6 +11,13 @@ public protocol ConvertibleFromPython {
     init(_ object: BoundObject) throws
 }
 
+extension PythonReference: ConvertibleFromPython {
+    /// One reference more to the object.
+    ///
+    /// GIL: held.
+    public convenience init(_ object: BoundObject) { self.init(borrowed: object.pointer) }
+}
+
 extension Bool: ConvertibleFromPython {
     /// The value of `True` or `False`, Python's or NumPy's.
     ///
