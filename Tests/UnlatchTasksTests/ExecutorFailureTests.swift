@@ -72,6 +72,33 @@ import Unlatch
         }
     }
 
+    @Test(arguments: PoolExecutor.Kind.distant)
+    func `what fails in a chunk is said of the user's function, and the executor goes on`(kind: PoolExecutor.Kind)
+        throws
+    {
+        try PoolExecutor(kind, workers: 1, on: python).use { pool in
+            func outcome(of second: PythonCall) throws -> Result<[PythonReference], any Error> {
+                let calls = [try Calls.call("square", 3, kind), second]
+                return Result { try pool.map(calls, timeout: .seconds(60), chunkSize: 2) }
+            }
+            let argument = try python.attached { gil in
+                PythonCall(try Calls.reference("shouted", gil), try gil.import("threading").Lock().reference)
+            }
+            for (call, text) in try [
+                (argument, "an argument of shouted"), (Calls.call("lock", 0, kind), "result of lock"),
+            ] {
+                let error = #expect(throws: ExecutorError.self) { try outcome(of: call).get() }
+                #expect(error?.code == .notTransferable)
+                #expect(error?.description.contains(text) == true, "\(String(describing: error))")
+            }
+            let raised = #expect(throws: PythonError.self) { try outcome(of: Calls.call("fail", 7, kind)).get() }
+            #expect(raised?.message == "item 7")
+            let traceback = try #require(raised?.traceback)
+            #expect(traceback.contains("in fail") && !traceback.contains("unlatch_workers.py"), "\(traceback)")
+            try expectAnswer(from: pool)
+        }
+    }
+
     @Test(arguments: PoolExecutor.Kind.distant.filter { $0 != .processes(.fork) })
     func `a function that the worker cannot import is said, and the executor goes on`(kind: PoolExecutor.Kind) throws {
         try PoolExecutor(kind, workers: 1, on: python).use { pool in

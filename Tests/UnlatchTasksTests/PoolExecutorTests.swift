@@ -4,10 +4,11 @@ import Unlatch
 
 /// What every executor of Python's does, whoever runs its calls.
 @Suite struct PoolExecutorTests {
-    @Test(arguments: PoolExecutor.Kind.all)
-    func `every call is answered, and the results keep their order`(kind: PoolExecutor.Kind) throws {
+    @Test(arguments: PoolExecutor.Kind.all, [1, 7])
+    func `every call is answered, and the results keep their order`(kind: PoolExecutor.Kind, chunkSize: Int) throws {
         try PoolExecutor(kind, workers: 2, on: python).use { pool in
-            let values = try pool.map((0..<20).map { try Calls.call("square", $0, kind) }, timeout: .seconds(60))
+            let calls = try (0..<20).map { try Calls.call("square", $0, kind) }
+            let values = try pool.map(calls, timeout: .seconds(60), chunkSize: chunkSize)
             #expect(try values.map { try $0.value(Int.self) } == (0..<20).map { $0 * $0 })
             #expect(try #require(pool.startUp) > 0)
         }
@@ -23,6 +24,26 @@ import Unlatch
                     function, over: items, timeout: .seconds(60), chunkSize: chunkSize, gil: &gil)
                 #expect(try [Int](gil.bind(results)) == (0..<20).map { $0 * $0 })
             }
+        }
+    }
+
+    @Test(arguments: PoolExecutor.Kind.distant)
+    func `the calls of a chunk travel together, as items do`(kind: PoolExecutor.Kind) throws {
+        try PoolExecutor(kind, workers: 2, on: python).use { pool in
+            let (call, items) = try python.attached { gil in
+                let list = try gil.evaluate("[]").reference
+                return (
+                    PythonCall(try Calls.reference("appended", gil), list), try [list, list, list].pythonReference(gil)
+                )
+            }
+            // A list that several calls of a chunk have is one list there, too.
+            let expected = [[0], [0, 1], [0]]
+            let values = try pool.map(Array(repeating: call, count: 3), timeout: .seconds(60), chunkSize: 2)
+            #expect(try values.map { try $0.value([Int].self) } == expected)
+            let answered = try python.attached { gil in
+                try [[Int]](gil.bind(pool.map(call.function, over: items, chunkSize: 2, gil: &gil)))
+            }
+            #expect(answered == expected)
         }
     }
 

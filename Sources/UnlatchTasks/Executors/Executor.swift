@@ -1,3 +1,5 @@
+internal import UnlatchParallel
+
 /// Runs calls somewhere else, and answers each with a future: Python's `concurrent.futures.Executor`.
 ///
 /// ```swift
@@ -27,6 +29,18 @@ public protocol Executor<Call, Value>: Sendable {
     ///
     /// - Throws: `ExecutorError`: `shutDown`, `workersLost`, or `notTransferable` when the call cannot be sent.
     func submit(_ call: Call) throws -> Future<Value>
+
+    /// Runs calls side by side, and waits for them.
+    ///
+    /// - Parameters:
+    ///   - timeout: The most time for all of them.
+    ///   - chunkSize: How many calls go to a process or an interpreter of its own as one: many small ones cost less in
+    ///     chunks. Elsewhere nothing depends on it.
+    /// - Returns: Their values, in the order of the calls.
+    /// - Throws: The first error in that order, or `ExecutorError` with the code `timedOut`. What has not begun is
+    ///   cancelled then; what runs goes on: `terminate` ends it.
+    /// - Precondition: `chunkSize` is positive.
+    func map(_ calls: some Sequence<Call>, timeout: Duration?, chunkSize: Int) throws -> [Value]
 
     /// Takes no more calls.
     ///
@@ -71,13 +85,13 @@ extension Executor {
         return result
     }
 
-    /// Runs calls side by side, and waits for them.
-    ///
-    /// - Parameter timeout: The most time for all of them.
-    /// - Returns: Their values, in the order of the calls.
-    /// - Throws: The first error in that order, or `ExecutorError` with the code `timedOut`. What has not begun is
-    ///   cancelled then; what runs goes on: `terminate` ends it.
+    /// As the other one, in chunks of one call.
     public func map(_ calls: some Sequence<Call>, timeout: Duration? = nil) throws -> [Value] {
+        try map(calls, timeout: timeout, chunkSize: 1)
+    }
+
+    public func map(_ calls: some Sequence<Call>, timeout: Duration?, chunkSize: Int) throws -> [Value] {
+        precondition(chunkSize > 0, "a chunk has at least one item")
         let deadline = Deadline(after: timeout)
         return try cancellingOnError(calls) { futures in
             try futures.map { try $0.result(by: deadline) }

@@ -95,9 +95,7 @@ public final class PoolExecutor: Executor {
     public func submit(_ call: PythonCall) throws -> Future<PythonReference> {
         try checkFork()
         return try attached { gil in
-            let inner = try gil.bind(pool).submit(
-                call.function, PythonTuple(call.arguments as [any ConvertibleToPython])
-            ).reference
+            let inner = try gil.bind(pool).submit(call.function, call.tuple).reference
             let future = Future<PythonReference>(control(of: inner))
             let pool = pool
             let settle = try gil.function("settle") { gil, arguments in

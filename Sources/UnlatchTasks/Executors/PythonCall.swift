@@ -22,4 +22,7 @@ public struct PythonCall: Sendable {
         self.arguments = []
         for argument in arguments { self.arguments.append(try argument.pythonReference(gil)) }
     }
+
+    /// The arguments as Python has them.
+    var tuple: PythonTuple { PythonTuple(arguments as [any ConvertibleToPython]) }
 }

@@ -25,9 +25,9 @@ class Coroutines(Executor):
         self.running = {}
 
     def submit(self, function, arguments):
-        return self.submit_all([(function, arguments)])[0]
+        return self.submit_all([(function, arguments)], 1)[0]
 
-    def submit_all(self, calls):
+    def submit_all(self, calls, chunk_size):
         context = contextvars.copy_context()
         calls = [(concurrent.futures.Future(), context, function, arguments) for function, arguments in calls]
         with self.guard:

@@ -1,7 +1,7 @@
 """The executors of Python's standard library behind one face, which UnlatchTasks gives to Swift.
 
 Each has submit(function, arguments), which returns a future of concurrent.futures; outcome(future), which says what
-became of it; map, shutdown and terminate.
+became of it; map, map_calls, shutdown and terminate.
 
 What became of a call is returned, never raised: an exception holds the frames that it went through, and they their
 callers, one of which holds the future, which holds the exception. Such a ring, with the executor and its semaphores,
@@ -12,7 +12,6 @@ import concurrent.futures
 import contextvars
 import functools
 import math
-import pickle
 import threading
 import time
 
@@ -45,6 +44,16 @@ class Executor:
 
     def outcome(self, future):
         """The value of a call that has ended, and the exception in its place."""
+        values, error = self.outcomes(future)
+        return (values[0] if error is None else None), error
+
+    def outcomes(self, future):
+        """As outcome, for a future of submit_all: a list of the values."""
+        value, error = self.ended(future)
+        return [value], error
+
+    def ended(self, future):
+        """What a future that has ended holds, and the exception in its place."""
         try:
             error = future.exception(0)
         except concurrent.futures.CancelledError:
@@ -56,26 +65,18 @@ class Executor:
         that goes on with this one's work."""
         future.add_done_callback(functools.partial(contextvars.copy_context().run, callback))
 
-    def submit_all(self, calls):
-        futures = []
-        try:
-            for function, arguments in calls:
-                futures.append(self.submit(function, arguments))
-        except BaseException:
-            cancel(futures)
-            raise
-        return futures
-
-    def chunks(self, function, items, size):
-        """The calls of a map, and whether each returns a list."""
-        return [(function, (item,)) for item in items], False
+    def submit_all(self, calls, chunk_size):
+        """Futures of all calls in their order, of a chunk each where the calls travel."""
+        return begun(lambda call: self.submit(*call), calls)
 
     def map(self, function, items, timeout=None, chunk_size=1):
-        """The results in the order of the items. What cannot be done in time, or after one has failed, is cancelled."""
+        return self.map_calls([(function, (item,)) for item in items], timeout, chunk_size)
+
+    def map_calls(self, calls, timeout=None, chunk_size=1):
+        """The results in the order of the calls. What cannot be done in time, or after one has failed, is cancelled."""
         self.check_open()
         end = None if timeout is None else time.monotonic() + timeout
-        calls, in_lists = self.chunks(function, items, chunk_size)
-        futures = self.submit_all(calls)
+        futures = self.submit_all(calls, chunk_size)
         results = []
         future = error = None
         try:
@@ -88,11 +89,11 @@ class Executor:
                         "the time limit of %g s was over when %d of %d calls had ended" % (timeout, done, len(futures))
                     ) from None
                 except concurrent.futures.CancelledError:
-                    pass  # outcome has it, too
-                value, error = self.outcome(future)
+                    pass  # outcomes has it, too
+                values, error = self.outcomes(future)
                 if error is not None:
                     raise error
-                results.extend(value) if in_lists else results.append(value)
+                results.extend(values)
         except BaseException:
             cancel(futures)
             raise
@@ -117,9 +118,39 @@ def wait(future, end=None):
     future.exception(0)
 
 
+def begun(begin, work):
+    """The futures that begin returns for each piece of the work; none is left behind when one cannot be begun."""
+    futures = []
+    try:
+        for piece in work:
+            futures.append(begin(piece))
+    except BaseException:
+        cancel(futures)
+        raise
+    return futures
+
+
 def cancel(futures):
     for future in futures:
         future.cancel()
+
+
+class Distant:
+    """Calls that travel as bytes, one or several together. send(calls) begins some, as one."""
+
+    def submit(self, function, arguments):
+        return self.send([(function, arguments)])
+
+    def submit_all(self, calls, chunk_size):
+        return begun(self.send, [calls[begin : begin + chunk_size] for begin in range(0, len(calls), chunk_size)])
+
+    def outcomes(self, future):
+        answer, error = self.ended(future)
+        if error is not None:
+            return None, error
+        began, values, error = unlatch_workers.opened(answer)
+        self.noted(began)
+        return values, error
 
 
 class Sequential(Executor):
@@ -191,7 +222,7 @@ class Threads(Executor):
                 self.interrupt(thread, unlatch_workers.Terminated)
 
 
-class Interpreters(Threads):
+class Interpreters(Distant, Threads):
     """A thread for each interpreter. begin() starts one, and returns three functions: one asks it, from bytes to bytes,
     one ends what it does, and one ends it and waits for its end."""
 
@@ -201,27 +232,20 @@ class Interpreters(Threads):
         self.local = threading.local()
         self.workers = []
 
-    def submit(self, function, arguments):
+    def send(self, calls):
         self.check_open()
-        return self.pool.submit(self.run, self.ask, (unlatch_workers.packed(function, arguments),))
+        return self.pool.submit(self.run, self.ask, (unlatch_workers.packed(calls),))
 
-    def ask(self, call):
+    def ask(self, calls):
         if not hasattr(self.local, "ask"):
             self.local.ask, *ends = self.begin()
             self.workers.append(ends)
         try:
-            return pickle.loads(self.local.ask(call))
+            return self.local.ask(calls)
         except BaseException:
             if self.is_terminating:
                 raise unlatch_workers.Terminated() from None
             raise
-
-    def outcome(self, future):
-        answer, error = super().outcome(future)
-        return (None, error) if error is not None else unlatch_workers.opened(answer)
-
-    def chunks(self, function, items, size):
-        return chunked(function, items, size)
 
     def shutdown(self, wait, cancel_futures):
         super().shutdown(wait, cancel_futures)
@@ -233,15 +257,6 @@ class Interpreters(Threads):
     def interrupt_all(self):
         for interrupt, _ in list(self.workers):
             interrupt()
-
-
-def chunked(function, items, size):
-    if size == 1:
-        return [(function, (item,)) for item in items], False
-    items = list(items)
-    return [
-        (unlatch_workers.run_chunk, (function, items[begin : begin + size])) for begin in range(0, len(items), size)
-    ], True
 
 
 def until(condition, patience):

@@ -13,7 +13,7 @@ import threading
 import time
 
 import unlatch_workers
-from unlatch_executors import Executor, chunked, until
+from unlatch_executors import Distant, Executor, until
 
 
 class WorkersLost(Exception):
@@ -21,14 +21,17 @@ class WorkersLost(Exception):
 
 
 class ProcessFuture(concurrent.futures.Future):
-    """A pool that is broken fails all of its futures, and stumbles over the first one that was cancelled."""
+    """A pool that is broken fails all of its futures, and stumbles over the first one that was cancelled. Afterwards it
+    ends the other workers, too: what became of the one that was lost is looked at before."""
 
     def set_exception(self, exception):
+        if isinstance(exception, concurrent.futures.BrokenExecutor) and not self.executor.is_shut_down:
+            self.executor.lost()
         with contextlib.suppress(concurrent.futures.InvalidStateError):
             super().set_exception(exception)
 
 
-class Processes(Executor):
+class Processes(Distant, Executor):
     """A ProcessPoolExecutor, its processes remembered."""
 
     def __init__(self, workers, start_method):
@@ -47,12 +50,12 @@ class Processes(Executor):
         if sys.version_info < (3, 11, 5):  # see unblock
             self.pipe = open(os.dup(self.pool._call_queue._reader.fileno()), "rb", buffering=0)
 
-    def submit(self, function, arguments):
+    def send(self, calls):
         self.check_open()
-        call = unlatch_workers.packed(function, arguments, multiprocessing.reduction.ForkingPickler.dumps)
+        calls = unlatch_workers.packed(calls, multiprocessing.reduction.ForkingPickler)
         with no_signals_blocked():
             try:
-                future = self.pool.submit(unlatch_workers.run, call)
+                future = self.pool.submit(unlatch_workers.run, calls)
             except concurrent.futures.BrokenExecutor as error:
                 raise self.lost() from error
             except OSError as error:
@@ -64,21 +67,15 @@ class Processes(Executor):
                     "forkserver's socket does not fit into the temporary folder, whose path is too long (%s): "
                     "set TMPDIR to a shorter one" % tempfile.gettempdir()
                 ) from error
-        future.__class__ = ProcessFuture
+        future.executor, future.__class__ = self, ProcessFuture
         return future
 
-    def outcome(self, future):
-        answer, error = super().outcome(future)
+    def ended(self, future):
+        answer, error = super().ended(future)
         if isinstance(error, concurrent.futures.BrokenExecutor):
             # Without a loss, terminate ended it.
             return None, concurrent.futures.CancelledError() if self.is_shut_down and not self.loss else self.lost()
-        if error is not None:
-            return None, error
-        self.noted(answer[0])
-        return unlatch_workers.opened(answer)
-
-    def chunks(self, function, items, size):
-        return chunked(function, items, size)
+        return answer, error
 
     def lost(self):
         """What became of the worker that was lost. The pool itself ends the others with SIGTERM."""

@@ -1,20 +1,18 @@
 """What a worker process, or an interpreter of its own, does with a call.
 
-A module of its own, which imports little: each process that is started by spawn has to import it. A call arrives as
-bytes and is answered with bytes, whatever comes of it: what cannot be sent, loaded or computed is told as an answer,
-and does not end the worker.
+A module of its own, which imports little: each process that is started by spawn has to import it. Calls arrive as
+bytes, one or several, and are answered with bytes, whatever comes of them: what cannot be sent, loaded or computed is
+told as an answer, and does not end the worker.
 """
 
 import contextvars
+import io
 import os
 import pickle
 import signal
 import threading
 import time
 import traceback
-
-RESULT, RAISED, REFUSED = range(3)
-
 
 class TransferError(Exception):
     """A function, an argument or a result cannot be sent from one process or interpreter to another."""
@@ -54,18 +52,39 @@ def in_own_context(function, *arguments):
     return contextvars.Context().run(function, *arguments)
 
 
+def as_bytes(pickler, *values):
+    """The values, one behind the other: what multiprocessing's own pickler returns would have to be copied."""
+    stream = io.BytesIO()
+    for value in values:
+        pickler(stream).dump(value)
+    return stream.getvalue()
+
+
+def can_be_sent(pickler, value):
+    try:
+        as_bytes(pickler, value)
+    except BaseException:
+        return False
+    return True
+
+
+def culprit(pickler, calls, values):
+    """The function of the first call whose value cannot be sent."""
+    found = (call[0] for call, value in zip(calls, values) if not can_be_sent(pickler, value))
+    return next(found, calls[0][0])
+
+
 # --- in the program
 
 
-def packed(function, arguments, dumps=pickle.dumps):
-    """The call as bytes; raises TransferError."""
+def packed(calls, pickler=pickle.Pickler):
+    """The calls, each a function and its arguments, as bytes; raises TransferError."""
     try:
-        return bytes(dumps((function, arguments)))
+        return as_bytes(pickler, calls)
     except BaseException as error:
+        function = culprit(pickler, calls, calls)
         problem = "an argument of %s cannot be sent to a worker (%s)"
-        try:
-            dumps(function)
-        except BaseException:
+        if not can_be_sent(pickler, function):
             problem = (
                 "%s cannot be sent to a worker (%s): use a function from the top level of a module that it can import"
             )
@@ -73,33 +92,60 @@ def packed(function, arguments, dumps=pickle.dumps):
 
 
 def opened(answer):
-    """The value of an answer, and the exception in its place: the worker's, whose traceback there is the cause."""
-    _, kind, content, text = answer
-    if kind == REFUSED:
-        return None, TransferError(text)
+    """When the worker began, the values of an answer, and the exception in their place: the worker's, whose traceback
+    there is the cause."""
+    stream = io.BytesIO(answer)
+    began, trace = pickle.load(stream)
     try:
-        value = pickle.loads(content)
+        value = pickle.load(stream)
     except BaseException as error:
-        return None, TransferError("the result of a worker cannot be loaded (%s)" % said(error))
-    if kind == RAISED:
-        value.__cause__ = WorkerTraceback('\n"""\n%s"""' % text)
-        return None, value
-    return value, None
+        value = TransferError("the result of a worker cannot be loaded (%s)" % said(error))
+    if isinstance(value, list):
+        return began, value, None
+    if trace is not None:
+        value.__cause__ = WorkerTraceback('\n"""\n%s"""' % trace)
+    return began, None, value
 
 
 # --- in the worker
 
 
-def run(call):
+def run(calls):
     """What a process pool calls."""
     from multiprocessing.reduction import ForkingPickler
 
-    return _answered(call, ForkingPickler.dumps)
+    return answer(calls, ForkingPickler)
 
 
-def answer(call):
-    """What an interpreter of its own is asked."""
-    return pickle.dumps(_answered(call, pickle.dumps))
+def answer(calls, pickler=pickle.Pickler):
+    """What an interpreter of its own is asked: when the calls began, and a traceback; then a list of the results, or the
+    first exception. On Linux the monotonic clock is the same in every process."""
+    began = time.monotonic()
+    try:
+        calls = pickle.loads(calls)
+    except BaseException as error:
+        refusal = "a worker cannot load the function or its arguments (%s)" % said(error)
+        return as_bytes(pickler, (began, None), TransferError(refusal))
+    try:
+        results = [in_own_context(function, *arguments) for function, arguments in calls]
+    except BaseException as error:
+        trace = error.__traceback__
+        while trace is not None and trace.tb_frame.f_globals is globals():
+            trace = trace.tb_next  # begins with the user's function
+        start = began, "".join(traceback.format_exception(type(error), error, trace))
+        try:
+            told = as_bytes(pickler, start, error)
+            if type(opened(told)[2]) is type(error):
+                return told
+        except BaseException:
+            pass
+        return as_bytes(pickler, start, WorkerError(said(error)))
+    try:
+        return as_bytes(pickler, (began, None), results)
+    except BaseException as error:
+        function = name(culprit(pickler, calls, results))
+        refusal = "the result of %s cannot be sent back from its worker (%s)" % (function, said(error))
+        return as_bytes(pickler, (began, None), TransferError(refusal))
 
 
 def watch(wait, interrupt):
@@ -113,47 +159,6 @@ def watch(wait, interrupt):
     # Said, not inherited: asking for the parent makes threading remember a thread that it has not started, which CPython
     # 3.13 forgets too late, with a message, when the interpreter ends.
     threading.Thread(target=watching, name="unlatch-watch", daemon=False).start()
-
-
-def run_chunk(function, items):
-    """Several items of a map as one call."""
-    return [in_own_context(function, item) for item in items]
-
-
-def _answered(call, dumps):
-    """When the call began, what kind of answer this is, its content, and a text. On Linux the monotonic clock is the
-    same in every process."""
-    began = time.monotonic()
-    try:
-        function, arguments = pickle.loads(call)
-    except BaseException as error:
-        return began, REFUSED, None, "a worker cannot load the function or its arguments (%s)" % said(error)
-    try:
-        result = in_own_context(function, *arguments)
-    except BaseException as error:
-        trace = error.__traceback__.tb_next
-        if trace is not None and trace.tb_frame.f_code is in_own_context.__code__:
-            trace = trace.tb_next  # begins with the user's function
-        lines = traceback.format_exception(type(error), error, trace)
-        return began, RAISED, _portable(error, dumps), "".join(lines)
-    try:
-        return began, RESULT, bytes(dumps(result)), None
-    except BaseException as error:
-        return began, REFUSED, None, "the result of %s cannot be sent back from its worker (%s)" % (
-            name(function),
-            said(error),
-        )
-
-
-def _portable(error, dumps):
-    """The exception as bytes that can be loaded, or those of one that stands for it."""
-    try:
-        content = bytes(dumps(error))
-        if type(pickle.loads(content)) is type(error):
-            return content
-    except BaseException:
-        pass
-    return pickle.dumps(WorkerError(said(error)))
 
 
 def prepare():
