@@ -12,24 +12,23 @@ func makeModule() throws -> PythonModule {
     module.constant("Error", ErrorClass())
 
     for kernel in KernelCatalogue.functions { module.add(kernel, on: team) }
+    let picture = FreshBytes(releasesGIL: .adaptive)
     module.function(
         "mandelbrot", .named("width"), .named("height"), .named("limit", default: 1000),
         doc: """
             A picture of the Mandelbrot set as bytes: for each pixel, row by row, a 32-bit unsigned number of iterations.
 
             The lock is released when that is worth it.
-            """,
-        releasesGIL: .adaptive, work: pixels
-    ) { (width: Int, height: Int, limit: Int) in
+            """
+    ) { (gil: inout GIL, width: Int, height: Int, limit: Int) in
         try answering("mandelbrot") {
-            let picture = try makePicture(width, height, limit)
-            let bytes = try FreshBytes(count: picture.pixelCount * MemoryLayout<UInt32>.size)
-            try bytes.withUnsafeMutableBytes { bytes in
+            let mandelbrot = try makePicture(width, height, limit)
+            let size = mandelbrot.pixelCount * MemoryLayout<UInt32>.size
+            return try picture.filled(count: size, work: pixels(width, height, limit), gil: &gil) { bytes in
                 // SAFETY: the memory is aligned for any number, and has room for one for each pixel.
                 let counts = bytes.bindMemory(to: UInt32.self)
-                if let start = counts.baseAddress { try picture.compute(on: team, into: start) }
+                if let start = counts.baseAddress { try mandelbrot.compute(on: team, into: start) }
             }
-            return bytes
         }
     }
 

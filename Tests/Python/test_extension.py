@@ -6,6 +6,7 @@ import ctypes
 import inspect
 import os
 import struct
+import subprocess
 import sys
 import threading
 import unittest
@@ -96,6 +97,19 @@ class Answers(unittest.TestCase):
         self.assertIsNone(_unlatch.mandelbrot_into(counts, limit))
         self.assertEqual(bytes(counts), picture)
         self.assertEqual(_unlatch.mandelbrot(0, 5), b"")
+
+    def test_mandelbrot_computes_a_picture_in_the_bytes_that_it_returns(self):
+        code = """
+import resource, _unlatch
+_unlatch.mandelbrot(512, 512)  # the team has its threads
+used = int(open("/proc/self/statm").read().split()[0]) * resource.getpagesize()
+resource.setrlimit(resource.RLIMIT_AS, (used + (96 << 20),) * 2)
+print(len(_unlatch.mandelbrot(4096, 4096, 0)) >> 20)
+"""
+        child = subprocess.run(
+            [sys.executable, "-c", code], env=dict(os.environ, PYTHONPATH=os.pathsep.join(sys.path)),
+            capture_output=True, text=True, timeout=60)
+        self.assertEqual(child.stdout, "64\n", child.stderr)
 
     def test_version_is_a_string(self):
         self.assertRegex(_unlatch.version, r"^\d+\.\d+\.\d+$")

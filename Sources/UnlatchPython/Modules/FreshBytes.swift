@@ -1,35 +1,44 @@
 internal import CPythonABI
-import Glibc
 
-/// Memory for a function's result, filled with or without the lock, and returned to Python as `bytes`.
-///
-/// Unlike an array, memory that cannot be had is an error instead of the end of the process: for sizes that callers
-/// choose.
-///
-/// GIL: either. Cost: the bytes are copied once, when they are returned.
-public final class FreshBytes: PythonResult, @unchecked Sendable {
-    // SAFETY (@unchecked Sendable): the pointer never changes; the order of writes is the caller's, as with any memory.
-    private let bytes: UnsafeMutableRawBufferPointer
+/// Makes `bytes` for the result of a function, which are filled where they lie, with or without the lock.
+public struct FreshBytes: Sendable {
+    private let gate: ReleaseGate?  // nil: the lock is always kept
 
-    /// Asks for memory, which is not cleared. It is aligned for any number.
+    /// - Parameters:
+    ///   - releasesGIL: Whether the lock is given back meanwhile. What is learned of that is kept here.
+    ///   - fileID: Where `LockMetrics` counts the releases; as is `line`.
+    public init(releasesGIL: GILRelease, fileID: StaticString = #fileID, line: UInt = #line) {
+        gate = ReleaseGate(releasesGIL, fileID, line)
+    }
+
+    /// - Parameters:
+    ///   - count: How many bytes there are. They are not cleared before.
+    ///   - work: As for `PythonModule.function`.
+    ///   - body: Gets the memory, which is aligned for any number; the pointer is not to be kept.
+    /// - Throws: `BufferError` when there is not so much, `PythonError` from a signal's handler, what `body` throws.
     ///
-    /// - Throws: `BufferError` when there is not so much.
-    public init(count: Int) throws(BufferError) {
-        guard count >= 0, let start = malloc(max(count, 1)) else {
+    /// GIL: held; inside as `releasesGIL` says.
+    public func filled(
+        count: Int, work: Int?, gil: inout GIL, _ body: (UnsafeMutableRawBufferPointer) throws -> Void
+    ) throws -> PythonReference {
+        guard count >= 0, let object = unl_py.PyBytes_FromStringAndSize(nil, count) else {
+            PythonError.forget()
             throw BufferError(reason: .memory, description: "there is no memory for \(count) bytes")
         }
-        bytes = UnsafeMutableRawBufferPointer(start: start, count: count)
+        let bytes = PythonReference(owned: object)
+        var start: UnsafeMutablePointer<CChar>?
+        var size = 0
+        try PythonError.check(unl_py.PyBytes_AsStringAndSize(object, &start, &size))
+        // SAFETY: nobody else has the object yet, so its bytes may be written; they stay in place until it ends.
+        let memory = UnsafeMutableRawBufferPointer(start: start, count: size)
+        guard let gate else {
+            try body(memory)
+            return bytes
+        }
+        let passage = gate.enter(work)
+        let outcome = Result { try body(memory) }
+        guard gate.leave(passage) else { throw PythonError.fetch() }
+        try outcome.get()
+        return bytes
     }
-
-    /// Calls `body` with the memory. The pointer is not to be kept.
-    public func withUnsafeMutableBytes<R, E: Error>(
-        _ body: (UnsafeMutableRawBufferPointer) throws(E) -> R
-    ) throws(E) -> R { try body(bytes) }
-
-    public func newObject() -> OpaquePointer? {
-        // SAFETY: Python copies the bytes before this returns.
-        unl_py.PyBytes_FromStringAndSize(bytes.baseAddress?.assumingMemoryBound(to: CChar.self), bytes.count)
-    }
-
-    deinit { free(bytes.baseAddress) }
 }
