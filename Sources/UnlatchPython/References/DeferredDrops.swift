@@ -10,8 +10,7 @@ enum DeferredDrops {
     enum Item {
         case reference(OpaquePointer)
         case buffer(UnsafeMutablePointer<Py_buffer>)
-        case tensor(UnsafeMutablePointer<DLManagedTensor>)
-        case versionedTensor(UnsafeMutablePointer<DLManagedTensorVersioned>)
+        case tensor(ManagedTensor)
 
         /// pre: the lock of the object's interpreter is held.
         func perform() {
@@ -22,9 +21,7 @@ enum DeferredDrops {
                 unl_py.PyBuffer_Release(view)
                 view.deallocate()
             case .tensor(let managed):
-                managed.pointee.deleter?(managed)
-            case .versionedTensor(let managed):
-                managed.pointee.deleter?(managed)
+                managed.delete()
             }
         }
 

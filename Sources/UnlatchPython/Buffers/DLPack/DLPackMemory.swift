@@ -4,40 +4,36 @@ internal import CPythonABI
 /// by the next holder.
 final class DLPackMemory: ViewedMemory, @unchecked Sendable {
     // SAFETY (@unchecked Sendable): taken once, then only read; given back under the lock.
-    private let lent: DeferredDrops.Item
+    private let lent: ManagedTensor
     private let owner = InterpreterNumber.current
     private let tensor: DLTensor
     let isWritable: Bool
 
     /// Takes the struct out of a capsule. pre: the lock is held.
     init(_ capsule: OpaquePointer) throws {
-        if unl_py.PyCapsule_IsValid(capsule, DLPackName.freshVersioned) != 0 {
-            guard let raw = unl_py.PyCapsule_GetPointer(capsule, DLPackName.freshVersioned) else {
-                throw PythonError.fetch()
-            }
-            // SAFETY: the name says what the capsule holds.
-            let managed = raw.assumingMemoryBound(to: DLManagedTensorVersioned.self)
+        guard let lent = ManagedTensor(in: capsule) else {
+            throw PythonError.made(
+                unl_py.PyExc_ValueError,
+                "__dlpack__() returned no capsule with a tensor that nobody has taken ('dltensor', 'dltensor_versioned')"
+            )
+        }
+        switch lent {
+        case .versioned(let managed):
             let version = managed.pointee.version
             guard version.major == 1 else {  // the struct stays the capsule's
                 throw BufferError(
                     reason: .version,
                     description: "the memory is lent by DLPack \(version.major).\(version.minor); asked for version 1")
             }
-            try Self.check(managed.pointee.dl_tensor)
-            try PythonError.check(unl_py.PyCapsule_SetName(capsule, DLPackName.usedVersioned))
-            lent = .versionedTensor(managed)
             tensor = managed.pointee.dl_tensor
             isWritable = managed.pointee.flags & UInt64(UNL_DL_READ_ONLY) == 0
-        } else {
-            guard let raw = unl_py.PyCapsule_GetPointer(capsule, DLPackName.fresh) else { throw PythonError.fetch() }
-            // SAFETY: the name says what the capsule holds.
-            let managed = raw.assumingMemoryBound(to: DLManagedTensor.self)
-            try Self.check(managed.pointee.dl_tensor)
-            try PythonError.check(unl_py.PyCapsule_SetName(capsule, DLPackName.used))
-            lent = .tensor(managed)
+        case .unversioned(let managed):
             tensor = managed.pointee.dl_tensor
             isWritable = true
         }
+        try Self.check(tensor)
+        try lent.take(from: capsule)
+        self.lent = lent
     }
 
     /// Throws for numbers that no tensor has, which would be followed here.
@@ -75,5 +71,5 @@ final class DLPackMemory: ViewedMemory, @unchecked Sendable {
         }
     }
 
-    deinit { DeferredDrops.drop(lent, of: owner) }
+    deinit { DeferredDrops.drop(.tensor(lent), of: owner) }
 }
