@@ -2,12 +2,12 @@ internal import Unlatch
 internal import UnlatchElements
 
 /// The kernels as the peers write them, made of what the descriptions say.
-enum KernelPeerSources {
+package enum KernelPeerSources {
     /// What the peers call a kernel, whatever the numbers are. The names of Python's own functions stay theirs.
     static func function(_ kernel: KernelDescription) -> String { "kernel_\(kernel.id)" }
 
     /// What belongs at the end of a file of `Peers.files`; nil for the others.
-    static func text(endOf file: String) -> String? {
+    package static func text(endOf file: String) -> String? {
         let write: (KernelDescription) -> String?
         switch file {
         case "kernels_numpy.py": write = numpy
@@ -25,17 +25,22 @@ enum KernelPeerSources {
             + lines.map { $0.isEmpty ? "\n" : "    \($0)\n" }.joined()
     }
 
+    /// What a kernel is that writes to no array.
+    private static func isExpression(_ kernel: KernelDescription) -> Bool {
+        !kernel.parameters.contains(where: \.isWritten)
+    }
+
     private static func names(_ kernel: KernelDescription) -> [String] { kernel.parameters.map(\.name) }
 
     private static func numpy(_ kernel: KernelDescription) -> String? {
         kernel.peers.numpy.map {
-            definition(kernel, names(kernel), [kernel.returns == .nothing ? $0 : "return \($0)"])
+            definition(kernel, names(kernel), [isExpression(kernel) ? "return \($0)" : $0])
         }
     }
 
     private static func numexpr(_ kernel: KernelDescription) -> String? {
         kernel.peers.numexpr.map { expression in
-            guard kernel.returns == .nothing else { return definition(kernel, names(kernel), ["return \(expression)"]) }
+            if isExpression(kernel) { return definition(kernel, names(kernel), ["return \(expression)"]) }
             let operands = kernel.parameters.filter { !$0.isWritten || $0.isRead }.map { "\"\($0.name)\": \($0.name)" }
             let call =
                 "numexpr.evaluate(\"\(expression)\", local_dict={\(operands.joined(separator: ", "))}, "

@@ -10,7 +10,7 @@ public struct KernelPeers: Sendable {
         case lines(String)
     }
 
-    /// An expression where the kernel returns something, else statements that write to its arrays.
+    /// Statements that write to the kernel's arrays; an expression where it writes to none.
     public let numpy: String?
     /// An expression: what is written to the array, or what is returned.
     public let numexpr: String?
