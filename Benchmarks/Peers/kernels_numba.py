@@ -12,6 +12,16 @@ from unlatch_kernels_numba_images import blur, edge_weights, edges, equalise, gr
 
 
 @parallel
+def least(x):
+    return np.min(x)
+
+
+@parallel
+def greatest(x):
+    return np.max(x)
+
+
+@parallel
 def csr(offsets, indices, values, x, y):
     for i in prange(y.size):
         total = values.dtype.type(0)

@@ -54,6 +54,7 @@ package enum KernelPeerSources {
             let text = definition(
                 kernel, names(kernel),
                 lines(body, kernel, zero: "0.0") { "for i in prange(\($0).size):" })
+            if case .lines = body { return text }
             return "\n\n@parallel" + text.dropFirst()
         }
     }

@@ -6,7 +6,7 @@ public struct KernelPeers: Sendable {
         case item(String)
         /// What is added up over the elements, and what becomes of the total.
         case total(String, finish: String = "total")
-        /// The whole body.
+        /// The whole body, which is not compiled: it calls functions of the peer's file that are.
         case lines(String)
     }
 

@@ -102,7 +102,7 @@ extension Vectors {
                 "min", type, "The least element; NaN if one is NaN.", operand, least, exactness: .exact, row: "min",
                 peers: KernelPeers(
                     numpy: "np.min(x)", numexpr: "numexpr.evaluate('min(x)', local_dict={'x': x})[()]",
-                    numba: .lines("return np.min(x)")),
+                    numba: .lines("return least(x)")),
                 reference: { elements($0).min().map { Double($0) } ?? 0 }
             ) { .real(Double(try found(min(elements($0), on: $0.team)))) },
             .reduction(
@@ -110,7 +110,7 @@ extension Vectors {
                 row: "max",
                 peers: KernelPeers(
                     numpy: "np.max(x)", numexpr: "numexpr.evaluate('max(x)', local_dict={'x': x})[()]",
-                    numba: .lines("return np.max(x)")),
+                    numba: .lines("return greatest(x)")),
                 reference: { elements($0).max().map { Double($0) } ?? 0 }
             ) { .real(Double(try found(max(elements($0), on: $0.team)))) },
             .reduction(
