@@ -33,14 +33,15 @@ package struct Failure: Error {
 
     /// What an option names, in the option's order; everything without one.
     static func chosen<One>(
-        _ list: String?, of all: [One], _ kind: String, _ name: (One) -> String
+        _ list: String?, of all: [One], _ kind: String, place: String = "", _ name: (One) -> String
     ) throws(Failure) -> [One] {
         guard let list else { return all }
         return try list.split(separator: ",", omittingEmptySubsequences: false).map { asked throws(Failure) in
             if let one = all.first(where: { name($0) == asked }) { return one }
             let known = all.map(name).joined(separator: ", ")
             throw Failure(
-                .usage, "--only: there is no \(kind) '\(asked)'\(known.isEmpty ? "" : "; choose from \(known)")")
+                .usage, "--only: there is no \(kind) '\(asked)'\(place)\(known.isEmpty ? "" : "; choose from \(known)")"
+            )
         }
     }
 

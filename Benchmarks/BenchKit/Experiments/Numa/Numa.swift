@@ -27,7 +27,7 @@ struct Numa: Experiment {
     }
 
     private func chosen() throws(Failure) -> [PlacementCase] {
-        try Failure.chosen(only, of: PlacementCase.all(of: .current).cases, "placement", \.id)
+        try Failure.chosen(only, of: PlacementCase.all(of: .current).cases, "placement", place: " here", \.id)
     }
 
     /// In an order drawn anew.
