@@ -10,8 +10,12 @@ struct Mutator {
     /// Another input: one of the target's seeds with one to six changes.
     mutating func next() -> [UInt8] {
         var bytes = target.seeds[below(target.seeds.count)]
-        for _ in 0...below(6) { change(&bytes) }
-        return bytes.count > Self.most ? Array(bytes[..<Self.most]) : bytes
+        for _ in 0...below(6) {
+            change(&bytes)
+            // After each change: what one has repeated 60 times, the next would repeat again.
+            if bytes.count > Self.most { bytes.removeSubrange(Self.most...) }
+        }
+        return bytes
     }
 
     private mutating func change(_ bytes: inout [UInt8]) {
@@ -24,7 +28,8 @@ struct Mutator {
         case 3: bytes.removeSubrange(at..<end)
         case 4: bytes.insert(contentsOf: bytes[at..<end], at: below(bytes.count + 1))
         case 5:
-            for _ in 0..<below(64) { bytes.insert(contentsOf: bytes[at..<end], at: at) }
+            let part = bytes[at..<end]
+            for _ in 0..<below(64) where bytes.count < Self.most { bytes.insert(contentsOf: part, at: at) }
         case 6: bytes.removeSubrange(at...)
         case 7:
             let other = target.seeds[below(target.seeds.count)]
