@@ -67,6 +67,29 @@ static bool has_repetition(tag tag) {
     return false;
 }
 
+// Whether hwloc reads all attributes of a tag: behind one that is not written as it writes them it does not look further,
+// and what it has not seen is NULL.
+static bool is_regular(tag tag) {
+    static const char *const escapes[] = {"&#10;", "&#13;", "&#9;", "&quot;", "&lt;", "&gt;", "&amp;"};
+    const char *at = tag.start + 1 + strcspn(tag.start + 1, " />");
+    for (;;) {
+        const size_t blanks = strspn(at, " ");
+        at += blanks;
+        if (at == tag.end || (*at == '/' && at + 1 == tag.end)) return true;
+        const size_t length = strspn(at, "abcdefghijklmnopqrstuvwxyz0123456789_");
+        if (blanks == 0 || length == 0 || strncmp(at + length, "=\"", 2) != 0) return false;
+        const char *value = at + length + 2;
+        const char *const end = memchr(value, '"', (size_t)(tag.end - value));
+        if (end == NULL) return false;
+        for (; (value = memchr(value, '&', (size_t)(end - value))) != NULL; value++) {
+            size_t i = 0;
+            while (i < sizeof escapes / sizeof *escapes && strncmp(value, escapes[i], strlen(escapes[i])) != 0) i++;
+            if (i == sizeof escapes / sizeof *escapes) return false;
+        }
+        at = end + 1;
+    }
+}
+
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
 static bool is_whole_object(tag tag) {
@@ -144,10 +167,11 @@ bool unl_is_whole_record(const char *text) {
         // Matrices as large as they say: hwloc multiplies without looking.
         size_t digits;
         if (attribute(tag, "nbobjs", &digits) != NULL
-            && (!is_number(tag, "nbobjs") || digits > 4 || has_repetition(tag))) {
+            && (!is_number(tag, "nbobjs") || digits > 4 || has_repetition(tag) || !is_regular(tag))) {
             return false;
         }
         if (strncmp(at, "<object ", 8) != 0) continue;
+        if (!is_regular(tag)) return false;
         if (!(is_old ? is_whole_old_object(tag) : is_whole_object(tag))) return false;
         any = true;
         if (tag.end[-1] != '/') nested++;

@@ -202,6 +202,9 @@ private func check(_ topology: Topology, _ name: Comment) {
                 ("nbobjs=\"2\"", "nbobjs=\"99999999999\""), ("nbobjs=\"2\"", "nbobjs=\"2\" nbobjs=\"4294967296\""),
                 (" complete_cpuset=\"0x0000000f\"", ""), ("type=\"PU\" os_index=\"1\"", "type=\"PU\""),
                 ("type=\"Core\"", "type=\"Chip\""), ("type=\"PU\"", "type=\"PU\" type=\"NUMANode\""),
+                // hwloc looks at no attribute behind these.
+                (" complete_cpuset=\"0x0000000f\"", "x complete_cpuset=\"0x0000000f\""),
+                ("type=\"PU\"", "name='1' type=\"PU\""), ("type=\"PU\"", "name=\"&no;\" type=\"PU\""),
             ] {
                 try #require(text.contains(part), "\(name) has \(part)")
                 let place = try #require(text.range(of: part))
