@@ -4,8 +4,12 @@ import UnlatchParallel
 extension BundledKernel {
     /// The kernels that are described, but for those whose bits depend on the instruction set.
     static var described: [BundledKernel] {
-        KernelCatalogue.all.filter(\.hasSameBits).map { kernel in
-            BundledKernel(kernel.description) { bench in
+        let names = KernelCatalogue.all.map(\.description)
+        return KernelCatalogue.all.filter(\.hasSameBits).map { kernel in
+            // One kernel for two types of offsets has two descriptions of a name.
+            let isOneOfSeveral = names.count { $0 == kernel.description } > 1
+            let suffix = isOneOfSeveral ? "-\(kernel.type(of: kernel.parameters[0]).rawValue)" : ""
+            return BundledKernel(kernel.description + suffix) { bench in
                 let example = try KernelExample(kernel, .wide, on: bench.team, count: Workbench.count)
                 switch try example.run() {
                 case .nothing: break
