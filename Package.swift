@@ -6,7 +6,7 @@
 //   Their symbols are hidden: they are linked into the Swift modules above them, and a program exports none.
 // - OpenMP comes from Debian's or Ubuntu's LLVM packages. It is looked for below and handed to the one target
 //   that opens parallel regions; UNLATCH_OPENMP=/usr/lib/llvm-19 chooses one by hand.
-// - `unsafeFlags` are allowed in a versioned dependency since tools version 6.2, so the version above is a floor.
+// - `unsafeFlags` are allowed in a versioned dependency since tools version 6.2, so no lower version will do.
 import Foundation
 import PackageDescription
 
@@ -63,7 +63,7 @@ let package = Package(
         swift("UnlatchPython", ["UnlatchElements", "CPythonABI", "CInterrupts", "UnlatchSystem"]),
         // Teams, parallel loops, topology, placed arrays.
         swift("UnlatchParallel", ["CTeams", "CNUMA", "UnlatchSystem"]),
-        // Typed faces of the bundled kernels.
+        // Typed functions of the bundled kernels.
         swift("UnlatchKernels", ["UnlatchElements", "CKernels", "UnlatchParallel"]),
         // The queueing model: what threads, processes, coroutines and native code will do with items of a kind.
         swift("UnlatchTaskModel", ["UnlatchSystem"]),
@@ -74,9 +74,9 @@ let package = Package(
                 .embedInCode("Python/unlatch_workers.py"), .embedInCode("Python/unlatch_executors.py"),
                 .embedInCode("Python/unlatch_processes.py"), .embedInCode("Python/unlatch_coroutines.py"),
             ]),
-        // The front door.
+        // What `import Unlatch` brings.
         swift("Unlatch", ["UnlatchPython", "UnlatchParallel", "UnlatchKernels", "UnlatchTasks", "UnlatchTaskModel"]),
-        // What Python imports as `_unlatch`. Not through the front door alone: SwiftPM does not compile this anew when
+        // What Python imports as `_unlatch`. Not through `Unlatch` alone: SwiftPM does not compile this anew when
         // code that is inlined into it changes behind a module that only re-exports.
         swift(
             "UnlatchExtension", ["UnlatchElements", "UnlatchPython", "UnlatchParallel", "UnlatchKernels", "Unlatch"]),
@@ -129,7 +129,7 @@ let package = Package(
         .target(name: "CSandbox", path: "Tests/CSandbox", cSettings: [.define("_GNU_SOURCE")]),
         test("UnlatchParallelTests", ["UnlatchParallel", "CTeams", "CAllocationCount", "CSandbox", "TestSupport"]),
         test("UnlatchKernelsTests", ["UnlatchKernels", "UnlatchPython", "TestSupport"]),
-        // Not through the front door alone, as UnlatchExtension; so does BenchKit.
+        // Not through `Unlatch` alone, as UnlatchExtension; so does BenchKit.
         test("UnlatchTasksTests", ["UnlatchPython", "Unlatch", "TestSupport"]),
         test("BenchKitTests", ["BenchKit", "CSandbox", "TestSupport"]),
         // The parsers of what comes from outside, given whatever comes: Scripts/fuzz.sh, and FuzzTests for a moment.

@@ -7,8 +7,9 @@ import numpy as np
 from numba import prange
 
 from unlatch_kernels_numba_base import parallel, set_threads  # noqa: F401
-from unlatch_kernels_numba_columns import argsort, filter, group_sum, histogram, prefix_sum, sort  # noqa: F401
-from unlatch_kernels_numba_images import blur, edge_weights, edges, equalise, grey, levels, resize, sobel  # noqa: F401
+from unlatch_kernels_numba_columns import argsort, filter, grouped_sum, histogram, prefix_sum, sort  # noqa: F401
+from unlatch_kernels_numba_images import blur, edge_weights, edges, equalise, grey, image_histogram  # noqa: F401
+from unlatch_kernels_numba_images import resize, sobel  # noqa: F401
 
 
 @parallel

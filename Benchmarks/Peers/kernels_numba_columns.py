@@ -79,7 +79,7 @@ def filter(x, threshold, to):
 
 
 @parallel
-def _group_sum(values, keys, tables):
+def _grouped_sum(values, keys, tables):
     parts = tables.shape[0]
     for part in prange(parts):
         table = tables[part]
@@ -88,9 +88,9 @@ def _group_sum(values, keys, tables):
             table[keys[i]] += values[i]
 
 
-def group_sum(values, keys, sums):
+def grouped_sum(values, keys, sums):
     tables = np.empty((threads(), sums.size))
-    _group_sum(values, keys, tables)
+    _grouped_sum(values, keys, tables)
     sums[:] = tables.sum(axis=0)
 
 

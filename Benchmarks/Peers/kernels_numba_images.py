@@ -28,7 +28,7 @@ def grey(rgb, to):
 
 
 @parallel
-def _blur(a, to, weights, room, rounding):
+def _blur(a, to, weights, scratch, rounding):
     rows, columns = a.shape
     radius = weights.size - 1
     for i in prange(rows):
@@ -39,30 +39,30 @@ def _blur(a, to, weights, room, rounding):
                     total += weights[k] * (
                         np.float32(a[i, max(at - k, 0)]) + np.float32(a[i, min(at + k, columns - 1)])
                     )
-                room[i, at] = total
+                scratch[i, at] = total
         for j in range(radius, columns - radius):
             total = weights[0] * np.float32(a[i, j])
             for k in range(1, radius + 1):
                 total += weights[k] * (np.float32(a[i, j - k]) + np.float32(a[i, j + k]))
-            room[i, j] = total
+            scratch[i, j] = total
     for i in prange(rows):
         for j in range(columns):
-            total = weights[0] * room[i, j] + rounding
+            total = weights[0] * scratch[i, j] + rounding
             for k in range(1, radius + 1):
-                total += weights[k] * (room[max(i - k, 0), j] + room[min(i + k, rows - 1), j])
+                total += weights[k] * (scratch[max(i - k, 0), j] + scratch[min(i + k, rows - 1), j])
             to[i, j] = total
 
 
-_room = {}
+_scratch = {}
 
 
 def blur(a, to, sigma):
     radius = math.ceil(3 * sigma)
     curve = np.exp(-(np.arange(radius + 1.0) ** 2) / (2 * float(sigma) ** 2))
     weights = (curve / (2 * curve.sum() - curve[0])).astype(np.float32)
-    if a.shape not in _room:
-        _room[a.shape] = np.empty(a.shape, np.float32)
-    _blur(a, to, weights, _room[a.shape], np.float32(0.5 if to.dtype == np.uint8 else 0))
+    if a.shape not in _scratch:
+        _scratch[a.shape] = np.empty(a.shape, np.float32)
+    _blur(a, to, weights, _scratch[a.shape], np.float32(0.5 if to.dtype == np.uint8 else 0))
 
 
 @parallel
@@ -110,7 +110,7 @@ def resize(a, to):
 
 
 @parallel
-def _levels(plane, tables):
+def _image_histogram(plane, tables):
     parts = tables.shape[0]
     for part in prange(parts):
         table = tables[part]
@@ -119,9 +119,9 @@ def _levels(plane, tables):
             table[plane[i]] += 1
 
 
-def levels(plane, counts):
+def image_histogram(plane, counts):
     tables = np.empty((threads(), 256), np.int64)
-    _levels(plane, tables)
+    _image_histogram(plane, tables)
     counts[:] = tables.sum(axis=0)
 
 
@@ -133,7 +133,7 @@ def _recolour(plane, to, table):
 
 def equalise(plane, to):
     counts = np.empty(256, np.int64)
-    levels(plane, counts)
+    image_histogram(plane, counts)
     below = np.cumsum(counts)
     first = below[below > 0][0]
     rest = plane.size - first
@@ -141,7 +141,7 @@ def equalise(plane, to):
 
 
 @parallel
-def _edges(rgb, grey, room, weights, to):
+def _edges(rgb, grey, scratch, weights, to):
     rows, columns = grey.shape
     radius = weights.size // 2
     for i in prange(rows):
@@ -157,12 +157,12 @@ def _edges(rgb, grey, room, weights, to):
             else:
                 for k in range(-radius, radius + 1):
                     total += weights[k + radius] * np.int32(grey[i, min(max(j + k, 0), columns - 1)])
-            room[i, j] = total
+            scratch[i, j] = total
     for i in prange(rows):
         for j in range(columns):
             total = np.int32(32768)
             for k in range(-radius, radius + 1):
-                total += weights[k + radius] * room[min(max(i + k, 0), rows - 1), j]
+                total += weights[k + radius] * scratch[min(max(i + k, 0), rows - 1), j]
             grey[i, j] = total >> 16
     for i in prange(rows):
         u, d = max(i - 1, 0), min(i + 1, rows - 1)
@@ -186,7 +186,7 @@ def edge_weights(sigma):
 
 
 def edges(rgb, to, weights):
-    if to.shape not in _room:
-        _room[to.shape] = np.empty(to.shape, np.uint8), np.empty(to.shape, np.int32)
-    grey, room = _room[to.shape]
-    _edges(rgb, grey, room, weights, to)
+    if to.shape not in _scratch:
+        _scratch[to.shape] = np.empty(to.shape, np.uint8), np.empty(to.shape, np.int32)
+    grey, scratch = _scratch[to.shape]
+    _edges(rgb, grey, scratch, weights, to)

@@ -7,25 +7,25 @@ def set_threads(count):
     """NumPy's loops use one."""
 
 
-_room = {}
+_arrays = {}
 
 
 def _scratch(name, like, dtype=None):
     """Memory that is made once."""
     key = name, like.shape, str(dtype or like.dtype)
-    if key not in _room:
-        _room[key] = np.empty(like.shape, dtype or like.dtype)
-    return _room[key]
+    if key not in _arrays:
+        _arrays[key] = np.empty(like.shape, dtype or like.dtype)
+    return _arrays[key]
 
 
 def jacobi2d(a, to, centre, side):
-    inner, room = to[1:-1, 1:-1], _scratch("jacobi2d", to)[1:-1, 1:-1]
+    inner, scratch = to[1:-1, 1:-1], _scratch("jacobi2d", to)[1:-1, 1:-1]
     np.add(a[:-2, 1:-1], a[2:, 1:-1], out=inner)
     inner += a[1:-1, :-2]
     inner += a[1:-1, 2:]
     inner *= side
-    np.multiply(a[1:-1, 1:-1], centre, out=room)
-    inner += room
+    np.multiply(a[1:-1, 1:-1], centre, out=scratch)
+    inner += scratch
     to[0], to[-1], to[:, 0], to[:, -1] = a[0], a[-1], a[:, 0], a[:, -1]
 
 
@@ -36,15 +36,15 @@ def jacobi2d_steps(a, spare, steps, centre, side):
 
 
 def jacobi3d(a, to, centre, side):
-    inner, room = to[1:-1, 1:-1, 1:-1], _scratch("jacobi3d", to)[1:-1, 1:-1, 1:-1]
+    inner, scratch = to[1:-1, 1:-1, 1:-1], _scratch("jacobi3d", to)[1:-1, 1:-1, 1:-1]
     np.add(a[:-2, 1:-1, 1:-1], a[2:, 1:-1, 1:-1], out=inner)
     inner += a[1:-1, :-2, 1:-1]
     inner += a[1:-1, 2:, 1:-1]
     inner += a[1:-1, 1:-1, :-2]
     inner += a[1:-1, 1:-1, 2:]
     inner *= side
-    np.multiply(a[1:-1, 1:-1, 1:-1], centre, out=room)
-    inner += room
+    np.multiply(a[1:-1, 1:-1, 1:-1], centre, out=scratch)
+    inner += scratch
     to[0], to[-1], to[:, 0], to[:, -1] = a[0], a[-1], a[:, 0], a[:, -1]
     to[:, :, 0], to[:, :, -1] = a[:, :, 0], a[:, :, -1]
 

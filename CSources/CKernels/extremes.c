@@ -70,14 +70,14 @@ typedef int64_t flags_f64 __attribute__((ext_vector_type(8)));
 
 COMBINE(min, LESS)
 COMBINE(max, GREATER)
-COMBINE(largest, GREATER)
+COMBINE(max_abs, GREATER)
 
 EXTREME(min, f32, LESS, PLAIN, INFINITY)
 EXTREME(min, f64, LESS, PLAIN, INFINITY)
 EXTREME(max, f32, GREATER, PLAIN, -INFINITY)
 EXTREME(max, f64, GREATER, PLAIN, -INFINITY)
-EXTREME(largest, f32, GREATER, ABSOLUTE, -INFINITY)
-EXTREME(largest, f64, GREATER, ABSOLUTE, -INFINITY)
+EXTREME(max_abs, f32, GREATER, ABSOLUTE, -INFINITY)
+EXTREME(max_abs, f64, GREATER, ABSOLUTE, -INFINITY)
 
 // Once for each call, in one block, so that one version of it will do.
 #define FIND(type)                                                                                                   \

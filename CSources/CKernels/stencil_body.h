@@ -114,7 +114,7 @@ UNL_BODY void NAME(tile)(const unl_stencil_pass *a, size_t number, bool planes) 
     layers = NAME(widened)(layers, 0, a->layers);
     columns = NAME(widened)(columns, 0, a->columns);
     rows = planes ? NAME(widened)(rows, 0, a->rows) : (NAME(range)){0, 1};
-    // What the first step computes, and what lies beside it: so much room has a layer in the scratch.
+    // What the first step computes, and what lies beside it: that is the size of a layer in the scratch.
     const size_t first_row = planes ? NAME(widened)(rows, steps - 1, a->rows).begin - 1 : 0;
     const size_t first_column = NAME(widened)(columns, steps - 1, a->columns).begin - 1;
 #define WHOLE(grid, layer) (NAME(view)){(real *)(grid) + (layer) * layer_size, a->columns, 0, 0}

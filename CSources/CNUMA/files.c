@@ -127,13 +127,13 @@ int unl_prim_cpu_sibling(const char *root, int cpu) {
 
 // ---- Recorded machines ----------------------------------------------------------------------------------------
 
-bool unl_prim_recorded_node(const char *root, int node, unl_recorded_node *said) {
-    *said = (unl_recorded_node){0};
-    said->has_memory = unl_file_node_memory(root, node, &said->total, &said->available, &said->files);
-    said->has_room = unl_file_zone_available(root, node, &said->room);
+bool unl_prim_recorded_node(const char *root, int node, unl_recorded_node *recorded) {
+    *recorded = (unl_recorded_node){0};
+    recorded->has_memory = unl_file_node_memory(root, node, &recorded->total, &recorded->available, &recorded->files);
+    recorded->has_unreserved = unl_file_zone_available(root, node, &recorded->unreserved);
     int nodes[1024];
     const size_t count = unl_file_online_nodes(root, nodes, sizeof nodes / sizeof *nodes);
-    said->nodes = count;
-    said->distance = count == 0 ? -1 : unl_file_node_distance(root, node, nodes[count - 1], nodes, count);
-    return said->has_memory || said->has_room || count > 0;
+    recorded->nodes = count;
+    recorded->distance = count == 0 ? -1 : unl_file_node_distance(root, node, nodes[count - 1], nodes, count);
+    return recorded->has_memory || recorded->has_unreserved || count > 0;
 }

@@ -12,7 +12,7 @@
 
 // ---- CPU masks ------------------------------------------------------------------------------------------------
 
-// Room for the largest machine that Linux supports (CONFIG_NR_CPUS is at most 8192).
+// Space for the largest machine that Linux supports (CONFIG_NR_CPUS is at most 8192).
 enum { mask_cpus = 8192 };
 typedef struct {
     unsigned long words[mask_cpus / (8 * sizeof(unsigned long))];

@@ -35,11 +35,11 @@ static void choose_parts(const unl_hwloc_functions *hwloc, hwloc_topology_t topo
 }
 
 static struct hwloc_distances_s *read_distances(const unl_hwloc_functions *hwloc, hwloc_topology_t topology) {
-    unsigned room = 1;
+    unsigned count = 1;
     struct hwloc_distances_s *distances = NULL;
     const int status = hwloc->distances_get_by_type(
-        topology, HWLOC_OBJ_NUMANODE, &room, &distances, HWLOC_DISTANCES_KIND_MEANS_LATENCY, 0);
-    return status == 0 && room > 0 ? distances : NULL;
+        topology, HWLOC_OBJ_NUMANODE, &count, &distances, HWLOC_DISTANCES_KIND_MEANS_LATENCY, 0);
+    return status == 0 && count > 0 ? distances : NULL;
 }
 
 // The last step of each way to get a machine: reads it, or gives everything back.

@@ -26,7 +26,7 @@ int unl_prim_pages_map(size_t bytes, void **pages) {
     return 0;
 }
 
-void unl_prim_pages_wish_huge(void *pages, size_t bytes) { madvise(pages, bytes, MADV_HUGEPAGE); }
+void unl_prim_pages_advise_huge(void *pages, size_t bytes) { madvise(pages, bytes, MADV_HUGEPAGE); }
 
 void unl_prim_pages_keep_small(void *pages, size_t bytes) { madvise(pages, bytes, MADV_NOHUGEPAGE); }
 

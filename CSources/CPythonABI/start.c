@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/// The first fields of PyConfig, alike in each CPython from 3.9 to 3.14; the rest differs, and has room behind them.
+/// The first fields of PyConfig, alike in each CPython from 3.9 to 3.14; the rest differs, and lies behind them.
 typedef struct {
     int kind;
     int isolated;
@@ -13,7 +13,7 @@ typedef struct {
     int install_signal_handlers;
 } configuration_head;
 
-enum { ROOM = 8192, PYTHON_KIND = 2 };  // a PyConfig has some 400 bytes
+enum { CONFIG_BYTES = 8192, PYTHON_KIND = 2 };  // a PyConfig has some 400 bytes
 
 /// Appends the exception that is set, if there is one, and forgets it. pre: there is a thread state.
 static void add_exception(char *message, size_t message_size) {
@@ -56,7 +56,7 @@ int unl_python_start(const char *executable, char *message, size_t message_size)
         return -1;
     }
     // First what decides how bytes of the system become text: the locale and the UTF-8 mode.
-    alignas(max_align_t) char before[ROOM] = {0};
+    alignas(max_align_t) char before[CONFIG_BYTES] = {0};
     unl_py.PyPreConfig_InitPythonConfig(before);
     PyStatus status = unl_py.Py_PreInitialize(before);
     if (status.type != 0) return refuse(status, message, message_size);
@@ -69,7 +69,7 @@ int unl_python_start(const char *executable, char *message, size_t message_size)
     }
     unl_py.Py_SetProgramName(name);  // kept by Python for good: never freed
 
-    alignas(max_align_t) char configuration[ROOM] = {0};
+    alignas(max_align_t) char configuration[CONFIG_BYTES] = {0};
     unl_py.PyConfig_InitPythonConfig(configuration);
     configuration_head head;
     memcpy(&head, configuration, sizeof head);

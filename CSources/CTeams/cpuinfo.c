@@ -14,7 +14,7 @@
 
 enum { most_cpus = 8192, line_size = 256, none = -1 };
 
-// What libomp reads of a record; it ends the process where a line of these kinds is longer than it has room for.
+// What libomp reads of a record; it ends the process where a line of these kinds is longer than it holds.
 static const char *const names[] = {"processor", "physical id", "core id"};
 enum { PROCESSOR, PACKAGE, CORE, fields };
 

@@ -13,7 +13,7 @@ static _Atomic bool abandoned;  // those that have not come to an end were not w
 static _Atomic int open;        // parallel regions
 
 // A chunk that nobody may cut cannot be stopped. One that has not ended by then is left alone.
-enum { patience_ns = 2000000000, passing_ns = 20000000 };
+enum { wait_ns = 2000000000, passing_ns = 20000000 };
 
 static void sleep_for(long nanoseconds) {
     const struct timespec time = {nanoseconds / 1000000000, nanoseconds % 1000000000};
@@ -24,7 +24,7 @@ static void end_regions(void) {
     atomic_store(&ending, true);
     // Who ends the process from a chunk cannot wait for his own region.
     const int own = unl_region_inside() ? 1 : 0;
-    const uint64_t until = unl_clock() + patience_ns;
+    const uint64_t until = unl_clock() + wait_ns;
     while (atomic_load(&open) > own) {
         if (unl_clock() >= until) {
             atomic_store(&abandoned, true);

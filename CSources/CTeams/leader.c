@@ -91,9 +91,9 @@ static int why_not(const unl_options *options, uint64_t now) {
 
 // When to ask again what ends it.
 static uint64_t next_question(const unl_options *options, uint64_t now) {
-    enum { patience_ns = 5000000 };  // between two looks at the request
+    enum { interval_ns = 5000000 };  // between two looks at the request
     uint64_t next = unl_looks() ? now + unl_look_period() : UINT64_MAX;
-    if (options != NULL && options->cancellation != NULL && now + patience_ns < next) next = now + patience_ns;
+    if (options != NULL && options->cancellation != NULL && now + interval_ns < next) next = now + interval_ns;
     return options != NULL && options->deadline != 0 && options->deadline < next ? options->deadline : next;
 }
 

@@ -67,10 +67,10 @@ static bool was_forked(void) {
 
 // Whether the library was told to leave fork() alone. Those who say so say it early, and do not take it back.
 static bool leaves_forks_alone(void) {
-    const char *said = getenv("KMP_INIT_AT_FORK");
+    const char *setting = getenv("KMP_INIT_AT_FORK");
     static const char *const no[] = {"false", "no", "off", "0", ".false.", ".f.", "f", "n", "disabled"};
-    for (size_t i = 0; said != NULL && i < sizeof no / sizeof *no; i++) {
-        if (strcasecmp(said, no[i]) == 0) return true;
+    for (size_t i = 0; setting != NULL && i < sizeof no / sizeof *no; i++) {
+        if (strcasecmp(setting, no[i]) == 0) return true;
     }
     return false;
 }

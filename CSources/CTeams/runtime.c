@@ -96,11 +96,11 @@ static owner owner_of(const char *note, char *file, size_t size) {
 static int read_note(pid_t process, char *note, size_t size) {
     char name[64], path[96];
     note_name(process, name, sizeof name);
-    const char *said = getenv(name + 1);
+    const char *setting = getenv(name + 1);
     snprintf(path, sizeof path, "__KMP_REGISTERED_LIB_%d", (int)process);  // before LLVM 12
-    if (said == NULL) said = getenv(path);
-    if (said != NULL) {
-        snprintf(note, size, "%s", said);
+    if (setting == NULL) setting = getenv(path);
+    if (setting != NULL) {
+        snprintf(note, size, "%s", setting);
         return 0;
     }
     int file = shm_open(name, O_RDWR, 0);

@@ -1,4 +1,4 @@
-// The front door: `import Unlatch` brings everything.
+// `import Unlatch` brings everything.
 @_exported import UnlatchKernels
 @_exported import UnlatchParallel
 @_exported import UnlatchPython

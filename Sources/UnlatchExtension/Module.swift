@@ -25,7 +25,7 @@ func makeModule() throws -> PythonModule {
             let mandelbrot = try makePicture(width, height, limit)
             let size = mandelbrot.pixelCount * MemoryLayout<UInt32>.size
             return try picture.filled(count: size, work: pixels(width, height, limit), gil: &gil) { bytes in
-                // SAFETY: the memory is aligned for any number, and has room for one for each pixel.
+                // SAFETY: the memory is aligned for any number, and holds one for each pixel.
                 let counts = bytes.bindMemory(to: UInt32.self)
                 if let start = counts.baseAddress { try mandelbrot.compute(on: team, into: start) }
             }

@@ -21,7 +21,7 @@ public struct Mandelbrot: Sendable, Hashable {
             self.imaginary = imaginary
         }
 
-        /// The whole set, with some room around it.
+        /// The whole set, with a margin.
         public static let whole = Region(real: -2.25...0.75, imaginary: -1.25...1.25)
     }
 
@@ -118,7 +118,7 @@ public struct Mandelbrot: Sendable, Hashable {
 /// What all kernels on images ask of a size.
 enum Image {
     static func check(_ call: String, width: Int, height: Int, bytesPerPixel: Int) throws(UnlatchError) {
-        // A size of 0 has room for any other; the bytes of a row must be a number all the same.
+        // A size of 0 allows any other; the bytes of a row must be a number all the same.
         let (pixels, many) = max(width, 1).multipliedReportingOverflow(by: max(height, 1))
         let (_, large) = pixels.multipliedReportingOverflow(by: bytesPerPixel)
         if width < 0 || height < 0 || many || large {

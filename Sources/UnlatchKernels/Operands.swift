@@ -68,5 +68,5 @@ enum Operands {
     }
 
     /// One part for each thread; all in one where a second thread would cost more than it saves.
-    static func schedule(_ count: Int, alone: Bool) -> Schedule { alone ? .static(chunk: max(count, 1)) : .static }
+    static func schedule(_ count: Int, serial: Bool) -> Schedule { serial ? .static(chunk: max(count, 1)) : .static }
 }

@@ -16,7 +16,7 @@ struct Scratch: ~Copyable {
             throw UnlatchError(
                 code: .noResources, call: call, cause: "there is no memory for the \(bytes) bytes that it works in")
         }
-        // A wish; where the system does not grant it the memory is as good.
+        // Where the system does not follow this advice, the memory is as good.
         if large { madvise(memory, bytes, MADV_HUGEPAGE) }
         start = memory
     }

@@ -62,7 +62,7 @@ public final class Team: Sendable {
     /// A call of C with the team, the control, and where the grant is written.
     typealias Call = (OpaquePointer, UnsafePointer<unl_options>?, UnsafeMutablePointer<unl_grant>) -> CInt
 
-    /// Calls C with the team, the control and room for the CPUs of a run, and says what the run was given.
+    /// Calls C with the team, the control and space for the CPUs of a run, and says what the run was given.
     ///
     /// - Parameter total: how many items there are; `nil` where nobody knows.
     func granted(
@@ -79,13 +79,13 @@ public final class Team: Sendable {
             }
         }
         if cpus.isEmpty {
-            // SAFETY: `handle` lives as long as `self`; C does not write CPUs without room for them.
+            // SAFETY: `handle` lives as long as `self`; C does not write CPUs without space for them.
             start()
             try UnlatchError.check(status, call, grant, total: total, errorText)
             return Grant(requested: threads, granted: Int(grant.granted), requestedCPUs: [], cpus: [])
         }
         let achieved = [CInt](unsafeUninitializedCapacity: threads) { buffer, initialized in
-            // SAFETY: room for one number a thread; C fills in as many as it granted.
+            // SAFETY: space for one number a thread; C fills in as many as it granted.
             grant.cpus = buffer.baseAddress
             start()
             initialized = status == 0 ? Int(grant.granted) : 0

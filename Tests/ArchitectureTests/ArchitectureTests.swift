@@ -103,7 +103,7 @@ import Testing
     }
 
     @Test func `every bundled kernel runs on the machines with several nodes`() {
-        let faces = Self.sources.filter { $0.path.hasPrefix("Sources/UnlatchKernels/") }.flatMap { source in
+        let functions = Self.sources.filter { $0.path.hasPrefix("Sources/UnlatchKernels/") }.flatMap { source in
             source.text.split(separator: "public ").dropFirst().compactMap { text -> Substring? in
                 let words = text.hasPrefix("static ") ? text.dropFirst("static ".count) : text
                 let declaration = words.prefix { $0 != "{" }
@@ -111,13 +111,13 @@ import Testing
                 return words.dropFirst("func ".count).prefix { $0.isLetter || $0.isNumber }
             }
         }
-        #expect(faces.count > 30)
+        #expect(functions.count > 30)
         let checks = Self.sources.filter { $0.path.hasPrefix("Tests/NUMA/") }.map(\.text).joined()
         // They run all kernels that are described; a description calls the function that it describes.
         let descriptions = Self.sources.flatMap {
             $0.text.components(separatedBy: "// MARK: - Their descriptions").dropFirst()
         }.joined()
-        #expect(faces.filter { !checks.contains(".\($0)(") && !descriptions.contains("\($0)(") } == [])
+        #expect(functions.filter { !checks.contains(".\($0)(") && !descriptions.contains("\($0)(") } == [])
     }
 
     /// A test that prints why it returns passes all the same, and nobody counts it: `skip` and `skipPart` do.

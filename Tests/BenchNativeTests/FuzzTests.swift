@@ -25,10 +25,10 @@ import Unlatch
             var child = ChildProcess(Self.fuzz, [target, "random", "\(seed)", "2000", file], timeout: 60)
             child.environment = ["TMPDIR": folder.path, "SWIFT_BACKTRACE": "enable=no"]
             let result = try child.run()
-            let said = String(decoding: result.errors, as: UTF8.self).split(separator: "\n").suffix(3)
+            let errors = String(decoding: result.errors, as: UTF8.self).split(separator: "\n").suffix(3)
             #expect(
                 result.status == 0 && !result.timedOut,
-                "UNLATCH_FUZZ_SEED=\(seed): status \(result.status); the input is in \(file). \(said.joined(separator: " "))"
+                "UNLATCH_FUZZ_SEED=\(seed): status \(result.status); the input is in \(file). \(errors.joined(separator: " "))"
             )
             print(String(decoding: result.output, as: UTF8.self), terminator: "")
         }

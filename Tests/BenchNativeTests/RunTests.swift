@@ -115,9 +115,9 @@ import Unlatch
             wait $bench
             """
         let result = try ChildProcess("/bin/bash", ["-c", command], timeout: 120).run()
-        let said = String(decoding: result.errors, as: UTF8.self)
+        let errors = String(decoding: result.errors, as: UTF8.self)
         #expect(result.status == 1)
-        #expect(said.contains("failed: sum-range: ") && said.contains("status 137"), "\(said)")
+        #expect(errors.contains("failed: sum-range: ") && errors.contains("status 137"), "\(errors)")
         let table = String(decoding: result.output, as: UTF8.self)
         #expect(table.contains("FAILED") && table.contains("→"), "\(table)")
     }
@@ -132,9 +132,9 @@ import Unlatch
             var child = ChildProcess("/bin/bash", ["-c", command], timeout: 200)
             child.environment = ["PYTHONDONTWRITEBYTECODE": "1"]  // compiled modules would not fit either
             let result = try child.run()
-            let said = String(decoding: result.errors, as: UTF8.self)
+            let errors = String(decoding: result.errors, as: UTF8.self)
             #expect(result.status == 1)
-            #expect(said.split(separator: "\n").count == 1 && said.contains("out.json"), "\(said)")
+            #expect(errors.split(separator: "\n").count == 1 && errors.contains("out.json"), "\(errors)")
             #expect(String(decoding: result.output, as: UTF8.self).contains("native, team"), "the table is printed")
             #expect(try String(contentsOf: file, encoding: .utf8) == "older")
             #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["out.json"])

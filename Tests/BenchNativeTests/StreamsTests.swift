@@ -88,9 +88,9 @@ import Unlatch
     }
 
     @Test(
-        "A report that has no room is refused before anything is measured, in every command",
+        "A report that cannot be written is refused before anything is measured, in every command",
         arguments: commands.filter { !$0.hasPrefix("--") })
-    func noRoom(command: String) throws {
+    func unwritable(command: String) throws {
         try withFolder { folder in
             // A limit on the size of files stands for a full disk.
             let limited = try shell("ulimit -f 0; exec $bench \(command) --json $folder/out.json", folder)

@@ -66,7 +66,7 @@ class Answers(unittest.TestCase):
         self.assertEqual(list(counts), [0, 1, 2])
         for code in "iq":
             sums = array.array("d", [0, 0])
-            self.assertIsNone(_unlatch.group_sum(x, array.array(code, [1, 0, 1]), sums))
+            self.assertIsNone(_unlatch.grouped_sum(x, array.array(code, [1, 0, 1]), sums))
             self.assertEqual(list(sums), [2, 4])
         grey = shaped("B", [0] * 2, 1, 2)
         _unlatch.grey(shaped("B", [255] * 3 + [0] * 3, 1, 2, 3), grey)
@@ -215,7 +215,7 @@ class Errors(unittest.TestCase):
         self.refuses(ValueError, "blur: a sigma of -1.0 cannot be blurred with", _unlatch.blur, flat, -1,
             memoryview(bytearray(6)).cast("B", (2, 3)))
         keys = array.array("i", [0, 5, 0])
-        self.refuses(ValueError, "group_sum: a key is not one of the groups 0..<2", _unlatch.group_sum, x, keys, doubles(2))
+        self.refuses(ValueError, "grouped_sum: a key is not one of the groups 0..<2", _unlatch.grouped_sum, x, keys, doubles(2))
 
     def test_wrong_values(self):
         self.refuses(

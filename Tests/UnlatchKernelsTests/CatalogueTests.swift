@@ -135,10 +135,10 @@ import UnlatchParallel
             let names = parameter.shape.map { $0.map(Self.name) } ?? []
             guard names.contains(where: { $0 == nil || others.contains($0) }) else { continue }
             let shorter: [Int] = [39, 39, 39]
-            let said = try shorter.withUnsafeBufferPointer { shorter in
+            let shortened = try shorter.withUnsafeBufferPointer { shorter in
                 try refusal(kernel) { $0[index].lengths = shorter.baseAddress }
             }
-            #expect(said != nil, "\(parameter.name)")
+            #expect(shortened != nil, "\(parameter.name)")
         }
         for written in arrays where kernel.parameters[written].isWritten {
             for other in arrays where other != written {

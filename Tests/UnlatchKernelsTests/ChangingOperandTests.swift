@@ -55,7 +55,8 @@ import UnlatchParallel
                 values.withUnsafeBufferPointer { values in
                     sums.withUnsafeMutableBufferPointer { sums in
                         let status = code {
-                            try Columns.sums(of: values, by: UnsafeBufferPointer(keys.elements), into: sums, on: team)
+                            try Columns.groupedSum(
+                                of: values, by: UnsafeBufferPointer(keys.elements), into: sums, on: team)
                         }
                         if status != nil, status != .invalidArgument { fatalError("\(status as Any)") }
                     }

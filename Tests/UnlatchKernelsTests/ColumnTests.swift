@@ -204,7 +204,7 @@ private let sizes = [0, 1, 2, 7, 16, 17, 1001, 16384, 16385, 50_001]
         var sums = [Double](repeating: .nan, count: groups + 2)
         try values.withUnsafeBufferPointer { values in
             try keys.withUnsafeBufferPointer { keys in
-                try sums.inner { _ = try Columns.sums(of: values, by: keys, into: $0, on: team) }
+                try sums.inner { _ = try Columns.groupedSum(of: values, by: keys, into: $0, on: team) }
             }
         }
         #expect(sums[0].isNaN && sums[groups + 1].isNaN)

@@ -14,7 +14,7 @@ enum EveryVersion {
 }
 
 extension Array {
-    /// Room for a result that must not be written past: the body gets all but the first and the last element.
+    /// Space for a result that must not be written past: the body gets all but the first and the last element.
     mutating func inner<Result>(_ body: (UnsafeMutableBufferPointer<Element>) throws -> Result) rethrows -> Result {
         try withUnsafeMutableBufferPointer { try body(UnsafeMutableBufferPointer(rebasing: $0[1..<$0.count - 1])) }
     }

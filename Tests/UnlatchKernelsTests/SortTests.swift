@@ -133,8 +133,8 @@ extension Int64: Sample {}
         var column: [Int64] = [3, 1, 2, 4]
         column.withUnsafeMutableBufferPointer { all in
             let values = UnsafeBufferPointer(rebasing: all[0..<2])
-            for room in [2..<3, 1..<3] {
-                let order = UnsafeMutableBufferPointer(rebasing: all[room])
+            for part in [2..<3, 1..<3] {
+                let order = UnsafeMutableBufferPointer(rebasing: all[part])
                 let refused = code { _ = try Columns.argsort(values, into: order, on: team) }
                 #expect(refused == .invalidArgument)
             }

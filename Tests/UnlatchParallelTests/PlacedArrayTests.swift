@@ -30,7 +30,7 @@ import UnlatchParallel
                 try PlacedArray<UInt8>(count: node.memoryBytes, on: .node(node.id))
             }
             #expect(error?.code == .noResources)
-            #expect(error?.cause.contains("node \(node.id) has no room for \(node.memoryBytes >> 20) MiB") == true)
+            #expect(error?.cause.contains("node \(node.id) cannot hold \(node.memoryBytes >> 20) MiB") == true)
             #expect(error?.cause.contains(".preferred(\(node.id))") == true)
             // Where falling back is allowed, pages come when they are touched.
             let array = try PlacedArray<UInt8>(count: node.memoryBytes, on: .preferred(node.id))
@@ -110,7 +110,7 @@ import UnlatchParallel
     }
 
     @Test("a loop of a pinned team over a blocked array runs each block on the node that holds it")
-    func atHome() throws {
+    func withLocalPages() throws {
         try allowManyThreads()
         let team = try Team(place: .spread)
         let count = 1 << 18
@@ -122,16 +122,16 @@ import UnlatchParallel
         for _ in 0..<3 {
             try team.parallelFor(0..<count) { part in
                 let node = Topology.node(ofCPU: Topology.threadCPUs()[0])
-                // There is no memory at home on a node that has none.
-                let isHomeless = node.map { !withMemory.contains($0) } ?? true
-                local.add(isHomeless ? part.count : part.count { nodes[$0 / perPage] == node })
+                // No page is local to a node that has none.
+                let hasNoMemory = node.map { !withMemory.contains($0) } ?? true
+                local.add(hasNoMemory ? part.count : part.count { nodes[$0 / perPage] == node })
             }
         }
         #expect(local.all.reduce(0, +) >= 3 * count / 100 * 99)
     }
 
     @Test("granted fewer threads, a team over several nodes leaves each block to the node that holds it")
-    func atHomeWithFewer() async throws {
+    func withLocalPagesAndFewerThreads() async throws {
         await #expect(processExitsWith: .success) {
             let withMemory = Topology.memoryNodes()
             let isWhole = Topology.current.nodes.allSatisfy { $0.cpus.isEmpty || withMemory.contains($0.id) }

@@ -130,7 +130,7 @@ extension SandboxTests {
         }
     }
 
-    @Test("an array on a node is refused where the control group has no room for it, and not killed")
+    @Test("an array on a node is refused where the control group cannot hold it, and not killed")
     func controlGroup() async throws {
         let result = await #expect(processExitsWith: .success, observing: [\.standardOutputContent]) {
             let isNew = FileManager.default.fileExists(atPath: "/sys/fs/cgroup/cgroup.controllers")
@@ -145,7 +145,7 @@ extension SandboxTests {
             let node = Topology.memoryNodes()[0]
             var said = ""
             do { _ = try PlacedArray<UInt8>(count: 1 << 30, on: .node(node)) } catch { said = "\(error)" }
-            demand(said.contains("the control group has no room for 1024 MiB ("), said)
+            demand(said.contains("the control group cannot hold 1024 MiB ("), said)
             demand(said.hasSuffix("ask for less"), said)
             _ = try PlacedArray<UInt8>(count: 64 << 20, on: .node(node))
         }

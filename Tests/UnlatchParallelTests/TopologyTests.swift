@@ -292,23 +292,23 @@ private func check(_ topology: Topology, _ name: Comment) {
         #expect(limit() == nil)
         try write("sys/fs/cgroup/a/memory.max", "\(3 << 30)")
         #expect(limit() == 3 << 30, "the group above")
-        func room() -> Int? { Topology.memoryRoom(recordedIn: root.path) }
+        func available() -> Int? { Topology.availableMemory(recordedIn: root.path) }
         try write("sys/fs/cgroup/a/memory.current", "\(2 << 30)")
-        #expect(room() == 1 << 30, "what its processes have is gone")
+        #expect(available() == 1 << 30, "what its processes have is gone")
         try write("sys/fs/cgroup/a/memory.stat", "anon 7\ninactive_file \(512 << 20)\nactive_file \(512 << 20)")
-        #expect(room() == 3 << 29, "half of the files come back")
+        #expect(available() == 3 << 29, "half of the files come back")
         try write("sys/fs/cgroup/a/memory.current", "\(9 << 30)")
-        #expect(room() == 1, "more than there may be: a limit that leaves nothing")
+        #expect(available() == 1, "more than there may be: a limit that leaves nothing")
 
         try write("proc/self/mountinfo", "35 31 0:32 / /sys/fs/cgroup/memory rw - cgroup cgroup rw,memory")
         try write("proc/self/cgroup", "5:cpuset:/\n4:memory:/c\n0::/")
         try write("sys/fs/cgroup/memory/c/memory.limit_in_bytes", "9223372036854771712")
         #expect(limit() == nil, "what version 1 writes where there is none")
         try write("sys/fs/cgroup/memory/memory.limit_in_bytes", "536870912")
-        #expect(limit() == 512 << 20 && room() == 512 << 20)
+        #expect(limit() == 512 << 20 && available() == 512 << 20)
         try write("sys/fs/cgroup/memory/memory.usage_in_bytes", "\(500 << 20)")
         try write("sys/fs/cgroup/memory/memory.stat", "inactive_file 9999999\ntotal_inactive_file \(8 << 20)")
-        #expect(room() == 16 << 20)
+        #expect(available() == 16 << 20)
 
         let lists: [(String, [Int])] = [
             ("0", [0]), ("0-2,5", [0, 1, 2, 5]), ("", []),

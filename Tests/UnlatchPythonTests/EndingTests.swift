@@ -76,7 +76,7 @@ private final class ThreadBody: Sendable {
                     }
                 }
             }
-            #expect(python.finalize(patience: 20) == .complete)
+            #expect(python.finalize(timeout: 20) == .complete)
             #expect(left.wait(seconds: 0.1), "the attached thread had its turn before the end")
         }
     }
@@ -92,7 +92,7 @@ private final class ThreadBody: Sendable {
                 }
             }
             try #require(inside.wait())
-            #expect(python.finalize(patience: 0.1) == .abandoned(threads: 1))
+            #expect(python.finalize(timeout: 0.1) == .abandoned(threads: 1))
             #expect(throws: InterpreterError.self) { try python.tryAttached { _ in } }
             #expect(python.finalize() == .abandoned(threads: 1), "a second end does not claim more than the first")
         }
@@ -111,7 +111,7 @@ private final class ThreadBody: Sendable {
                 }
             }
             try #require(inside.wait())
-            let first = StartedThread { if python.finalize(patience: 20) == .complete { closing.set() } }
+            let first = StartedThread { if python.finalize(timeout: 20) == .complete { closing.set() } }
             while (try? python.tryAttached { _ in }) != nil { usleep(1000) }  // the first end has begun
             let second = StartedThread {
                 #expect(python.finalize() == .complete)
@@ -145,7 +145,7 @@ private final class ThreadBody: Sendable {
                 while (try? python.tryAttached { _ in }) != nil { usleep(1000) }
                 refused.set()
             }
-            #expect(python.finalize(patience: 20) == .complete)
+            #expect(python.finalize(timeout: 20) == .complete)
             #expect(done.wait(seconds: 1))
         }
     }
@@ -285,7 +285,7 @@ private final class ThreadBody: Sendable {
                 }
                 if sum != 42 { failed |= 2 }
                 if onNewThread({ try? python.attached { gil in try Int(gil.evaluate("7")) } }) != 7 { failed |= 4 }
-                if python.finalize(patience: 5) != .complete { failed |= 8 }
+                if python.finalize(timeout: 5) != .complete { failed |= 8 }
                 _exit(failed)
             }
             #expect(ForkTests.status(of: child) == 0)

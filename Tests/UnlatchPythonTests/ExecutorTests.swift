@@ -204,7 +204,7 @@ private func endWhileBusy() async throws {
         while (try? python.tryAttached { _ in }) != nil { usleep(1000) }
         refused.set()
     }
-    #expect(await offThePool { python.finalize(patience: 20) } == .complete)
+    #expect(await offThePool { python.finalize(timeout: 20) } == .complete)
     #expect(try await busy.value == 21)
     await #expect(throws: InterpreterError.self) { try await waiting.value }
 }
@@ -215,7 +215,7 @@ private func forkBesideExecutor() async throws {
         _ = python
         started.set()
         forks.wait()
-        return statusOfChild { python.finalize(patience: 5) == .complete }
+        return statusOfChild { python.finalize(timeout: 5) == .complete }
     }
     #expect(await offThePool { started.wait() })
     let executor = PythonExecutor(python, threads: 2)

@@ -150,7 +150,7 @@ let threadsOfKnownBehaviour = """
                 while (try? python.tryAttached { _ in }) != nil { usleep(1000) }
                 refused.set()
             }
-            #expect(python.finalize(patience: 20) == .complete)
+            #expect(python.finalize(timeout: 20) == .complete)
         }
     }
 
@@ -159,7 +159,7 @@ let threadsOfKnownBehaviour = """
             let python = try Interpreter.start()
             let monitor = try LockMonitor(python, every: .milliseconds(5))
             let child = try python.attached { gil in try Int(gil.import("os").fork()) }
-            if child == 0 { _exit(python.finalize(patience: 5) == .complete ? 0 : 1) }
+            if child == 0 { _exit(python.finalize(timeout: 5) == .complete ? 0 : 1) }
             #expect(ForkTests.status(of: child) == 0)
             monitor.stop()
         }

@@ -249,7 +249,7 @@ private func answer(_ expression: String, setup: String = "") -> String {
         ("unlatch_\0m10", { $0.function("f") { 1 } }, "'unlatch_\\x00m10' is no name for a module"),
         (
             "unlatch_m11", { module in for number in 0..<1100 { module.function("f\(number)") { number } } },
-            "unlatch_m11 has 1100 functions written in Swift, and the process has room for"
+            "unlatch_m11 has 1100 functions written in Swift, and the process can have"
         ),
     ]
 
@@ -277,7 +277,7 @@ private func answer(_ expression: String, setup: String = "") -> String {
         }
     }
 
-    @Test func `a description that was refused takes no room from others`() throws {
+    @Test func `a description that was refused takes no entry from others`() throws {
         try python.attached { gil throws in
             var large = PythonModule("unlatch_large")
             for number in 0..<1100 { large.function("f\(number)") { number } }

@@ -36,7 +36,7 @@ private func withoutThreads(_ body: () async throws -> Void) async throws {
         if: environmentVariable("UNLATCH_SANITIZER") != nil,
         "a sanitizer starts threads of its own, and needs more memory than is left here"))
 struct ThreadLimitTests {
-    @Test func `calls throw an error that names the limit, and go on when there is room again`() async {
+    @Test func `calls throw an error that names the limit, and go on when threads can be started again`() async {
         await #expect(processExitsWith: .success) {
             try await withoutThreads {
                 let error = await #expect(throws: InterpreterError.self) { try await python.run { _ in 1 } }

@@ -37,10 +37,10 @@ private let counting = """
             let start = try count(gil)
             usleep(50_000)  // native work that keeps the lock
             let afterHeld = try count(gil)
-            var patience = 100
-            while try count(gil) == afterHeld, patience > 0 {
+            var attempts = 100
+            while try count(gil) == afterHeld, attempts > 0 {
                 gil.released { _ = usleep(50_000) }
-                patience -= 1
+                attempts -= 1
             }
             return (afterHeld - start, try count(gil) - afterHeld)
         }
@@ -85,8 +85,8 @@ private let counting = """
                 }
             }
         }
-        let said = String(decoding: try #require(result).standardErrorContent, as: UTF8.self)
-        #expect(said.contains("released the lock through another token"), "\(said)")
+        let errors = String(decoding: try #require(result).standardErrorContent, as: UTF8.self)
+        #expect(errors.contains("released the lock through another token"), "\(errors)")
         await #expect(processExitsWith: .failure, "releasing twice") {
             let python = try Interpreter.start()
             python.attached { outer in

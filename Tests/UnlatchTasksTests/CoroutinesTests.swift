@@ -15,7 +15,7 @@ import Unlatch
                 if round % 2 == 0 {
                     try pool.shutdown(wait: true, cancelFutures: true)
                 } else {
-                    #expect(try pool.terminate(patience: .seconds(20)) == 0)
+                    #expect(try pool.terminate(timeout: .seconds(20)) == 0)
                 }
                 // Nothing is lost on the way from the one list to the other.
                 for (number, future) in futures.enumerated() {

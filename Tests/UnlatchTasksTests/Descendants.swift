@@ -28,9 +28,9 @@ struct Descendants: Codable {
         }
     }
 
-    /// What is still there when `patience` (in seconds) is over.
-    func left(patience: Double = 20) -> Descendants {
-        let deadline = Date(timeIntervalSinceNow: patience)
+    /// What is still there when `timeout` (in seconds) is over.
+    func left(timeout: Double = 20) -> Descendants {
+        let deadline = Date(timeIntervalSinceNow: timeout)
         while true {
             let left = Descendants(
                 processes: processes.filter { Self.isAlive($0) },

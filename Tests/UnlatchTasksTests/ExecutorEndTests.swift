@@ -44,7 +44,7 @@ import Unlatch
             #expect(!workers.processes.isEmpty)
             #expect(workers.semaphores.isEmpty == (method == .fork), "only fork's have no name")
         }
-        #expect(workers.left().isEmpty, "\(workers.left(patience: 0))")
+        #expect(workers.left().isEmpty, "\(workers.left(timeout: 0))")
     }
 
     @Test func `Ctrl-C ends the wait for a team's run`() async {
@@ -80,7 +80,7 @@ import Unlatch
         }
         let workers = try #require(try Descendants.printed(result?.standardOutputContent ?? []))
         #expect(workers.processes.count >= 2)
-        #expect(workers.left().isEmpty, "\(workers.left(patience: 0))")
+        #expect(workers.left().isEmpty, "\(workers.left(timeout: 0))")
     }
 
     @Test(arguments: everyStartMethod)
@@ -94,7 +94,7 @@ import Unlatch
         }
         let workers = try #require(try Descendants.printed(result?.standardOutputContent ?? []))
         #expect(!workers.processes.isEmpty)
-        #expect(workers.left().isEmpty, "\(workers.left(patience: 0))")
+        #expect(workers.left().isEmpty, "\(workers.left(timeout: 0))")
     }
 
     @Test(arguments: everyStartMethod)
@@ -132,7 +132,7 @@ import Unlatch
                 #expect(throws: (any Error).self) {
                     try pool.map((0..<4).map { try Calls.call(call, $0, pool.kind) }, timeout: .seconds(1))
                 }
-                #expect(try pool.terminate(patience: .seconds(20)) == 0)
+                #expect(try pool.terminate(timeout: .seconds(20)) == 0)
             }
             // The threads of the pool let go of it when they end, and queued decrements are performed here.
             for _ in 0..<1000 where Descendants.current().semaphores != before.semaphores {
@@ -153,12 +153,12 @@ import Unlatch
                 let pool = try PoolExecutor(.interpreters, workers: 2, on: python)
                 for call in 0..<2 { _ = try pool.submit(Calls.call("spin", call, pool.kind)) }
                 usleep(UInt32(moment) * 4000)
-                #expect(try pool.terminate(patience: .seconds(20)) == 0, "after \(moment * 4) ms")
+                #expect(try pool.terminate(timeout: .seconds(20)) == 0, "after \(moment * 4) ms")
             }
             python.finalize()
         }
         // What comes while Python joins its threads leaves one behind; most of these ends abort the process.
-        let said = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
-        #expect(!said.contains("shutdown"), "\(said)")
+        let errors = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
+        #expect(!errors.contains("shutdown"), "\(errors)")
     }
 }

@@ -18,7 +18,7 @@ import Unlatch
             try pool.submit(Calls.call("square", 1, kind)).result(timeout: .seconds(60))
         }
         #expect(later?.code == .workersLost)
-        #expect(try pool.terminate(patience: .seconds(20)) == 0)
+        #expect(try pool.terminate(timeout: .seconds(20)) == 0)
     }
 
     @Test(arguments: PoolExecutor.Kind.concurrent)
@@ -27,7 +27,7 @@ import Unlatch
         let calls = try (0..<3).map { try Calls.call("spin", $0, kind) }
         let error = #expect(throws: ExecutorError.self) { try pool.map(calls, timeout: .milliseconds(200)) }
         #expect(error?.code == .timedOut)
-        #expect(try pool.terminate(patience: .seconds(20)) == 0)
+        #expect(try pool.terminate(timeout: .seconds(20)) == 0)
     }
 
     @Test(arguments: PoolExecutor.Kind.processes)
@@ -38,7 +38,7 @@ import Unlatch
         }
         let future = try pool.submit(call)
         #expect(throws: ExecutorError.self) { try future.result(timeout: .seconds(1)) }
-        #expect(try pool.terminate(patience: .seconds(2)) == 0)
+        #expect(try pool.terminate(timeout: .seconds(2)) == 0)
         #expect(throws: (any Error).self) { try future.result(timeout: .seconds(20)) }
     }
 

@@ -25,7 +25,7 @@ import Unlatch
             }
             #expect(error?.code == .workersLost)
             #expect(error?.description.contains("signal 9") == true, "\(String(describing: error))")
-            #expect(try pool.terminate(patience: .seconds(20)) == 0)
+            #expect(try pool.terminate(timeout: .seconds(20)) == 0)
         }
     }
 
@@ -35,7 +35,7 @@ import Unlatch
             let calls = try (0..<3).map { try Calls.call("spin", $0, Self.kind) }
             let error = #expect(throws: ExecutorError.self) { try pool.map(calls, timeout: .milliseconds(200)) }
             #expect(error?.code == .timedOut)
-            #expect(try pool.terminate(patience: .seconds(20)) == 0)
+            #expect(try pool.terminate(timeout: .seconds(20)) == 0)
         }
     }
 

@@ -75,6 +75,6 @@ import Unlatch
         usleep(100_000)  // at either stage: both can be cancelled
         #expect(computing.cancel())
         #expect(throws: CancellationError.self) { try computing.result(timeout: .seconds(20)) }
-        #expect(try mixed.terminate(patience: .seconds(20)) == 0)
+        #expect(try mixed.terminate(timeout: .seconds(20)) == 0)
     }
 }

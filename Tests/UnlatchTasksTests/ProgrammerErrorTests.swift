@@ -69,7 +69,7 @@ import UnlatchPython
             [misuse = misuse as Misuse] in
             try misuse.commit()
         }
-        let said = String(decoding: result.standardErrorContent, as: UTF8.self)
-        #expect(said.contains(misuse.text), "\(said.prefix(2000))")
+        let errors = String(decoding: result.standardErrorContent, as: UTF8.self)
+        #expect(errors.contains(misuse.text), "\(errors.prefix(2000))")
     }
 }

@@ -48,7 +48,7 @@ import Unlatch
             try executor.map([TeamCall(Self.endless), TeamCall(Self.endless)], timeout: .milliseconds(50))
         }
         #expect(error?.code == .timedOut)
-        #expect(try executor.terminate(patience: .seconds(20)) == 0)
+        #expect(try executor.terminate(timeout: .seconds(20)) == 0)
         #expect(throws: ExecutorError.self) { try executor.submit(TeamCall(Self.endless)) }
     }
 

@@ -14,7 +14,7 @@ takes, its documentation says (`help(unlatch.triad)`).
 A call gives the lock back when it is expected to work for longer than the lock would have to be waited for: that is
 learned from the calls before of about the same size.
 
-Arguments that cannot be worked with raise ValueError, TypeError or BufferError, and MemoryError where there is no room
+Arguments that cannot be worked with raise ValueError, TypeError or BufferError, and MemoryError where there is no memory
 for the result. UNLATCH_INSTRUCTION_SET (default, x86-64-v3 or x86-64-v4) names the highest instruction set to be used.
 """
 

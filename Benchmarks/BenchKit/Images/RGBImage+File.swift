@@ -24,7 +24,7 @@ extension RGBImage {
         var failure: Int32 = 0
         let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
             while count < size {
-                // SAFETY: `count` is below `size`, the room that the buffer has.
+                // SAFETY: `count` is below `size`, the size of the buffer.
                 let got = read(descriptor, buffer.baseAddress! + count, size - count)
                 if got > 0 {
                     count += got

@@ -98,8 +98,8 @@ package enum FreshProcess {
                 Answer<Measured.Sample>.self, from: Data(line.dropFirst(mark.count).utf8))
         }
         if result.timedOut { return .failed("did not end within \(Int(timeout)) s") }
-        let said = String(decoding: result.errors, as: UTF8.self).split(separator: "\n").last.map { ": \($0)" } ?? ""
-        return .failed("its process ended with status \(result.status)\(said)")
+        let reason = String(decoding: result.errors, as: UTF8.self).split(separator: "\n").last.map { ": \($0)" } ?? ""
+        return .failed("its process ended with status \(result.status)\(reason)")
     }
 
     /// The copy's side: reads the job, prints the answer.

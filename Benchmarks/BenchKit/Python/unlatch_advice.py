@@ -150,18 +150,18 @@ def read_items(path, count):
     if path is None:
         return range(count), False
     items = []
-    room = MOST_TEXT
+    left = MOST_TEXT
     with open(path, encoding="utf-8-sig", errors="surrogateescape") as file:
         while True:
-            line = file.readline(room + 1)
+            line = file.readline(left + 1)
             if not line:
                 break
-            room -= len(line)
-            if room < 0 and not items:
+            left -= len(line)
+            if left < 0 and not items:
                 raise Wrong(f"--items {path}: the first {MOST_TEXT >> 20} MiB hold no whole line: write shorter ones")
             if not line.strip():
                 continue
-            if room < 0 or len(items) == MOST_ITEMS:
+            if left < 0 or len(items) == MOST_ITEMS:
                 return items, True
             items.append(line.rstrip("\n"))
     if not items:
@@ -203,7 +203,7 @@ class Subject:
         self.loop = asyncio.new_event_loop() if self.is_coroutine else None
         # What is measured may be fewer items, or the same ones several times.
         self.measured = request.get("measured") or len(self.items)
-        self.patience = request.get("patience") or 1  # seconds for comparing
+        self.timeout = request.get("timeout") or 1  # seconds for comparing
         self.marks = []
         self.previews = []
         self.count = 0
@@ -272,16 +272,16 @@ class Subject:
                 self.pieces.append(number + 1)
 
     def compare(self, results):
-        """Takes the fingerprints of the results, as long as patience lasts. They are let go with the caller's list."""
+        """Takes the fingerprints of the results, as long as there is time. They are let go with the caller's list."""
         for result in results:
             self.count += 1
-            if self.patience <= 0:
+            if self.timeout <= 0:
                 continue
             began = time.perf_counter()
             self.marks.append(fingerprint(result))
             if len(self.previews) < 200:
                 self.previews.append(preview(result))
-            self.patience -= time.perf_counter() - began
+            self.timeout -= time.perf_counter() - began
 
     def compare_chunks(self, chunks):
         for chunk in chunks:

@@ -27,7 +27,7 @@ def ipc(probe):
             except Differs as why:
                 probe.lack(f"{kind}@{label}", why)
             except (OSError, NotImplementedError) as why:
-                # No /dev/shm, no semaphores, too little room there.
+                # No /dev/shm, no semaphores, too little space there.
                 probe.lack(f"{kind}@{label}", f"{type(why).__name__}: {why}")
         _native(probe, label, content, times)
 

@@ -83,11 +83,11 @@ def _source(number, ports):
 
 async def _connections(probe, port):
     """All of them are open before the first asks, and each asks twice while all are open."""
-    gate, ports = asyncio.Semaphore(CONNECTING), _ports()
+    connecting, ports = asyncio.Semaphore(CONNECTING), _ports()
     before, began = _resident(), time.perf_counter()
 
     async def opened(number):
-        async with gate:
+        async with connecting:
             return await asyncio.open_connection("127.0.0.1", port, local_addr=_source(number, ports))
 
     try:

@@ -59,11 +59,11 @@ package final class ProgressBar {
         let time = remaining.map { "  about \(clock($0)) left" } ?? ""
         let count = "\(done)/\(total) "
         let start = "[\(bar)] \(count)"
-        let room = width - 1
+        let limit = width - 1
         // What is measured matters more than the estimate, the count more than either.
-        if start.count + label.count + time.count <= room { return start + label + time }
-        if start.count + label.count <= room { return start + label }
-        return String((start + label).prefix(max(0, room)))
+        if start.count + label.count + time.count <= limit { return start + label + time }
+        if start.count + label.count <= limit { return start + label }
+        return String((start + label).prefix(max(0, limit)))
     }
 
     /// `0:41`, `12:05`, `1:02:03`.

@@ -18,7 +18,7 @@ extension ReportFile {
         if failure != 0 { throw ReportFileError(path, failure) }
     }
 
-    /// Takes a file to write in, and gives the room back: a folder that takes names may still have no room.
+    /// Takes a file to write in, and frees the space: a folder that takes names may still have none.
     static func tryFolder(_ folder: String, for path: String) throws(ReportFileError) {
         let (name, descriptor) = try createPrivateFile(in: folder, for: path)
         defer {

@@ -53,7 +53,7 @@ package enum StandardStream: Int32 {
                 if written >= 0 {
                     done += written
                 } else if errno == EAGAIN {
-                    // Another program left it non-blocking: wait until there is room.
+                    // Another program left it non-blocking: wait until it can be written.
                     var state = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
                     _ = poll(&state, 1, -1)
                 } else if errno != EINTR {

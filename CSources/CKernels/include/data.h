@@ -13,14 +13,14 @@
 
 // ---- Any team kernel, by one thread ---------------------------------------------------------------------------
 
-typedef struct unl_alone_arguments {
+typedef struct unl_serial_arguments {
     const unl_team_kernel *_Nonnull kernel;
     void *_Nullable arguments;
-} unl_alone_arguments;
+} unl_serial_arguments;
 
 /// Its one item is the whole run of a team kernel, by the thread that is given the item: for work that is too short
 /// to be shared.
-const unl_kernel *_Nonnull unl_alone_kernel(void);
+const unl_kernel *_Nonnull unl_serial_kernel(void);
 
 /// Where blocks hand a value on to each other. All zero before the run.
 typedef struct unl_chain {
@@ -50,7 +50,7 @@ const unl_team_kernel *_Nonnull unl_scan_kernel(unl_element type);
 
 typedef struct unl_filter_arguments {
     const void *_Nonnull from;
-    void *_Nonnull to;                ///< room for `count` elements
+    void *_Nonnull to;                ///< space for `count` elements
     const uint8_t *_Nullable mask;    ///< a byte for each element; not read by the kernel with a threshold
     const void *_Nullable threshold;  ///< an element; not read by the kernel with a mask
     size_t count;
@@ -88,7 +88,7 @@ typedef struct unl_histogram_arguments {
 /// pre: arguments is an unl_histogram_arguments.
 const unl_team_kernel *_Nonnull unl_histogram_kernel(unl_element type);
 
-typedef struct unl_groups_arguments {
+typedef struct unl_grouped_sum_arguments {
     const void *_Nonnull keys;
     const double *_Nonnull values;
     size_t count;
@@ -96,15 +96,15 @@ typedef struct unl_groups_arguments {
     double *_Nonnull sums;       ///< of each group
     size_t parts, copies;        ///< copies is 1 or 4
     double *_Nonnull tables;     ///< parts * copies * groups
-} unl_groups_arguments;
+} unl_grouped_sum_arguments;
 
 /// The status of a run that met a key outside 0..<groups.
-enum { UNL_GROUPS_BAD_KEY = UNL_OWN_STATUS };
+enum { UNL_GROUPED_SUM_BAD_KEY = UNL_OWN_STATUS };
 
 /// sums[g] = Σ values[i] where keys[i] = g: table by table, and the tables from the first to the last. The value
 /// depends on `parts` and `copies`, not on the threads.
-/// pre: type is UNL_INT32 or UNL_INT64; arguments is an unl_groups_arguments.
-const unl_team_kernel *_Nonnull unl_groups_kernel(unl_element type);
+/// pre: type is UNL_INT32 or UNL_INT64; arguments is an unl_grouped_sum_arguments.
+const unl_team_kernel *_Nonnull unl_grouped_sum_kernel(unl_element type);
 
 // ---- Sorting --------------------------------------------------------------------------------------------------
 

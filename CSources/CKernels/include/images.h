@@ -77,22 +77,22 @@ typedef struct unl_resize_arguments {
 /// pre: arguments is an unl_resize_arguments; end <= to_height; `to` does not overlap `from`.
 const unl_kernel *_Nonnull unl_resize_kernel(unl_element type);
 
-// ---- Levels of bytes: an item is a pixel --------------------------------------------------------------------------
+// ---- Histogram of bytes, and a look-up table: an item is a pixel ---------------------------------------------------
 
-enum { UNL_LEVELS_OF_BYTE = 256 };
+enum { UNL_BYTE_VALUES = 256 };
 
-typedef struct unl_levels {
-    uint64_t counts[UNL_LEVELS_OF_BYTE];
-} unl_levels;
+typedef struct unl_byte_histogram {
+    uint64_t counts[UNL_BYTE_VALUES];
+} unl_byte_histogram;
 
 /// counts[v] = how many bytes are v.
-/// pre: arguments is the first byte; the partial result is an unl_levels.
-const unl_reduction *_Nonnull unl_levels_kernel(void);
+/// pre: arguments is the first byte; the partial result is an unl_byte_histogram.
+const unl_reduction *_Nonnull unl_byte_histogram_kernel(void);
 
 typedef struct unl_recolour_arguments {
     const uint8_t *_Nonnull from;
     uint8_t *_Nonnull to;
-    const uint8_t *_Nonnull table;  ///< UNL_LEVELS_OF_BYTE bytes
+    const uint8_t *_Nonnull table;  ///< UNL_BYTE_VALUES bytes
 } unl_recolour_arguments;
 
 /// to[i] = table[from[i]]

@@ -104,7 +104,7 @@ const unl_kernel *_Nonnull unl_stencil2_f32_kernel(void);
 const unl_kernel *_Nonnull unl_stencil3_f64_kernel(void);
 const unl_kernel *_Nonnull unl_stencil3_f32_kernel(void);
 
-/// Bytes of scratch that each thread needs for many steps: what a second-level cache of a megabyte has room for.
+/// Bytes of scratch that each thread needs for many steps: what a second-level cache of a megabyte holds.
 enum { UNL_STENCIL_SCRATCH = 3 << 18 };
 
 typedef struct unl_stencil_steps_arguments {

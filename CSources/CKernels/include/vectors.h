@@ -76,7 +76,7 @@ enum { UNL_EXTREME_BLOCK = 16384 };  ///< the items of a block
 
 UNL_VECTOR_REDUCTION(min)      ///< unl_extreme: the least x[i], or NaN if there is one; ∞ for no items
 UNL_VECTOR_REDUCTION(max)      ///< unl_extreme: the greatest x[i], or NaN if there is one; -∞ for no items
-UNL_VECTOR_REDUCTION(largest)  ///< unl_extreme: the greatest |x[i]|, or NaN if there is one; -∞ for no items
+UNL_VECTOR_REDUCTION(max_abs)  ///< unl_extreme: the greatest |x[i]|, or NaN if there is one; -∞ for no items
 
 /// The first of the items [begin, end) that equals `value`, or is NaN if that is; `end` for none.
 size_t unl_find_f32(const void *_Nonnull x, size_t begin, size_t end, double value);

@@ -8,7 +8,7 @@
 // - Every function may be called from any thread at any time, also in a child after fork().
 // - There is no state but constants that are found once. Masks and quotas are read afresh, since they may change.
 // - A list is written into `items`, at most `capacity` of them, ascending; `*count` becomes the length of the
-//   whole list, so a call with capacity 0 asks how much room is needed.
+//   whole list, so a call with capacity 0 asks how many there are.
 // - A machine or a container without NUMA looks like one node with the number 0.
 
 #include <stdbool.h>
@@ -18,7 +18,7 @@
 // ---- CPUs -----------------------------------------------------------------------------------------------------
 
 /// The CPUs that the process may use: the mask of its main thread, which no binding of a worker touches.
-/// pre: `items` has room for `capacity` numbers (it may be NULL when that is 0).
+/// pre: `items` has space for `capacity` numbers (it may be NULL when that is 0).
 int unl_prim_process_cpus(int *_Nullable items, size_t capacity, size_t *_Nonnull count);
 
 /// The CPUs that the calling thread may use.
@@ -122,17 +122,17 @@ int unl_prim_node_distance(int from, int to);
 /// What the kernel's files say of one node of a recorded machine, in bytes; what they do not say is 0.
 typedef struct unl_recorded_node {
     bool has_memory;            ///< its meminfo says `total` and `available`
-    bool has_room;              ///< zoneinfo says `room`
+    bool has_unreserved;        ///< zoneinfo says `unreserved`
     uint64_t total, available;
     uint64_t files;             ///< what holds files
-    uint64_t room;              ///< free pages that no zone keeps
+    uint64_t unreserved;        ///< free pages that no zone keeps in reserve
     size_t nodes;               ///< how many are online
     int distance;               ///< to the last node that is online; 0: not said, -1: no file
 } unl_recorded_node;
 
 /// Reads these files as they are read for this machine. False: none says anything.
 /// pre: `root` as for `unl_prim_cpu_quota`.
-bool unl_prim_recorded_node(const char *_Nonnull root, int node, unl_recorded_node *_Nonnull said);
+bool unl_prim_recorded_node(const char *_Nonnull root, int node, unl_recorded_node *_Nonnull recorded);
 
 // ---- Pages ----------------------------------------------------------------------------------------------------
 
@@ -149,7 +149,7 @@ int unl_prim_pages_map(size_t bytes, void *_Nullable *_Nonnull pages);
 typedef enum unl_page_policy {
     UNL_PAGES_FIRST_TOUCH = 0,  ///< on the node of the thread that touches them, whatever policy the process has
     UNL_PAGES_BIND = 1,         ///< on the one node, and on no other
-    UNL_PAGES_PREFER = 2,       ///< on the one node while it has room, else on those near it
+    UNL_PAGES_PREFER = 2,       ///< on the one node while it has free memory, else on those near it
     UNL_PAGES_INTERLEAVE = 3,   ///< dealt to the nodes in turn
 } unl_page_policy;
 
@@ -169,9 +169,9 @@ int unl_prim_pages_touch(void *_Nonnull pages, size_t bytes);
 /// pre: as above; they were bound to the node.
 int unl_prim_pages_fill(void *_Nonnull pages, size_t bytes, int node);
 
-/// Asks for huge pages where a whole one fits. A wish: the kernel may go on with small ones, which work as well.
+/// Asks for huge pages where a whole one fits. The kernel may go on with small ones, which work as well.
 /// pre: `pages` came from `unl_prim_pages_map` with the same `bytes`, and nobody has touched them yet.
-void unl_prim_pages_wish_huge(void *_Nonnull pages, size_t bytes);
+void unl_prim_pages_advise_huge(void *_Nonnull pages, size_t bytes);
 
 /// Keeps pages small, also where the kernel makes huge ones by itself: then each of them lies where its policy says.
 /// pre: as above.
@@ -182,7 +182,7 @@ void unl_prim_pages_keep_small(void *_Nonnull pages, size_t bytes);
 int unl_prim_pages_unmap(void *_Nonnull pages, size_t bytes);
 
 /// For each of `count` pages from `first` on: the node it lies on, or a negative errno (-ENOENT: not touched yet).
-/// pre: `first` is the address of a page; `nodes` has room for `count` numbers.
+/// pre: `first` is the address of a page; `nodes` has space for `count` numbers.
 int unl_prim_pages_nodes(void *_Nonnull first, size_t count, int *_Nonnull nodes);
 
 /// The policy that the calling thread's pages have where nothing else was said: what numactl sets. `nodes` are those

@@ -78,7 +78,7 @@ uint64_t unl_clock(void);
 typedef struct unl_grant {
     int requested;            ///< the size of the team
     int granted;              ///< threads that took part: fewer if cores were taken or there were few chunks
-    int *_Nullable cpus;      ///< set by the caller: room for the CPU of each thread that takes part, or NULL
+    int *_Nullable cpus;      ///< set by the caller: space for the CPU of each thread that takes part, or NULL
     size_t done;              ///< items that were worked on to the end: all of them, unless the run was stopped
     int kernel_status;        ///< with UNL_ERROR_KERNEL: what the kernel returned first
     size_t failed_begin;      ///< ... and for which items: [failed_begin, failed_end); none in a team kernel's body
@@ -88,7 +88,7 @@ typedef struct unl_grant {
 /// Calls `chunk` until each of the items [0, count) has been worked on once.
 /// ECANCELED, ETIMEDOUT: the options stopped it. UNL_ERROR_KERNEL: `chunk` returned something else than 0.
 /// EINVAL: no such schedule, or no chunk. UNL_ERROR_ENDING: the process ends.
-/// pre: `chunk` keeps the rules of unlatch_kernel.h; grant->cpus has room for as many numbers as the team threads.
+/// pre: `chunk` keeps the rules of unlatch_kernel.h; grant->cpus has space for as many numbers as the team threads.
 int unl_team_for(
     unl_team *_Nonnull team, unl_schedule schedule, size_t count, unl_chunk _Nonnull chunk, void *_Nullable arguments,
     const unl_options *_Nullable options, unl_grant *_Nonnull grant);
@@ -99,7 +99,7 @@ int unl_team_run(
     void *_Nullable arguments, const unl_options *_Nullable options, unl_grant *_Nonnull grant);
 
 /// Reduces the items [0, count) to `*result`, which has kernel->partial_size bytes. The schedule deals blocks, and
-/// the grant and `progress` count items. ENOMEM: no room for the blocks' results. EINVAL: a block or a partial
+/// the grant and `progress` count items. ENOMEM: no memory for the blocks' results. EINVAL: a block or a partial
 /// result of size 0.
 int unl_team_reduce(
     unl_team *_Nonnull team, unl_schedule schedule, size_t count, const unl_reduction *_Nonnull kernel,
@@ -131,7 +131,7 @@ int unl_cores_in_use(void);
 // ---- The runtime ----------------------------------------------------------------------------------------------
 
 /// Writes which OpenMP library is in use, its version and its file, and returns the text's whole length.
-/// pre: `text` has room for `size` bytes, the closing zero included.
+/// pre: `text` has space for `size` bytes, the closing zero included.
 size_t unl_teams_openmp_description(char *_Nullable text, size_t size);
 
 /// Writes the files of other OpenMP libraries that are loaded in this process, a line each, and returns the text's

@@ -32,7 +32,7 @@ extension Columns {
             streams: unl_streams(bytes) && toStart != UnsafeMutablePointer(mutating: start),
             chain: unl_chain(), whole_sum: 0, real_sum: 0)
         // SAFETY: the arguments live until the run is over; the buffers are the caller's promise.
-        return try team.run(unl_scan_kernel(Element.elementType.c), &arguments, alone: from.count <= short)
+        return try team.run(unl_scan_kernel(Element.elementType.c), &arguments, serial: from.count <= short)
     }
 
     /// Keeps the elements whose byte in a mask is not 0, in their order.
@@ -40,10 +40,10 @@ extension Columns {
     /// - Parameters:
     ///   - from: the column.
     ///   - mask: a byte for each element.
-    ///   - to: room for as many elements. What comes behind those that were kept is left alone.
+    ///   - to: as many elements at least. What comes behind those that were kept is left alone.
     ///   - team: who works.
     /// - Returns: how many were kept.
-    /// - Throws: `invalidArgument` if the mask is not as long as the column, the room is less than the column, or the
+    /// - Throws: `invalidArgument` if the mask is not as long as the column, the result is shorter than the column, or the
     ///   result overlaps one of them.
     /// - Thread safety: any thread, each with a result of its own. GIL: released for long columns.
     /// - Complexity: O(count), one way through memory.
@@ -62,7 +62,7 @@ extension Columns {
     /// - Parameters:
     ///   - from: the column.
     ///   - threshold: what the elements must be greater than.
-    ///   - to: room for as many elements. What comes behind those that were kept is left alone.
+    ///   - to: as many elements at least. What comes behind those that were kept is left alone.
     ///   - team: who works.
     /// - Returns, throws, thread safety, complexity: as with a mask. GIL: released for long columns.
     public static func filter<Element: ColumnElement>(
@@ -81,7 +81,7 @@ extension Columns {
     ) throws(UnlatchError) -> Int {
         if to.count < from.count {
             throw Operands.refuse(
-                call, "the result has room for \(to.count) elements; it must have room for all \(from.count)")
+                call, "the result has \(to.count) elements; it must have at least \(from.count)")
         }
         try Operands.checkApart(call, UnsafeRawBufferPointer(to), UnsafeRawBufferPointer(from))
         guard let start = from.baseAddress, let toStart = to.baseAddress, !from.isEmpty else { return 0 }
@@ -89,7 +89,7 @@ extension Columns {
             from: start, to: toStart, mask: mask, threshold: threshold, count: from.count,
             streams: unl_streams(from.count * MemoryLayout<Element>.size), chain: unl_chain(), kept: 0)
         // SAFETY: arguments and threshold live until the run is over; the buffers are the caller's promise.
-        try team.run(kernel, &arguments, alone: from.count <= short)
+        try team.run(kernel, &arguments, serial: from.count <= short)
         return arguments.kept
     }
 }

@@ -7,13 +7,13 @@ extension Columns {
     static var descriptions: [KernelDescription] {
         let measured: [KernelDescription] = [
             histogram(Double.self), histogram(Float.self), prefixSum(Double.self), prefixSum(Int64.self),
-            filterAbove(Double.self), filterAbove(Float.self), groupSum(Int32.self), sort(Int32.self), sort(Int64.self),
-            sort(Float.self), sort(Double.self), argsort(Int64.self), argsort(Double.self),
+            filterAbove(Double.self), filterAbove(Float.self), groupedSum(Int32.self), sort(Int32.self),
+            sort(Int64.self), sort(Float.self), sort(Double.self), argsort(Int64.self), argsort(Double.self),
         ]
         return measured + [
             histogram(Int64.self, isMeasured: false), histogram(Int32.self, isMeasured: false),
             prefixSum(Float.self, isMeasured: false), prefixSum(Int32.self, isMeasured: false),
-            groupSum(Int64.self, isMeasured: false), argsort(Float.self, isMeasured: false),
+            groupedSum(Int64.self, isMeasured: false), argsort(Float.self, isMeasured: false),
             argsort(Int32.self, isMeasured: false), filter(Double.self), filter(Float.self), filter(Int64.self),
             filter(Int32.self),
         ]
@@ -150,11 +150,11 @@ extension Columns {
         }
     }
 
-    private static func groupSum<Key: ColumnElement & FixedWidthInteger>(
+    private static func groupedSum<Key: ColumnElement & FixedWidthInteger>(
         _ type: Key.Type, isMeasured: Bool = true
     ) -> KernelDescription {
         KernelDescription(
-            "group_sum", .data, Key.elementType,
+            "grouped_sum", .data, Key.elementType,
             "Adds up values by group: out[g] = Σ values[i] where keys[i] = g. The order of additions depends on the number of "
                 + "values and of groups alone.",
             [
@@ -164,12 +164,12 @@ extension Columns {
             limit: .other, exactness: .sum, lengths: ["groups": KernelLengths(1000, 1000)],
             measure: !isMeasured
                 ? nil
-                : KernelMeasure("group-sum", "values", tolerance: 1e-9) { call in
+                : KernelMeasure("grouped-sum", "values", tolerance: 1e-9) { call in
                     .init(items: call.arguments[0].count, bytes: Double(12 * call.arguments[0].count))
                 },
             peers: KernelPeers(
                 numpy: "out[:] = np.bincount(keys, weights=values, minlength=out.size)",
-                numba: .lines("group_sum(values, keys, out)")),
+                numba: .lines("grouped_sum(values, keys, out)")),
             reference: { call in
                 let keys: UnsafeBufferPointer<Key> = call.input(1)
                 var sums = [Double](repeating: 0, count: call.arguments[2].count)
@@ -179,7 +179,7 @@ extension Columns {
                 return sums
             }
         ) { call in
-            try sums(
+            try groupedSum(
                 of: call.input(0), by: call.input(1) as UnsafeBufferPointer<Key>, into: call.output(2), on: call.team)
             return .nothing
         }

@@ -25,7 +25,7 @@ extension Columns {
         defer { radix.keepAlive() }
         do {
             // SAFETY: arguments and memory live until the run is over; the buffer is the caller's promise.
-            return try team.run(unl_sort_kernel(Element.elementType.c), &arguments, alone: radix.parts == 1)
+            return try team.run(unl_sort_kernel(Element.elementType.c), &arguments, serial: radix.parts == 1)
         } catch {
             guard error.kernelStatus == Int(UNL_SORT_CHANGED) else { throw error }
             throw Operands.refuse(
@@ -68,7 +68,7 @@ extension Columns {
         var arguments = unl_argsort_arguments(
             values: start, order: orderStart, wide: wide, sort: radix.arguments(pairs.start))
         // SAFETY: arguments and memory live until the run is over; the buffers are the caller's promise.
-        let grant = try team.run(unl_argsort_kernel(Element.elementType.c), &arguments, alone: radix.parts == 1)
+        let grant = try team.run(unl_argsort_kernel(Element.elementType.c), &arguments, serial: radix.parts == 1)
         radix.keepAlive()
         withExtendedLifetime(pairs) {}
         return grant

@@ -47,7 +47,7 @@ extension Columns {
                 counts: countsStart, parts: tables.parts, copies: tables.copies,
                 tables: memory.start.bindMemory(to: UInt64.self, capacity: 1))
             // SAFETY: arguments and memory live until the run is over; the buffers are the caller's promise.
-            return try team.run(unl_histogram_kernel(Element.elementType.c), &arguments, alone: tables.parts == 1)
+            return try team.run(unl_histogram_kernel(Element.elementType.c), &arguments, serial: tables.parts == 1)
         }
     }
 
@@ -66,11 +66,11 @@ extension Columns {
     /// - Thread safety: any thread, each with sums of its own. GIL: released for long columns.
     /// - Complexity: O(count + groups); memory for as many tables as the values pay for, 256 at most.
     @discardableResult
-    public static func sums<Key: ColumnElement & FixedWidthInteger>(
+    public static func groupedSum<Key: ColumnElement & FixedWidthInteger>(
         of values: UnsafeBufferPointer<Double>, by keys: UnsafeBufferPointer<Key>,
         into sums: UnsafeMutableBufferPointer<Double>, on team: Team
     ) throws(UnlatchError) -> Grant {
-        let call = "Columns.sums"
+        let call = "Columns.groupedSum"
         try Operands.check(call, "the column of keys", has: keys.count, needs: values.count)
         try Operands.checkApart(call, UnsafeRawBufferPointer(sums), UnsafeRawBufferPointer(values))
         try Operands.checkApart(call, UnsafeRawBufferPointer(sums), UnsafeRawBufferPointer(keys))
@@ -82,15 +82,15 @@ extension Columns {
         guard let sumsStart = sums.baseAddress, !sums.isEmpty else { throw badKey }
         let tables = Tables(items: values.count, entries: sums.count)
         let memory = try tables.memory(call)
-        var arguments = unl_groups_arguments(
+        var arguments = unl_grouped_sum_arguments(
             keys: keysStart, values: start, count: values.count, groups: sums.count, sums: sumsStart,
             parts: tables.parts, copies: tables.copies,
             tables: memory.start.bindMemory(to: Double.self, capacity: 1))
         do {
             // SAFETY: arguments and memory live until the run is over; the buffers are the caller's promise.
-            return try team.run(unl_groups_kernel(Key.elementType.c), &arguments, alone: tables.parts == 1)
+            return try team.run(unl_grouped_sum_kernel(Key.elementType.c), &arguments, serial: tables.parts == 1)
         } catch {
-            throw error.kernelStatus == Int(UNL_GROUPS_BAD_KEY) ? badKey : error
+            throw error.kernelStatus == Int(UNL_GROUPED_SUM_BAD_KEY) ? badKey : error
         }
     }
 }
@@ -103,10 +103,10 @@ private struct Tables {
 
     init(items: Int, entries: Int) {
         self.entries = entries + 1
-        // Small tables are hit often in the same place, and the first-level cache has room for four of each.
+        // Small tables are hit often in the same place, and the first-level cache holds four of each.
         copies = entries <= 256 ? 4 : 1
-        let worth = items / max(4 * copies * entries, Columns.short)
-        parts = max(1, min(worth, 64))
+        let affordable = items / max(4 * copies * entries, Columns.short)
+        parts = max(1, min(affordable, 64))
     }
 
     func memory(_ call: String) throws(UnlatchError) -> Scratch {

@@ -46,16 +46,16 @@ extension Images {
     public static func histogram(
         _ plane: UnsafeBufferPointer<UInt8>, on team: Team, schedule: Schedule = .static
     ) throws(UnlatchError) -> [Int] {
-        let levels = Int(UNL_LEVELS_OF_BYTE)
+        let levels = Int(UNL_BYTE_VALUES)
         guard let start = plane.baseAddress, !plane.isEmpty else { return [Int](repeating: 0, count: levels) }
-        let kernel = try Reduction(unl_levels_kernel())
+        let kernel = try Reduction(unl_byte_histogram_kernel())
         var failure: UnlatchError?
         let counts = [Int](unsafeUninitializedCapacity: levels) { counts, initialized in
             do throws(UnlatchError) {
                 guard let counts = counts.baseAddress else {
                     preconditionFailure("an array of 256 numbers has an address")
                 }
-                // SAFETY: an `unl_levels` is 256 numbers of 64 bits; the buffer is the caller's promise.
+                // SAFETY: an `unl_byte_histogram` is 256 numbers of 64 bits; the buffer is the caller's promise.
                 try team.run(kernel, arguments: start, count: plane.count, schedule: schedule, into: counts)
                 initialized = levels
             } catch { failure = error }

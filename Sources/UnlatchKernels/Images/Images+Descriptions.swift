@@ -5,7 +5,7 @@ internal import UnlatchElements
 extension Images {
     /// In the order of reports.
     static var descriptions: [KernelDescription] {
-        planes(UInt8.self) + planes(Float.self) + [levels, equalise, edges]
+        planes(UInt8.self) + planes(Float.self) + [histogram, equalise, edges]
     }
 
     // MARK: - Their descriptions
@@ -109,16 +109,16 @@ extension Images {
         .input("image", .u8, shape: ["height", "width"], values: 0...255.99, domain: 0...255.99)
     }
 
-    private static var levels: KernelDescription {
+    private static var histogram: KernelDescription {
         KernelDescription(
-            "levels", .images, .u8, "How many pixels have each of the 256 levels.",
+            "image_histogram", .images, .u8, "How many pixels have each of the 256 levels.",
             [bytes, .output("counts", .i64, shape: [256])], limit: .other, lengths: lengths,
-            measure: KernelMeasure("levels", "pixels") { call in
+            measure: KernelMeasure("histogram-u8", "pixels") { call in
                 .init(items: call.arguments[0].count, bytes: Double(call.arguments[0].count))
             },
             peers: KernelPeers(
                 numpy: "counts[:] = np.bincount(image.reshape(-1), minlength=256)",
-                numba: .lines("levels(image.reshape(-1), counts)")),
+                numba: .lines("image_histogram(image.reshape(-1), counts)")),
             reference: { call in
                 var counts = [Double](repeating: 0, count: 256)
                 for level in call.input(0) as UnsafeBufferPointer<UInt8> { counts[Int(level)] += 1 }

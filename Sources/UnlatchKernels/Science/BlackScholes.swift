@@ -59,6 +59,6 @@ public struct BlackScholes: Sendable, Hashable {
         // SAFETY: the arguments live until the run is over; the buffers are the caller's promise.
         return try team.run(
             Kernel(kernel), arguments: &arguments, count: count,
-            schedule: Operands.schedule(count, alone: count < 2048), control: control)
+            schedule: Operands.schedule(count, serial: count < 2048), control: control)
     }
 }

@@ -51,7 +51,7 @@ public enum NBody {
             softening: softening)
         let kernel = Value.choose(unl_nbody_f32_kernel, unl_nbody_f64_kernel)
         // Whole groups of the kernel, of 16 or 32 bodies; below 256 bodies a second thread costs more than it saves.
-        let schedule = count < 256 ? Operands.schedule(count, alone: true) : .dynamic(chunk: 64)
+        let schedule = count < 256 ? Operands.schedule(count, serial: true) : .dynamic(chunk: 64)
         // SAFETY: the arguments live until the run is over; the buffers are the caller's promise.
         return try team.run(Kernel(kernel), arguments: &arguments, count: count, schedule: schedule, control: control)
     }

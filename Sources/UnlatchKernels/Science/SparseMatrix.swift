@@ -118,7 +118,7 @@ public struct SparseMatrix<Value: KernelScalar> {
             // SAFETY: the arguments live until the run is over; the kernel looks at each offset and column itself.
             return try team.run(
                 Kernel(kernel), arguments: &arguments, count: count,
-                schedule: Operands.schedule(count, alone: count < 16384), control: control)
+                schedule: Operands.schedule(count, serial: count < 16384), control: control)
         } catch {
             guard error.kernelStatus == Int(UNL_SPMV_CHANGED) else { throw error }
             throw Operands.refuse(call, "the matrix has changed since it was checked; nobody may write to it")

@@ -41,7 +41,7 @@ public struct Stencil<Value: KernelScalar>: Sendable, Hashable {
         sizes width: Int, _ height: Int, _ depth: Int?, _ centre: Double, _ side: Double
     ) throws(UnlatchError) {
         let sizes = [width, height, depth].compactMap { $0 }
-        // A size of 0 makes room for any other in one order of the product, so each is taken for 1 at least.
+        // A size of 0 allows any other in one order of the product, so each is taken for 1 at least.
         let bytes = sizes.reduce((MemoryLayout<Value>.size, false)) { product, size in
             let (next, many) = product.0.multipliedReportingOverflow(by: max(size, 1))
             return (next, product.1 || many)
@@ -92,7 +92,7 @@ public struct Stencil<Value: KernelScalar>: Sendable, Hashable {
         // SAFETY: the arguments live until the run is over; the grids are the caller's promise.
         return try team.run(
             Kernel(kernel), arguments: &arguments, count: count,
-            schedule: Operands.schedule(count, alone: pointCount < 32768), control: control)
+            schedule: Operands.schedule(count, serial: pointCount < 32768), control: control)
     }
 
     /// Many steps of one grid. Several of them are done on a part of the grid while it is in a cache.

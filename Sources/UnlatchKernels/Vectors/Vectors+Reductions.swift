@@ -71,11 +71,11 @@ extension Vectors {
         if plain.isNaN || (plain.isFinite && plain > Double(x.count) * .leastNormalMagnitude) {
             return Scalar(plain.squareRoot())
         }
-        let kernel = Scalar.choose(unl_largest_f32_kernel, unl_largest_f64_kernel)
-        guard let largest = try extreme("Vectors.norm", kernel, x, on: team)?.value else { return 0 }
-        guard largest.isFinite, largest > 0 else { return Scalar(largest) }
+        let kernel = Scalar.choose(unl_max_abs_f32_kernel, unl_max_abs_f64_kernel)
+        guard let maxAbs = try extreme("Vectors.norm", kernel, x, on: team)?.value else { return 0 }
+        guard maxAbs.isFinite, maxAbs > 0 else { return Scalar(maxAbs) }
         // A power of two, so that nothing is rounded; the reciprocal of the least numbers' would be infinite.
-        let factor = Double(sign: .plus, exponent: Swift.min(-Int(largest.exponent), 1000), significand: 1)
+        let factor = Double(sign: .plus, exponent: Swift.min(-Int(maxAbs.exponent), 1000), significand: 1)
         return Scalar(try squares(x, factor: factor, on: team).squareRoot() / factor)
     }
 

@@ -8,7 +8,7 @@ public enum MemoryPlace: Sendable, Hashable {
     /// Every page on this node, and never on another: the array takes its memory when it is made, and where the node
     /// has not enough, making it is an error.
     case node(Int)
-    /// On this node as long as it has room, then on those near it.
+    /// On this node as long as it has free memory, then on those near it.
     case preferred(Int)
     /// Dealt to these nodes in turn, page by page; `nil` means all nodes with memory.
     case interleaved(over: [Int]? = nil)

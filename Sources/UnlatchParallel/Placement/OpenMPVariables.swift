@@ -16,10 +16,10 @@ enum OpenMPVariables {
     /// The variable by which the library was told to bind threads, as in "OMP_PROC_BIND=spread"; `nil` where it was not.
     static var binding: String? {
         // In the library's order: the first of them counts.
-        let said = ["KMP_AFFINITY", "OMP_PROC_BIND", "OMP_PLACES"].compactMap { name in
+        let found = ["KMP_AFFINITY", "OMP_PROC_BIND", "OMP_PLACES"].compactMap { name in
             EnvironmentVariable.text(name).map { (name: name, text: $0) }
         }
-        guard let first = said.first else { return nil }
+        guard let first = found.first else { return nil }
         let words = first.text.lowercased().split(separator: ",")
         let isOff = first.name != "OMP_PLACES" && ["false", "none", "disabled"].contains { words.contains($0) }
         return isOff ? nil : "\(first.name)=\(first.text)"

@@ -39,7 +39,7 @@ extension Place {
         return cpus
     }
 
-    /// As many on each node as can be: one more goes where there is room for it, then the rest of the CPUs, so that
+    /// As many on each node as can be: one more goes where there is space for it, then the rest of the CPUs, so that
     /// whoever asks for too many hears how many there are.
     private static func spread(_ threads: Int) -> [Int] {
         let nodes = nodesWithCPUs()

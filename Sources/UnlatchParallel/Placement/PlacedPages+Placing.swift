@@ -47,7 +47,7 @@ extension PlacedPages {
 // MARK: - Checking nodes
 
 extension PlacedPages {
-    /// Nodes on which pages of the process may lie, numactl's wish included.
+    /// Nodes on which pages of the process may lie, those that numactl asked for included.
     private static func memoryNodes() -> [Int] {
         let nodes = Topology.memoryNodes()
         guard let bound = ProcessPolicy.current, bound.policy == UNL_PAGES_BIND else { return nodes }

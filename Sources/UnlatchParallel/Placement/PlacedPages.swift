@@ -25,7 +25,7 @@ final class PlacedPages: @unchecked Sendable {
         self.bytes = bytes
         self.unit = hugePages ? 2 << 20 : Self.pageSize
         // SAFETY: the pages are mapped with this size and untouched.
-        if hugePages { unl_prim_pages_wish_huge(mapped, bytes) }
+        if hugePages { unl_prim_pages_advise_huge(mapped, bytes) }
     }
 
     /// Has pages that are dealt to nodes be as small as they were asked for.
@@ -74,7 +74,7 @@ final class PlacedPages: @unchecked Sendable {
             let left = isGroup ? group : available
             throw UnlatchError(
                 code: .noResources, call: call,
-                cause: "\(whose) has no room for \(bytes >> 20) MiB"
+                cause: "\(whose) cannot hold \(bytes >> 20) MiB"
                     + (isGroup || known ? " (\(left >> 20) are left)" : "") + "; ask for less"
                     + (isGroup ? "" : ", or for .preferred(\(node)), which goes on elsewhere"))
         }

@@ -51,7 +51,7 @@ extension Topology {
     }
 
     /// What the control group of a recorded machine leaves: `root` as above.
-    package static func memoryRoom(recordedIn root: String) -> Int? {
+    package static func availableMemory(recordedIn root: String) -> Int? {
         var available: UInt64 = 0
         return unl_prim_available_bytes(root, &available) ? Int(clamping: available) : nil
     }
@@ -60,8 +60,8 @@ extension Topology {
     package struct RecordedNode: Sendable {
         /// Bytes: all, free, and what holds files. `nil` where they are not said.
         package let memory: (total: Int, available: Int, files: Int)?
-        /// Free bytes that no zone keeps; `nil` where they are not said.
-        package let room: Int?
+        /// Free bytes that no zone keeps in reserve; `nil` where they are not said.
+        package let unreserved: Int?
         /// How many nodes are online; 0 where that is not said.
         package let nodes: Int
         /// To the last of them; 0 where it is not said, -1 where there is no file.
@@ -70,12 +70,13 @@ extension Topology {
 
     /// A node of a recorded machine; `nil` where no file says anything. `root` as above.
     package static func node(_ node: Int, recordedIn root: String) -> RecordedNode? {
-        var said = unl_recorded_node()
-        guard unl_prim_recorded_node(root, CInt(clamping: node), &said) else { return nil }
-        let memory = (Int(clamping: said.total), Int(clamping: said.available), Int(clamping: said.files))
+        var recorded = unl_recorded_node()
+        guard unl_prim_recorded_node(root, CInt(clamping: node), &recorded) else { return nil }
+        let memory = (Int(clamping: recorded.total), Int(clamping: recorded.available), Int(clamping: recorded.files))
         return RecordedNode(
-            memory: said.has_memory ? memory : nil, room: said.has_room ? Int(clamping: said.room) : nil,
-            nodes: said.nodes, distance: Int(said.distance))
+            memory: recorded.has_memory ? memory : nil,
+            unreserved: recorded.has_unreserved ? Int(clamping: recorded.unreserved) : nil,
+            nodes: recorded.nodes, distance: Int(recorded.distance))
     }
 
     /// How many threads of its core stand before a CPU of a recorded machine. `root` as above.
@@ -86,7 +87,7 @@ extension Topology {
     typealias Lister = (UnsafeMutablePointer<CInt>?, Int, UnsafeMutablePointer<Int>) -> CInt
 
     static func list(_ fill: Lister) -> [Int]? {
-        // Asked again with more room until the list fits: it may grow between two questions.
+        // Asked again with more space until the list fits: it may grow between two questions.
         var capacity = 64
         while true {
             var count = 0

@@ -76,10 +76,11 @@ extension Topology {
     /// A machine and what of it may be used.
     private init(_ machine: Machine, cpus: Set<Int>, memory: Set<Int>, origin: String) {
         // As the kernel has it, a node without memory has none that may be used.
-        let tells = machine.nodes.contains { $0.memoryBytes > 0 }
-        let holders = machine.nodes.filter { memory.contains($0.id) && ($0.memoryBytes > 0 || !tells) }.map(\.id)
+        let saysMemory = machine.nodes.contains { $0.memoryBytes > 0 }
+        let memoryNodes = machine.nodes.filter { memory.contains($0.id) && ($0.memoryBytes > 0 || !saysMemory) }.map(
+            \.id)
         let places = machine.nodes.indices.filter { index in
-            holders.contains(machine.nodes[index].id) || !cpus.isDisjoint(with: machine.nodes[index].cpus)
+            memoryNodes.contains(machine.nodes[index].id) || !cpus.isDisjoint(with: machine.nodes[index].cpus)
         }
         self.machine = machine
         self.origin = origin
@@ -90,7 +91,7 @@ extension Topology {
                 distances: places.map { node.distances[$0] })
         }
         allowedCPUs = machine.cpus.filter(cpus.contains)
-        allowedNodes = holders
+        allowedNodes = memoryNodes
         quota = nil
         memoryLimit = nil
         usableCores = max(allowedCPUs.count, 1)
@@ -121,7 +122,7 @@ extension Topology {
         var text: [CChar] = []
         var block = [CChar](repeating: 0, count: 1 << 16)
         while true {
-            // SAFETY: `block` has room for its count.
+            // SAFETY: `block` has `count` bytes.
             let got = Glibc.read(descriptor, &block, block.count)
             if got < 0 && errno == EINTR { continue }
             guard got >= 0 else { throw fail(errno) }

@@ -41,7 +41,7 @@ extension ViewedMemory {
 func elementCount(of shape: [Int]) -> Int? {
     var count = 1
     for length in shape {
-        // A dimension of length 0 has room for any others.
+        // A dimension of length 0 allows any others.
         let (next, overflow) = count.multipliedReportingOverflow(by: max(length, 1))
         if length < 0 || overflow { return nil }
         count = next

@@ -55,9 +55,9 @@ private final class PythonThreadExecutor: SerialExecutor {
 
     /// Whether Python runs, and knows the thread from now on.
     private static func keepThreadState() -> Bool {
-        let pass = AttachmentGate.enter()
-        defer { AttachmentGate.leave(pass) }
-        guard pass != .refused else { return false }
+        let entry = AttachmentCount.enter()
+        defer { AttachmentCount.leave(entry) }
+        guard entry != .refused else { return false }
         ThreadState.keep()
         return true
     }

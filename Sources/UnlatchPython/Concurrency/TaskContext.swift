@@ -26,7 +26,7 @@ extension GIL {
 extension Interpreter {
     /// As `tryAttached`, in the context of the calling Swift task; a thread that is attached already keeps its own.
     package func tryAttachedInTaskContext<R>(_ body: (inout GIL) throws -> R) throws -> R {
-        guard let context = TaskContext.current, AttachmentGate.phase.hasPython, !ThreadState.isAttached else {
+        guard let context = TaskContext.current, AttachmentCount.phase.hasPython, !ThreadState.isAttached else {
             return try tryAttached { gil in try body(&gil) }
         }
         return try tryAttached { gil in try gil.inContext(context, body) }

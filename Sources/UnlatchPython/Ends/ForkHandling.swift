@@ -28,7 +28,7 @@ enum ForkHandling {
             // Only the forking thread exists here.
             ForkHandling.forks.wrappingAdd(1, ordering: .relaxed)
             if !ThreadState.isAttached { ForkHandling.foreign.store(true, ordering: .relaxed) }
-            AttachmentGate.forgetThreads()
+            AttachmentCount.forgetThreads()
             OtherInterpreters.forgetAll()
             ThreadState.keepInChild()
             InterruptHandling.moveToThisThread()

@@ -7,7 +7,7 @@ extension Interpreter {
         case complete
         /// Python has ended, and could not write out all of its output.
         case outputLost
-        /// So many threads were still attached when patience was over. Python was left as it is: they may go on, nobody
+        /// So many threads were still attached when the time was over. Python was left as it is: they may go on, nobody
         /// else may attach, `atexit` functions have not run, and the process may exit.
         case abandoned(threads: Int)
     }
@@ -16,7 +16,7 @@ extension Interpreter {
     /// `atexit` functions, and frees its objects. A process cannot start another one.
     ///
     /// From the call on `attached` is refused, and `tryAttached` throws, on every thread that is not attached already.
-    /// Threads inside `attached`, released or not, are waited for; those that do not leave within `patience` are never
+    /// Threads inside `attached`, released or not, are waited for; those that do not leave within `timeout` are never
     /// cut off: Python is then left alone instead. A further call waits for the first, and returns what that returned.
     ///
     /// Python's own daemon threads are not waited for: CPython stops them when they next want the lock.
@@ -24,20 +24,20 @@ extension Interpreter {
     /// A program need not call this before it exits: Python's `atexit` functions then run and its output is written out,
     /// but threads are not waited for, and objects not freed.
     ///
-    /// - Parameter patience: How long to wait for attached threads, in seconds.
+    /// - Parameter timeout: How long to wait for attached threads, in seconds.
     /// - Returns: How it ended.
     /// - Precondition: The calling thread is not attached. It need not be the one that started the interpreter.
     ///
     /// GIL: released; taken for good. Cost: milliseconds, and whatever the waiting takes.
     @discardableResult
-    public func finalize(patience: Double = 10) -> Ending {
-        if AttachmentGate.phase != .absent, ThreadState.isAttached || ThreadState.hasReleased {
+    public func finalize(timeout: Double = 10) -> Ending {
+        if AttachmentCount.phase != .absent, ThreadState.isAttached || ThreadState.hasReleased {
             fatalError("Interpreter.finalize() inside attached would wait for itself: call it outside")
         }
         if let ending = Self.claimOrWait() { return ending }
         EndOfInterpreter.prepare()  // threads of ours that would be waited for, or would want the lock
         Interpreter.claimEnd()
-        let remaining = AttachmentGate.close(patience: patience)
+        let remaining = AttachmentCount.close(timeout: timeout)
         let ending = remaining > 0 ? Ending.abandoned(threads: remaining) : Self.endPython()
         Self.finalization.withLock { $0 = .over(ending) }
         Self.finalization.wakeAll()
@@ -81,9 +81,9 @@ extension Interpreter {
         DeferredDrops.perform()
         UndescribedExceptions.describe()
         Interpreter.excuseMainThread()
-        AttachmentGate.advance(to: .finalizing)
+        AttachmentCount.advance(to: .finalizing)
         let status = unl_py.Py_FinalizeEx()
-        AttachmentGate.advance(to: .ended)
+        AttachmentCount.advance(to: .ended)
         return status == 0 ? .complete : .outputLost
     }
 

@@ -5,15 +5,15 @@ import Glibc
 extension Interpreter {
     /// How long the end of the process waits for the lock. Who has it for longer is inside C, or Swift, and may never give
     /// it back: then Python's output is lost, and the process ends.
-    private static let patience = 2.0
+    private static let timeout = 2.0
 
     /// Called by `exit` for a process that has started Python: does of Python's own end what others can see (the `atexit`
     /// functions, the buffered output), and leaves the rest to the system. Threads go on meanwhile, attached or not.
     static func processExits() {
         // A child that was forked without Python's knowing cannot use it.
-        guard AttachmentGate.phase == .running, !ForkHandling.isForeignChild else { return }
+        guard AttachmentCount.phase == .running, !ForkHandling.isForeignChild else { return }
         if ThreadState.isAttached { return writeOut() }  // exit was called inside `attached`
-        guard isLockFree(within: patience), let interpreter = try? current() else { return }
+        guard isLockFree(within: timeout), let interpreter = try? current() else { return }
         _ = try? interpreter.tryAttached { _ in writeOut() }
     }
 
@@ -28,9 +28,9 @@ extension Interpreter {
                 // SAFETY: retained for this thread, which takes it over.
                 guard let isFree = context.map({ Unmanaged<Guarded<Bool>>.fromOpaque($0).takeRetainedValue() })
                 else { return nil }
-                let pass = AttachmentGate.enter()
-                defer { AttachmentGate.leave(pass) }
-                guard pass != .refused else { return nil }
+                let entry = AttachmentCount.enter()
+                defer { AttachmentCount.leave(entry) }
+                guard entry != .refused else { return nil }
                 ThreadState.detach(ThreadState.attach())
                 isFree.withLock { $0 = true }
                 isFree.wakeAll()

@@ -12,7 +12,7 @@ extension Interpreter {
     ///
     /// GIL: either; released inside.
     package static func waiting<R>(_ wait: (Interruption) throws -> R) throws -> R {
-        guard AttachmentGate.phase.hasPython else { return try wait(.never) }
+        guard AttachmentCount.phase.hasPython else { return try wait(.never) }
         if ThreadState.isAttached {
             var gil = GIL(assumingAttached: ())
             return try gil.releasedInterruptibly(wait)

@@ -53,9 +53,9 @@ enum SignalLook {
 
     /// What a look does: takes the lock, if the thread has given it back, and lets Python run its handlers.
     private static let look: @convention(c) () -> Bool = {
-        let pass = AttachmentGate.enter()
-        if pass == .refused { return true }
-        return pass.attached(#fileID, #line) { gil in
+        let entry = AttachmentCount.enter()
+        if entry == .refused { return true }
+        return entry.attached(#fileID, #line) { gil in
             if unl_py.PyErr_CheckSignals() == 0 { return true }
             var type: OpaquePointer?
             var value: OpaquePointer?

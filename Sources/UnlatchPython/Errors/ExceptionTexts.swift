@@ -78,9 +78,9 @@ final class ExceptionTexts: Sendable {
     ) -> T {
         if let value = UndescribedExceptions.withLock({ known[keyPath: key] }) { return value }
         // Not under the mutex: making runs Python code, which may give the lock to a thread that asks here, too.
-        let pass = AttachmentGate.enter()
-        guard pass != .refused else { return instead }
-        let value: T? = pass.attached(#fileID, #line) { _ in
+        let entry = AttachmentCount.enter()
+        guard entry != .refused else { return instead }
+        let value: T? = entry.attached(#fileID, #line) { _ in
             guard interpreter == UInt(bitPattern: unl_py.PyInterpreterState_Get()) else { return nil }
             return PythonError.leavingExceptionSet { PythonError.uninterrupted(make) }
         }

@@ -78,7 +78,7 @@ extension Interpreter {
     private func runIsolated(_ body: (inout GIL) -> Void) throws {
         guard supportsIsolation else { throw isolationMissing }
         // The new thread needs the lock before it has its own.
-        let isAttached = AttachmentGate.phase != .ended && ThreadState.isAttached
+        let isAttached = AttachmentCount.phase != .ended && ThreadState.isAttached
         let looks = isAttached ? SignalLook.begin() : SignalLook.beginWithoutLock()
         let released = isAttached ? ThreadState.release() : nil
         var failure: (any Error)?

@@ -44,7 +44,7 @@ extension Interpreter {
 
     /// Has Python tell us of its end. pre: the lock is held, of whatever interpreter.
     private static func watchForTheEnd() {
-        // The very last: what Swift still holds is forgotten instead of counted. Also where there was no room for more
+        // The very last: what Swift still holds is forgotten instead of counted. Also where there was no memory for more
         // such functions, nothing asks a Python that has ended: the function below has run before.
         _ = unl_py.Py_AtExit { Interpreter.forgetJoined() }
         if unl_python_has_other_interpreters() != 0, ThreadState.interpreterNumber != 0 {
@@ -66,7 +66,7 @@ extension Interpreter {
         let gil = GIL(assumingAttached: ())
         let hostEnds = PythonError.forgetting {
             try gil.function("unlatch_host_ends") { gil, _ in
-                gil.released { endForHost(patience: 1) }
+                gil.released { endForHost(timeout: 1) }
                 return PythonNone()
             }
         }
@@ -78,11 +78,11 @@ extension Interpreter {
 
     /// The host's Python has run its threads to their end, and is about to free its objects: threads of ours that ask
     /// for the lock by themselves are stopped, nobody else is let in, and who is inside is waited for.
-    private static func endForHost(patience: Double) {
+    private static func endForHost(timeout: Double) {
         ThreadState.noteEnding()
         EndOfInterpreter.prepare()
-        guard AttachmentGate.phase == .running else { return }
-        _ = AttachmentGate.close(patience: patience)
+        guard AttachmentCount.phase == .running else { return }
+        _ = AttachmentCount.close(timeout: timeout)
     }
 }
 

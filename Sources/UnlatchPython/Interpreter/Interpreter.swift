@@ -75,7 +75,7 @@ public final class Interpreter: Sendable {
                     throw error
                 }
                 state = .running(interpreter)
-                AttachmentGate.open()
+                AttachmentCount.open()
                 return interpreter
             }
         }
@@ -95,7 +95,7 @@ public final class Interpreter: Sendable {
     }
 
     /// Whether new threads may attach: started, and no end begun.
-    static var isRunning: Bool { AttachmentGate.phase == .running }
+    static var isRunning: Bool { AttachmentCount.phase == .running }
 
     /// Makes this the last interpreter of the process.
     static func claimEnd() { state.withLock { $0 = .ended } }
@@ -125,7 +125,7 @@ public final class Interpreter: Sendable {
             case .failed(let error): throw error
             case .ended: throw InterpreterError(.ended, "the interpreter of this process has been finalized")
             }
-            AttachmentGate.open()
+            AttachmentCount.open()
             ForkHandling.register()
             return (joined, true)
         }
@@ -133,8 +133,8 @@ public final class Interpreter: Sendable {
 
     /// The interpreter that somebody else started has ended. Called by Python.
     static func forgetJoined() {
-        _ = AttachmentGate.close(patience: 0)  // who is inside now has no Python to wait for
-        AttachmentGate.advance(to: .ended)
+        _ = AttachmentCount.close(timeout: 0)  // who is inside now has no Python to wait for
+        AttachmentCount.advance(to: .ended)
         state.withLock { $0 = .ended }
         endedOutside()
     }

@@ -99,13 +99,14 @@ struct InterpreterProbe {
             let what = result.timedOut ? "did not answer within 30 s" : "is not a Python interpreter"
             throw InterpreterError(.notPython, "'\(path)' (from \(source)) \(what): name one with --python PATH")
         }
-        let said = Self.reason(in: String(decoding: result.errors, as: UTF8.self))
+        let reason = Self.reason(in: String(decoding: result.errors, as: UTF8.self))
         let what =
             result.timedOut
             ? "has not started within 30 s" : "ends with status \(result.status) while it starts"
         throw InterpreterError(
             .loadFailed,
-            "'\(path)' (from \(source)) \(what)" + (said.isEmpty ? ", without a word" : ": \(said)") + pythonVariables()
+            "'\(path)' (from \(source)) \(what)" + (reason.isEmpty ? ", without a word" : ": \(reason)")
+                + pythonVariables()
         )
     }
 

@@ -85,9 +85,9 @@ extension Interpreter {
     public func attached<R: ~Copyable, E: Error>(
         fileID: StaticString = #fileID, line: UInt = #line, _ body: (inout GIL) throws(E) -> R
     ) throws(E) -> R {
-        let pass = AttachmentGate.enter()
-        precondition(pass != .refused, "Interpreter.attached after finalize(): Python has ended in this process")
-        return try pass.attached(fileID, line, body)
+        let entry = AttachmentCount.enter()
+        precondition(entry != .refused, "Interpreter.attached after finalize(): Python has ended in this process")
+        return try entry.attached(fileID, line, body)
     }
 
     /// As `attached`, and throws when the interpreter has been finalized, or is being finalized by another thread.
@@ -98,13 +98,13 @@ extension Interpreter {
     public func tryAttached<R: ~Copyable>(
         fileID: StaticString = #fileID, line: UInt = #line, _ body: (inout GIL) throws -> R
     ) throws -> R {
-        let pass = AttachmentGate.enter()
-        guard pass != .refused else { throw InterpreterError.hasEnded }
-        return try pass.attached(fileID, line, body)
+        let entry = AttachmentCount.enter()
+        guard entry != .refused else { throw InterpreterError.hasEnded }
+        return try entry.attached(fileID, line, body)
     }
 }
 
-extension AttachmentGate.Pass {
+extension AttachmentCount.Entry {
     @inlinable @inline(__always)
     func attached<R: ~Copyable, E: Error>(
         _ fileID: StaticString, _ line: UInt, _ body: (inout GIL) throws(E) -> R
@@ -115,7 +115,7 @@ extension AttachmentGate.Pass {
         let previous = ThreadState.attach()
         defer {
             ThreadState.detach(previous)
-            AttachmentGate.leave(self)
+            AttachmentCount.leave(self)
         }
         return try body(&gil)
     }
@@ -132,7 +132,7 @@ extension AttachmentGate.Pass {
         defer {
             probe.willDetach()
             ThreadState.detach(previous)
-            AttachmentGate.leave(self)
+            AttachmentCount.leave(self)
         }
         return try body(&gil)
     }

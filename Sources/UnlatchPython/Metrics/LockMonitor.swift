@@ -47,7 +47,7 @@ public final class LockMonitor: Sendable {
                 core.askToStop()  // also when the monitor is going, and waits for its thread
                 self?.end()
             }
-            guard let hook, AttachmentGate.phase == .running else {
+            guard let hook, AttachmentCount.phase == .running else {
                 if let hook { EndOfInterpreter.remove(hook) }
                 throw InterpreterError(.ended, "the interpreter has been finalized: there is no lock to watch")
             }
@@ -98,7 +98,7 @@ public final class LockMonitor: Sendable {
         guard hook.isOfThisProcess else { return }
         core.askToStop()
         // The sampling thread may be waiting for the very lock that this thread holds.
-        let released = AttachmentGate.phase.hasPython && ThreadState.isAttached ? ThreadState.release() : nil
+        let released = AttachmentCount.phase.hasPython && ThreadState.isAttached ? ThreadState.release() : nil
         thread.join()
         if let released { ThreadState.acquire(released) }
     }
@@ -130,9 +130,9 @@ public final class LockMonitor: Sendable {
 
         func sample() {
             // Counted like any other attachment: the interpreter's end waits until the thread has left.
-            let pass = AttachmentGate.enter()
-            guard pass != .refused else { return }
-            defer { AttachmentGate.leave(pass) }
+            let entry = AttachmentCount.enter()
+            guard entry != .refused else { return }
+            defer { AttachmentCount.leave(entry) }
             // One thread state for all samples: making one for each would lengthen them and disturb more.
             let attachment = ThreadState.attach()
             var released = ThreadState.release()

@@ -70,7 +70,7 @@ public struct MutableBufferArgument<Element: BufferElement>: ~Escapable {
     }
 }
 
-/// Room for what the buffer protocol fills in, on the stack of the call.
+/// Space for what the buffer protocol fills in, on the stack of the call.
 public struct BufferStorage {
     // The fields of the `Py_buffer` of `CPythonABI`, whose name programs do not see: what is inlined into them reads
     // these. Not moved while in use: it may point into itself.

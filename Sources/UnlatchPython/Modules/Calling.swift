@@ -30,19 +30,19 @@ func perform<R: PythonResult>(_ body: () throws -> R) -> OpaquePointer? {
     do { return try body().newObject() } catch { return raised(error) }
 }
 
-/// Runs the body, with the lock as the gate says, and makes Python's object of its result.
+/// Runs the body, with the lock as the decider says, and makes Python's object of its result.
 @inlinable @inline(__always)
 func perform<R: PythonResult>(
-    _ gate: ReleaseGate, _ units: () -> Int?, _ body: () throws -> R
+    _ decider: ReleaseDecider, _ units: () -> Int?, _ body: () throws -> R
 ) -> OpaquePointer? {
-    let passage = gate.enter(gate.isAdaptive ? units() : nil)
+    let call = decider.begin(decider.isAdaptive ? units() : nil)
     let result: R
     do {
         result = try body()
     } catch {
-        return gate.leave(passage) ? raised(error) : nil
+        return decider.end(call) ? raised(error) : nil
     }
-    return gate.leave(passage) ? result.newObject() : nil
+    return decider.end(call) ? result.newObject() : nil
 }
 
 /// Says in the exception of a conversion which argument of which function it is about.

@@ -22,16 +22,16 @@ final class DescribedFunction: @unchecked Sendable {
     private let arrays: Int
     /// For each parameter and type the versions that have it there, as bits.
     private let versions: UnsafeMutablePointer<UInt32>
-    private let gate: ReleaseGate?
+    private let decider: ReleaseDecider?
     private let work: @Sendable (UnsafeBufferPointer<ArgumentValue>) -> Int
     private let body: Body
 
     init(
-        _ name: String, _ parameters: [DescribedParameter], _ gate: ReleaseGate?,
+        _ name: String, _ parameters: [DescribedParameter], _ decider: ReleaseDecider?,
         work: @escaping @Sendable (UnsafeBufferPointer<ArgumentValue>) -> Int, body: @escaping Body
     ) {
         self.parameters = parameters.map { $0.description(name) }
-        (self.gate, self.work, self.body) = (gate, work, body)
+        (self.decider, self.work, self.body) = (decider, work, body)
         count = parameters.count
         steps = .allocate(capacity: max(count, 1))
         let kinds = ElementType.count
@@ -42,7 +42,7 @@ final class DescribedFunction: @unchecked Sendable {
             var mine: [ElementType] = []
             switch (parameter.kind, parameter.standard) {
             case (.array(let all, let isWritable), _):
-                precondition(all.count <= 32, "\(name) has \(all.count) versions; there is room for 32")
+                precondition(all.count <= 32, "\(name) has \(all.count) versions; 32 are the most")
                 for (version, type) in all.enumerated() { versions[index * kinds + type.ordinal] |= 1 << version }
                 mine = all
                 (steps + index).initialize(to: .array(isWritable: isWritable))
@@ -76,8 +76,8 @@ final class DescribedFunction: @unchecked Sendable {
 
     @inline(__always)
     private func run(_ version: Int, _ values: UnsafeBufferPointer<ArgumentValue>) -> OpaquePointer? {
-        guard let gate else { return perform { try body(version, values) } }
-        return perform(gate, { work(values) }) { try body(version, values) }
+        guard let decider else { return perform { try body(version, values) } }
+        return perform(decider, { work(values) }) { try body(version, values) }
     }
 
     /// Returns false with Python's exception set. The views that were taken until then are `found`.
@@ -163,7 +163,7 @@ extension PythonModule {
         body: @escaping @Sendable (_ version: Int, UnsafeBufferPointer<ArgumentValue>) throws -> ResultValue
     ) {
         let function = DescribedFunction(
-            name, parameters, ReleaseGate(releasesGIL, fileID, line), work: work, body: body)
+            name, parameters, ReleaseDecider(releasesGIL, fileID, line), work: work, body: body)
         add(name, doc, function.parameters) { function.call($0) }
     }
 }

@@ -2,13 +2,13 @@ internal import CPythonABI
 
 /// Makes `bytes` for the result of a function, which are filled where they lie, with or without the lock.
 public struct FreshBytes: Sendable {
-    private let gate: ReleaseGate?  // nil: the lock is always kept
+    private let decider: ReleaseDecider?  // nil: the lock is always kept
 
     /// - Parameters:
     ///   - releasesGIL: Whether the lock is given back meanwhile. What is learned of that is kept here.
     ///   - fileID: Where `LockMetrics` counts the releases; as is `line`.
     public init(releasesGIL: GILRelease, fileID: StaticString = #fileID, line: UInt = #line) {
-        gate = ReleaseGate(releasesGIL, fileID, line)
+        decider = ReleaseDecider(releasesGIL, fileID, line)
     }
 
     /// - Parameters:
@@ -31,13 +31,13 @@ public struct FreshBytes: Sendable {
         try PythonError.check(unl_py.PyBytes_AsStringAndSize(object, &start, &size))
         // SAFETY: nobody else has the object yet, so its bytes may be written; they stay in place until it ends.
         let memory = UnsafeMutableRawBufferPointer(start: start, count: size)
-        guard let gate else {
+        guard let decider else {
             try body(memory)
             return bytes
         }
-        let passage = gate.enter(work)
+        let call = decider.begin(work)
         let outcome = Result { try body(memory) }
-        guard gate.leave(passage) else { throw PythonError.fetch() }
+        guard decider.end(call) else { throw PythonError.fetch() }
         try outcome.get()
         return bytes
     }

@@ -36,13 +36,13 @@ extension PythonModule {
         fileID: StaticString = #fileID, line: UInt = #line,
         _ body: @escaping @Sendable () throws -> R
     ) {
-        guard let gate = ReleaseGate(releasesGIL, fileID, line) else {
+        guard let decider = ReleaseDecider(releasesGIL, fileID, line) else {
             return add(name, doc, []) { _ in
                 perform { try body() }
             }
         }
         add(name, doc, []) { _ in
-            perform(gate, { work?() }) { try body() }
+            perform(decider, { work?() }) { try body() }
         }
     }
 
@@ -57,7 +57,7 @@ extension PythonModule {
         _ body: @escaping @Sendable (A) throws -> R
     ) {
         let a = a.of(name)
-        guard let gate = ReleaseGate(releasesGIL, fileID, line) else {
+        guard let decider = ReleaseDecider(releasesGIL, fileID, line) else {
             return add(name, doc, [a.description]) { arguments in
                 a.withValue(of: arguments, 0) { aValue in
                     perform { try body(aValue) }
@@ -66,7 +66,7 @@ extension PythonModule {
         }
         add(name, doc, [a.description]) { arguments in
             a.withValue(of: arguments, 0) { aValue in
-                perform(gate, { work?(aValue) }) { try body(aValue) }
+                perform(decider, { work?(aValue) }) { try body(aValue) }
             }
         }
     }
@@ -83,7 +83,7 @@ extension PythonModule {
         _ body: @escaping @Sendable (A, B) throws -> R
     ) {
         let (a, b) = (a.of(name), b.of(name))
-        guard let gate = ReleaseGate(releasesGIL, fileID, line) else {
+        guard let decider = ReleaseDecider(releasesGIL, fileID, line) else {
             return add(name, doc, [a.description, b.description]) { arguments in
                 a.withValue(of: arguments, 0) { aValue in
                     b.withValue(of: arguments, 1) { bValue in
@@ -95,7 +95,7 @@ extension PythonModule {
         add(name, doc, [a.description, b.description]) { arguments in
             a.withValue(of: arguments, 0) { aValue in
                 b.withValue(of: arguments, 1) { bValue in
-                    perform(gate, { work?(aValue, bValue) }) { try body(aValue, bValue) }
+                    perform(decider, { work?(aValue, bValue) }) { try body(aValue, bValue) }
                 }
             }
         }
@@ -114,7 +114,7 @@ extension PythonModule {
         _ body: @escaping @Sendable (A, B, C) throws -> R
     ) {
         let (a, b, c) = (a.of(name), b.of(name), c.of(name))
-        guard let gate = ReleaseGate(releasesGIL, fileID, line) else {
+        guard let decider = ReleaseDecider(releasesGIL, fileID, line) else {
             return add(name, doc, [a.description, b.description, c.description]) { arguments in
                 a.withValue(of: arguments, 0) { aValue in
                     b.withValue(of: arguments, 1) { bValue in
@@ -129,7 +129,7 @@ extension PythonModule {
             a.withValue(of: arguments, 0) { aValue in
                 b.withValue(of: arguments, 1) { bValue in
                     c.withValue(of: arguments, 2) { cValue in
-                        perform(gate, { work?(aValue, bValue, cValue) }) { try body(aValue, bValue, cValue) }
+                        perform(decider, { work?(aValue, bValue, cValue) }) { try body(aValue, bValue, cValue) }
                     }
                 }
             }
@@ -151,7 +151,7 @@ extension PythonModule {
         _ body: @escaping @Sendable (A, B, C, D) throws -> R
     ) {
         let (a, b, c, d) = (a.of(name), b.of(name), c.of(name), d.of(name))
-        guard let gate = ReleaseGate(releasesGIL, fileID, line) else {
+        guard let decider = ReleaseDecider(releasesGIL, fileID, line) else {
             return add(name, doc, [a.description, b.description, c.description, d.description]) { arguments in
                 a.withValue(of: arguments, 0) { aValue in
                     b.withValue(of: arguments, 1) { bValue in
@@ -169,7 +169,7 @@ extension PythonModule {
                 b.withValue(of: arguments, 1) { bValue in
                     c.withValue(of: arguments, 2) { cValue in
                         d.withValue(of: arguments, 3) { dValue in
-                            perform(gate, { work?(aValue, bValue, cValue, dValue) }) {
+                            perform(decider, { work?(aValue, bValue, cValue, dValue) }) {
                                 try body(aValue, bValue, cValue, dValue)
                             }
                         }

@@ -79,10 +79,10 @@ public struct PythonModule: Sendable {
             }
             if let mistake = entry.parameters.mistake { return "\(name).\(entry.name): \(mistake)" }
         }
-        let room = Int(unl_python_entries_left())
-        if functions.count > room {
+        let left = Int(unl_python_entries_left())
+        if functions.count > left {
             return
-                "\(name) has \(functions.count) functions written in Swift, and the process has room for \(room) more "
+                "\(name) has \(functions.count) functions written in Swift, and the process can have \(left) more "
                 + "of its \(UNL_PYTHON_ENTRIES)"
         }
         return nil
@@ -99,7 +99,7 @@ public struct PythonModule: Sendable {
             guard function.entry.define(definitions + index, doc: function.doc) else {
                 // Another thread took the last ones meanwhile. Those that were taken here stay taken, as their memory.
                 throw PythonError.made(
-                    unl_py.PyExc_ImportError, "a process has room for \(UNL_PYTHON_ENTRIES) functions written in Swift")
+                    unl_py.PyExc_ImportError, "a process can have \(UNL_PYTHON_ENTRIES) functions written in Swift")
             }
         }
         return definitions
@@ -121,7 +121,7 @@ extension GIL {
     /// - Returns: The module.
     /// - Throws: `PythonError`: an `ImportError` for a mistake in the description.
     ///
-    /// GIL: held. Cost: the module's functions stay for the life of the process, which has room for 1 024 of them;
+    /// GIL: held. Cost: the module's functions stay for the life of the process, which can have 1 024 of them;
     /// install a module once.
     @discardableResult
     public func install(_ module: PythonModule) throws -> PythonReference {

@@ -54,7 +54,7 @@ enum DeferredDrops {
     ///
     /// - Parameter owner: The interpreter that was current when the item was made: `InterpreterNumber.current`.
     static func drop(_ item: Item, of owner: InterpreterNumber) {
-        guard AttachmentGate.phase.countsReferences else { return item.forget() }
+        guard AttachmentCount.phase.countsReferences else { return item.forget() }
         if ThreadState.isAttached, owner == .current { return item.perform() }
         if owner == .first { push(item) } else { OtherInterpreters.append(item, to: owner) }
     }

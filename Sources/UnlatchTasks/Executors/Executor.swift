@@ -53,20 +53,20 @@ public protocol Executor<Call, Value>: Sendable {
     /// Ends the calls that run, also those that would never end, and takes no more. Their futures are cancelled, or
     /// have failed.
     ///
-    /// - Parameter patience: How long this may take.
+    /// - Parameter timeout: How long this may take.
     /// - Returns: How many calls could not be ended: Python threads that wait in a function written in C, a kernel in
     ///   the middle of a chunk. They end when that does.
     @discardableResult
-    func terminate(patience: Duration) throws -> Int
+    func terminate(timeout: Duration) throws -> Int
 }
 
 extension Executor {
     /// Waits for what was submitted, then for the workers.
     public func shutdown() throws { try shutdown(wait: true, cancelFutures: false) }
 
-    /// As the other one, with a patience of two seconds.
+    /// As the other one, with a timeout of two seconds.
     @discardableResult
-    public func terminate() throws -> Int { try terminate(patience: .seconds(2)) }
+    public func terminate() throws -> Int { try terminate(timeout: .seconds(2)) }
 
     /// Lends the executor to `body`, as Python's `with` statement does, and leaves no worker behind: after a normal end
     /// it is shut down and waited for; after an error, such as a time limit or Ctrl-C, its calls are terminated.

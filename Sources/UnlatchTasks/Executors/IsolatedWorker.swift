@@ -23,7 +23,7 @@ final class IsolatedWorker: Sendable {
         // The interpreter waits for every thread inside; one that computes is given some time.
         let hook = EndOfInterpreter.add {
             Self.interrupt(state)
-            Self.close(state, patience: 1)
+            Self.close(state, timeout: 1)
         }
         guard let hook else { throw InterpreterError.hasEnded }
         self.hook = hook
@@ -37,7 +37,7 @@ final class IsolatedWorker: Sendable {
 
     deinit {
         EndOfInterpreter.remove(hook)
-        Self.close(state, patience: 0)
+        Self.close(state, timeout: 0)
     }
 
     /// What `unlatch_executors.Interpreters` calls to start one: it returns what asks it, what ends the
@@ -54,7 +54,7 @@ final class IsolatedWorker: Sendable {
                 return PythonNone()
             }
             let end = try gil.function("end") { gil, _ in
-                close(worker.state, patience: 0)
+                close(worker.state, timeout: 0)
                 try worker.waitForEnd()
                 return PythonNone()
             }
@@ -94,10 +94,10 @@ final class IsolatedWorker: Sendable {
         state.wakeAll()
     }
 
-    private static func close(_ state: Guarded<State>, patience: Double) {
+    private static func close(_ state: Guarded<State>, timeout: Double) {
         state.withLock { $0.isClosed = true }
         state.wakeAll()
-        let deadline = ChildProcess.now() + min(patience, 1e9)
+        let deadline = ChildProcess.now() + min(timeout, 1e9)
         _ = state.wait(untilNanoseconds: UInt64(deadline * 1e9)) { $0.hasEnded ? true : nil }
     }
 

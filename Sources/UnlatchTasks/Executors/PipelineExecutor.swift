@@ -65,10 +65,10 @@ public final class PipelineExecutor<First: Executor, Second: Executor>: Executor
         if wait || cancelFutures { try second.shutdown(wait: wait, cancelFutures: cancelFutures) }
     }
 
-    /// - Parameter patience: For each of both.
+    /// - Parameter timeout: For each of both.
     @discardableResult
-    public func terminate(patience: Duration) throws -> Int {
-        try first.terminate(patience: patience) + second.terminate(patience: patience)
+    public func terminate(timeout: Duration) throws -> Int {
+        try first.terminate(timeout: timeout) + second.terminate(timeout: timeout)
     }
 }
 

@@ -6,7 +6,7 @@ public enum StartMethod: String, Sendable, CaseIterable, Codable {
     case fork, spawn, forkserver
 }
 
-/// Python's own executors behind one face: threads, processes, asyncio, interpreters with a lock of their own.
+/// Python's own executors behind one interface: threads, processes, asyncio, interpreters with a lock of their own.
 ///
 /// ```swift
 /// let pool = try PoolExecutor(.processes(.forkserver), workers: 4)
@@ -112,8 +112,8 @@ public final class PoolExecutor: Executor {
     }
 
     @discardableResult
-    public func terminate(patience: Duration) throws -> Int {
-        try attached { gil in try Int(gil.bind(pool).terminate(patience.inSeconds)) }
+    public func terminate(timeout: Duration) throws -> Int {
+        try attached { gil in try Int(gil.bind(pool).terminate(timeout.inSeconds)) }
     }
 
     /// With the lock, and with the errors of our modules in Swift's terms.

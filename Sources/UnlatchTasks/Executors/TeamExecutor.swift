@@ -115,13 +115,13 @@ public final class TeamExecutor: Executor {
     }
 
     @discardableResult
-    public func terminate(patience: Duration) throws -> Int {
+    public func terminate(timeout: Duration) throws -> Int {
         let unfinished = state.withLock { state in
             state.isShutDown = true
             return Array(state.unfinished.values)
         }
         for cancel in unfinished { cancel() }
-        return try idle(by: Deadline(after: patience))
+        return try idle(by: Deadline(after: timeout))
     }
 
     /// Waits until nothing runs. Returns how many calls still do.

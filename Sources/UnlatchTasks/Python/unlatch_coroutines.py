@@ -108,9 +108,9 @@ class Coroutines(Executor):
             concurrent.futures.wait(self.unfinished())
             until(lambda: not self.running, math.inf)  # their callbacks
 
-    def terminate(self, patience):
-        """Cancels all tasks. Returns how many went on when patience was over."""
+    def terminate(self, timeout):
+        """Cancels all tasks. Returns how many went on when the time was over."""
         self.shutdown(False, True)
         cancel(self.unfinished())
-        until(lambda: not self.running, patience)
+        until(lambda: not self.running, timeout)
         return len(self.running)

@@ -1,4 +1,4 @@
-"""The executors of Python's standard library behind one face, which UnlatchTasks gives to Swift.
+"""The executors of Python's standard library behind one interface, which UnlatchTasks gives to Swift.
 
 Each has submit(function, arguments), which returns a future of concurrent.futures; outcome(future), which says what
 became of it; map, map_calls, shutdown and terminate.
@@ -166,7 +166,7 @@ class Sequential(Executor):
             future.set_exception(error)
         return future
 
-    def terminate(self, patience):
+    def terminate(self, timeout):
         self.shutdown(True, True)
         return 0
 
@@ -205,12 +205,12 @@ class Threads(Executor):
         super().shutdown(wait, cancel_futures)
         self.pool.shutdown(wait, cancel_futures=cancel_futures)
 
-    def terminate(self, patience):
+    def terminate(self, timeout):
         """Raises an exception in the calls that run, and again in those that go on. Returns how many still did when
-        patience was over: a thread that waits in C does not see the exception before it comes back."""
+        the time was over: a thread that waits in C does not see the exception before it comes back."""
         self.is_terminating = True
         self.shutdown(False, True)
-        end = time.monotonic() + patience
+        end = time.monotonic() + timeout
         while self.running and time.monotonic() < end:
             self.interrupt_all()
             until(lambda: not self.running, min(0.25, end - time.monotonic()))
@@ -259,9 +259,9 @@ class Interpreters(Distant, Threads):
             interrupt()
 
 
-def until(condition, patience):
-    """Waits until the condition holds or patience is over."""
-    end = time.monotonic() + patience
+def until(condition, timeout):
+    """Waits until the condition holds or the time is over."""
+    end = time.monotonic() + timeout
     pause = 0.0005
     while not condition() and time.monotonic() < end:
         time.sleep(pause)

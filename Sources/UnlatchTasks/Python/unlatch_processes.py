@@ -108,18 +108,18 @@ class Processes(Distant, Executor):
         super().shutdown(wait, cancel_futures)
         self.pool.shutdown(wait, cancel_futures=cancel_futures)
 
-    def terminate(self, patience):
-        """SIGTERM, and SIGKILL for those that are still there when half of the patience is over. Returns how many are
+    def terminate(self, timeout):
+        """SIGTERM, and SIGKILL for those that are still there after half of the time. Returns how many are
         left: none, unless the system holds one in a call of its own."""
         super().shutdown(False, True)
-        end = time.monotonic() + patience
+        end = time.monotonic() + timeout
         ending = threading.Thread(
             target=self.pool.shutdown, kwargs={"cancel_futures": True}, daemon=True, name="unlatch-shutdown"
         )
         ending.start()
         for process in alive(self.processes):
             process.terminate()
-        until(lambda: not alive(self.processes), patience / 2)
+        until(lambda: not alive(self.processes), timeout / 2)
         for process in alive(self.processes):
             process.kill()
         until(lambda: not alive(self.processes), max(0.1, end - time.monotonic()))

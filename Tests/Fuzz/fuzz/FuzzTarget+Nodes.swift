@@ -35,10 +35,10 @@ extension FuzzTarget {
         let files = SystemFiles.shared
         files.write("proc/zoneinfo", input)
         for node in [0, 1, .max] {
-            let said = Topology.node(node, recordedIn: files.root)
-            guard let room = said?.room else { continue }
-            demand(room >= 0, "\(room) bytes of room")
-            demand(room == .max || room % Int(getpagesize()) == 0, "\(room) bytes are no pages")
+            let recorded = Topology.node(node, recordedIn: files.root)
+            guard let unreserved = recorded?.unreserved else { continue }
+            demand(unreserved >= 0, "\(unreserved) bytes are not reserved")
+            demand(unreserved == .max || unreserved % Int(getpagesize()) == 0, "\(unreserved) bytes are no pages")
         }
     }
 
@@ -74,12 +74,12 @@ extension FuzzTarget {
         for (index, name) in names.enumerated() {
             files.write(name, index < parts.count ? Array(parts[index].drop { $0 == 10 }) : [])
         }
-        if let said = Topology.node(0, recordedIn: files.root) {
-            if let memory = said.memory {
+        if let recorded = Topology.node(0, recordedIn: files.root) {
+            if let memory = recorded.memory {
                 demand(memory.total >= 0 && memory.available >= 0 && memory.files >= 0, "memory below 0: \(memory)")
             }
-            demand(said.distance >= -1, "a distance of \(said.distance)")
-            demand((0...1024).contains(said.nodes), "\(said.nodes) nodes")
+            demand(recorded.distance >= -1, "a distance of \(recorded.distance)")
+            demand((0...1024).contains(recorded.nodes), "\(recorded.nodes) nodes")
         }
         // Of the CPU's own core, five threads at most have a lower number; a damaged list may say one several times.
         let before = Topology.threadsBefore(cpu: 5, recordedIn: files.root)

@@ -57,16 +57,16 @@ extension Report {
     mutating func fullNodes(on machine: Machine) {
         for node in machine.withMemory {
             let what = "memory on node \(node.id)"
-            func room() -> Int { Topology.current.nodes.first { $0.id == node.id }?.freeBytes ?? 0 }
+            func free() -> Int { Topology.current.nodes.first { $0.id == node.id }?.freeBytes ?? 0 }
             // Where there is no other node, the kernel does not even map it.
             let word = machine.withMemory.count > 1 ? "node \(node.id)" : "memory"
             refused("\(what), more than it has,", naming: word) {
                 _ = try PlacedArray<UInt8>(count: (node.megabytes + 1) << 20, on: .node(node.id))
             }
             refused("\(what), all that is free,", naming: "node \(node.id)") {
-                _ = try PlacedArray<UInt8>(count: room(), on: .node(node.id))
+                _ = try PlacedArray<UInt8>(count: free(), on: .node(node.id))
             }
-            let half = room() / 2
+            let half = free() / 2
             for time in ["", ", again"] {
                 placed("\(what), half of what is free\(time)", on: [node.id], intended: true) {
                     try PlacedArray<UInt8>(count: half, on: .node(node.id))
@@ -89,7 +89,7 @@ extension Report {
                 continue
             }
             about("memory preferred on node \(node.id), more than is free") { report in
-                let array = try PlacedArray<UInt8>(count: room() + 32 << 20, on: .preferred(node.id))
+                let array = try PlacedArray<UInt8>(count: free() + 32 << 20, on: .preferred(node.id))
                 try Self.touch(array, from: machine.withCPUs[0].id)
                 let pages = Witness.pages(array)
                 report.check(

@@ -10,7 +10,7 @@ extension BundledKernel {
             },
             BundledKernel("mandelbrot") { bench in
                 let picture = try Mandelbrot(width: 150, height: 100, limit: 200)
-                let counts: UnsafeMutableBufferPointer<UInt32> = try bench.room(picture.pixelCount)
+                let counts: UnsafeMutableBufferPointer<UInt32> = try bench.zeros(picture.pixelCount)
                 guard let to = counts.baseAddress else { return }
                 try picture.compute(on: bench.team, into: to)
                 bench.result(counts)
@@ -25,8 +25,8 @@ extension BundledKernel {
             BundledKernel("\(name)-\(format)") { bench in
                 let stencil = try make()
                 let from: UnsafeBufferPointer<Scalar> = try bench.random(stencil.pointCount, in: 0...1, seed: 11)
-                let to: UnsafeMutableBufferPointer<Scalar> = try bench.room(stencil.pointCount)
-                let spare: UnsafeMutableBufferPointer<Scalar> = try bench.room(stencil.pointCount)
+                let to: UnsafeMutableBufferPointer<Scalar> = try bench.zeros(stencil.pointCount)
+                let spare: UnsafeMutableBufferPointer<Scalar> = try bench.zeros(stencil.pointCount)
                 try stencil.step(from: from, to: to, on: bench.team)
                 try stencil.advance(to, by: 5, spare: spare, on: bench.team)
                 bench.result(to)
@@ -46,12 +46,12 @@ extension BundledKernel {
                     ends.append(ends[ends.count - 1] + length)
                 }
                 ends.append(ends[rows - 1] + 5000)
-                let rowOffsets: UnsafeMutableBufferPointer<Offset> = try bench.room(rows + 1)
+                let rowOffsets: UnsafeMutableBufferPointer<Offset> = try bench.zeros(rows + 1)
                 _ = rowOffsets.update(from: ends.map(offset))
                 let indices = try bench.make(ends[rows], seed: 17) { Int32($0 % UInt32(columns)) }
                 let values: UnsafeBufferPointer<Scalar> = try bench.random(ends[rows], in: -1...1, seed: 18)
                 let x: UnsafeBufferPointer<Scalar> = try bench.random(columns, in: -1...1, seed: 19)
-                let y: UnsafeMutableBufferPointer<Scalar> = try bench.room(rows)
+                let y: UnsafeMutableBufferPointer<Scalar> = try bench.zeros(rows)
                 try matrix(UnsafeBufferPointer(rowOffsets), indices, values, columns).multiply(
                     x, into: y, on: bench.team)
                 bench.result(y)

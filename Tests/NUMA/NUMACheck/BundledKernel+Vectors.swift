@@ -26,7 +26,7 @@ extension BundledKernel {
             // So large that it is written past the caches: 24 MB for each operand.
             BundledKernel("triad-f64-large") { bench in
                 let x: UnsafeBufferPointer<Double> = try bench.random(3_000_001, in: -1...1, seed: 1)
-                let to: UnsafeMutableBufferPointer<Double> = try bench.room(x.count)
+                let to: UnsafeMutableBufferPointer<Double> = try bench.zeros(x.count)
                 try Vectors.triad(to, x, x, factor: 0.3, on: bench.team)
                 bench.result([try Vectors.compensatedSum(UnsafeBufferPointer(to), on: bench.team)])
                 bench.result(to.suffix(Workbench.count))

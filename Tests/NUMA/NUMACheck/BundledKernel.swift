@@ -29,7 +29,7 @@ final class Workbench {
     func make<Element: BitwiseCopyable>(
         _ count: Int = count, seed: UInt64, _ value: (UInt32) -> Element
     ) throws -> UnsafeBufferPointer<Element> {
-        let array: UnsafeMutableBufferPointer<Element> = try room(count)
+        let array: UnsafeMutableBufferPointer<Element> = try zeros(count)
         for index in 0..<count {
             var mixed = (UInt64(truncatingIfNeeded: index) &+ seed << 40) &* 0x9E37_79B9_7F4A_7C15
             mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
@@ -46,8 +46,8 @@ final class Workbench {
         return try make(count, seed: seed) { Scalar(low + step * Double($0)) }
     }
 
-    /// Room for a result, all zeros.
-    func room<Element: BitwiseCopyable>(_ count: Int) throws -> UnsafeMutableBufferPointer<Element> {
+    /// Memory for a result.
+    func zeros<Element: BitwiseCopyable>(_ count: Int) throws -> UnsafeMutableBufferPointer<Element> {
         let array = try PlacedArray<Element>(count: count)
         arrays.append(array)
         return array.unsafeBuffer

@@ -25,7 +25,7 @@ extension Report {
             about("\(name)-\(format)") { report in
                 try report.compare("\(name)-\(format)", machine, allowed: 4.05) { bench in
                     let x: UnsafeBufferPointer<Scalar> = try bench.random(2003, in: range, seed: 20)
-                    let to: UnsafeMutableBufferPointer<Scalar> = try bench.room(x.count)
+                    let to: UnsafeMutableBufferPointer<Scalar> = try bench.zeros(x.count)
                     try work(x, to, bench.team)
                     bench.result(to)
                     return zip(x, to).map { x, y in
@@ -42,8 +42,8 @@ extension Report {
                 let spot: UnsafeBufferPointer<Scalar> = try bench.random(2003, in: 5...50, seed: 21)
                 let strike: UnsafeBufferPointer<Scalar> = try bench.random(2003, in: 5...50, seed: 22)
                 let years: UnsafeBufferPointer<Scalar> = try bench.random(2003, in: 0.05...5, seed: 23)
-                let call: UnsafeMutableBufferPointer<Scalar> = try bench.room(spot.count)
-                let put: UnsafeMutableBufferPointer<Scalar> = try bench.room(spot.count)
+                let call: UnsafeMutableBufferPointer<Scalar> = try bench.zeros(spot.count)
+                let put: UnsafeMutableBufferPointer<Scalar> = try bench.zeros(spot.count)
                 try market.prices(spot: spot, strike: strike, years: years, call: call, put: put, on: bench.team)
                 bench.result(call)
                 bench.result(put)

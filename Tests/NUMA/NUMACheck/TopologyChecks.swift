@@ -58,7 +58,7 @@ extension Report {
                 return array
             }
         }
-        refused("confined: more memory than the group allows", naming: "the control group has no room for 200 MiB") {
+        refused("confined: more memory than the group allows", naming: "the control group cannot hold 200 MiB") {
             _ = try PlacedArray<UInt8>(count: 200 << 20, on: .node(node.id))
         }
         for other in machine.nodes where other.id != node.id {

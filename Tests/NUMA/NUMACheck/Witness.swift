@@ -7,9 +7,9 @@ import UnlatchParallel
 enum Witness {
     /// The CPUs that the calling thread may use.
     static func affinity() -> [Int] {
-        let room = 1024
-        let cpus = [CInt](unsafeUninitializedCapacity: room) { buffer, count in
-            count = buffer.baseAddress.map { min(witness_affinity($0, room), room) } ?? 0
+        let capacity = 1024
+        let cpus = [CInt](unsafeUninitializedCapacity: capacity) { buffer, count in
+            count = buffer.baseAddress.map { min(witness_affinity($0, capacity), capacity) } ?? 0
         }
         return cpus.map(Int.init)
     }

@@ -20,7 +20,7 @@ enum AdviceProbe {
         /// Where the work may be divided, so that not too many results are in memory: see `Subject.weigh`.
         var pieces: [Int] = []
         /// Seconds for comparing results.
-        var patience: Double
+        var timeout: Double
 
         /// The items of each part, the last one's end included: as few as memory allows, since workers wait for each
         /// other between them.
@@ -98,8 +98,8 @@ enum AdviceProbe {
         let text = message.split(whereSeparator: \.isNewline).joined(separator: " ")
         if type == "Wrong" { return .wrong(text) }
         if type == "Failed" { return .failed(text) }
-        let said = (type.isEmpty ? "" : "\(type): ") + "\(text.count > 200 ? text.prefix(199) + "…" : text)"
-        return .failed(said)
+        let reason = (type.isEmpty ? "" : "\(type): ") + "\(text.count > 200 ? text.prefix(199) + "…" : text)"
+        return .failed(reason)
     }
 
     static func request(_ job: Job<Asked>, _ amount: Amount?) throws -> String {
@@ -108,12 +108,12 @@ enum AdviceProbe {
             let items: String?
             let count: Int
             let measured: Int?
-            let patience: Double?
+            let timeout: Double?
         }
         let question = job.task.question
         let request = Request(
             spec: question.spec, items: question.itemsFile, count: question.count, measured: amount?.items,
-            patience: amount?.patience)
+            timeout: amount?.timeout)
         return String(decoding: try JSONEncoder().encode(request), as: UTF8.self)
     }
 

@@ -89,7 +89,7 @@ package enum AdviceRun {
         var measured: [Row: Measured] = [:]
         var reference: AdviceProbe.Results?
         let rounds = isQuick ? 1 : 3
-        var amount = AdviceProbe.Amount(items: outcome.items, patience: isQuick ? 0.5 : 1.5)
+        var amount = AdviceProbe.Amount(items: outcome.items, timeout: isQuick ? 0.5 : 1.5)
         session.expect(rounds * rows.count)
         for round in 0..<rounds {
             // The sequential run comes first, and twice: others are compared with its results, and so is it.
@@ -158,7 +158,7 @@ package enum AdviceRun {
         var passed = 0
         var block = [UInt8](repeating: 0, count: 1 << 20)
         for _ in 0..<64 {
-            // SAFETY: `block` has room for its count.
+            // SAFETY: `block` has `count` bytes.
             let got = read(descriptor, &block, block.count)
             guard got >= 0 else { throw ReadFailure(code: errno) }
             if got == 0 { break }

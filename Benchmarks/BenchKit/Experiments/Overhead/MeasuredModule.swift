@@ -4,7 +4,7 @@ internal import Unlatch
 enum MeasuredModule {
     static let name = "unlatch_measured"
 
-    /// A process has room for one: install it once.
+    /// A process holds one: install it once.
     static func make() -> PythonModule {
         var module = PythonModule(name, doc: "What bench-native overhead calls.")
         module.function("empty") { PythonNone() }

@@ -46,8 +46,8 @@ package struct PeerSetup: Codable, Sendable {
             let child = ChildProcess(location.executable, [program, folder, suite.rawValue], timeout: 900)
             let result = try child.run(isInterrupted: { Interruption.isRequested })
             guard result.status == 0, let line = result.output.split(separator: UInt8(ascii: "\n")).last else {
-                let said = String(decoding: result.errors, as: UTF8.self).split(separator: "\n").last ?? "no word why"
-                return unavailable(result.timedOut ? "their set-up did not end within 15 minutes" : String(said))
+                let reason = String(decoding: result.errors, as: UTF8.self).split(separator: "\n").last ?? "no word why"
+                return unavailable(result.timedOut ? "their set-up did not end within 15 minutes" : String(reason))
             }
             return try JSONDecoder().decode(PeerSetup.self, from: Data(line))
         } catch let failure as ChildProcess.Failure where failure.isInterruption {

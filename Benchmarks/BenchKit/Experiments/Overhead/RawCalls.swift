@@ -26,7 +26,7 @@ enum RawCalls {
     /// Reads a list of floats. GIL: held.
     static func readList(_ list: borrowing BoundObject, into values: inout [Double], times: Int) {
         let pointer = list.address
-        // SAFETY: as above; C writes no more than there is room for.
+        // SAFETY: as above; C writes no more than there is space for.
         values.withUnsafeMutableBufferPointer { values in
             guard let first = values.baseAddress else { return }
             precondition(unl_raw_read_list(pointer, first, values.count, times) == 0, "the list cannot be read")

@@ -17,7 +17,7 @@ witness_place witness_here(void);
 int witness_node_of(const void *_Nonnull address);
 
 /// Writes the CPUs that the calling thread may use, ascending, and returns how many there are.
-/// pre: `cpus` has room for `capacity` numbers, enough for all.
+/// pre: `cpus` has space for `capacity` numbers, enough for all.
 size_t witness_affinity(int *_Nonnull cpus, size_t capacity);
 
 /// Lets the calling thread use one CPU only. False: it may not.

@@ -7,17 +7,17 @@ extension Claim {
         ) { evidence in
             let sleeps = try evidence.figure("many/sleeps")
             let threshold = Threshold.below(1.5)
-            let said = "1 000 sleeps of 1 s took \(Format.seconds(sleeps.value))"
+            let note = "1 000 sleeps of 1 s took \(Format.seconds(sleeps.value))"
             guard evidence.has("many/connections") else {
                 let why = evidence.reason("many/connections") ?? ""
-                throw NotMeasurable(why, notes: [said])
+                throw NotMeasurable(why, notes: [note])
             }
             let count = try evidence.median("many/connections")
             let answered = try evidence.values("many/answered").min() ?? 0
             return ClaimFinding(
                 sleeps.meets(threshold) && answered == count, sleeps, unit: "s",
                 notes: [
-                    said, "\(Int(answered)) of \(Int(count)) connections, all open at once, were answered",
+                    note, "\(Int(answered)) of \(Int(count)) connections, all open at once, were answered",
                     try cost(evidence, "coroutine", ""),
                     evidence.has("many/threads")
                         ? try cost(evidence, "thread", "threads-")

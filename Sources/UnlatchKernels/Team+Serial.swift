@@ -5,12 +5,12 @@ extension Team {
     /// Runs a team kernel; with one thread alone if it is too short to be shared.
     @discardableResult
     func run(
-        _ kernel: UnsafePointer<unl_team_kernel>, _ arguments: UnsafeMutableRawPointer, alone: Bool
+        _ kernel: UnsafePointer<unl_team_kernel>, _ arguments: UnsafeMutableRawPointer, serial: Bool
     ) throws(UnlatchError) -> Grant {
-        guard alone else { return try run(TeamKernel(kernel), arguments: arguments) }
-        var arguments = unl_alone_arguments(kernel: kernel, arguments: arguments)
+        guard serial else { return try run(TeamKernel(kernel), arguments: arguments) }
+        var arguments = unl_serial_arguments(kernel: kernel, arguments: arguments)
         // SAFETY: the arguments live until the run is over.
-        return try run(Kernel(unl_alone_kernel()), arguments: &arguments, count: 1)
+        return try run(Kernel(unl_serial_kernel()), arguments: &arguments, count: 1)
     }
 
     /// What a run with nothing to do is granted.

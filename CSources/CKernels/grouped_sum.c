@@ -4,23 +4,23 @@
 
 #include <string.h>
 
-enum { groups_piece = 1024 };  // keys that are taken and looked at before they are followed
+enum { grouped_sum_piece = 1024 };  // keys that are taken and looked at before they are followed
 
 #define DEFINE_GROUPS(name, key)                                                                                     \
     UNL_BODY int name##_fill(void *arguments, size_t begin, size_t end) {                                            \
-        const unl_groups_arguments *a = arguments;                                                                   \
+        const unl_grouped_sum_arguments *a = arguments;                                                              \
         const size_t groups = a->groups, copies = a->copies, other = copies > 1 ? groups : 0;                        \
         for (size_t part = begin; part < end; part++) {                                                              \
             double *table = a->tables + part * copies * groups;                                                      \
             memset(table, 0, copies * groups * sizeof *table);                                                       \
             const size_t past = part_start(a->count, a->parts, part + 1);                                            \
-            for (size_t start = part_start(a->count, a->parts, part); start < past; start += groups_piece) {         \
-                const size_t count = past - start < groups_piece ? past - start : groups_piece;                      \
+            for (size_t start = part_start(a->count, a->parts, part); start < past; start += grouped_sum_piece) {    \
+                const size_t count = past - start < grouped_sum_piece ? past - start : grouped_sum_piece;            \
                 const key *theirs = (const key *)a->keys + start;                                                    \
                 const double *values = a->values + start;                                                            \
                 /* Other threads may write to the keys: what is followed is a copy, looked at when taken. A negative \
                    key becomes a large one. */                                                                       \
-                key keys[groups_piece];                                                                              \
+                key keys[grouped_sum_piece];                                                                         \
                 int bad = 0;                                                                                         \
                 for (size_t i = 0; i < count; i++) {                                                                 \
                     const key taken = theirs[i];                                                                     \
@@ -28,7 +28,7 @@ enum { groups_piece = 1024 };  // keys that are taken and looked at before they 
                     bad |= (uint64_t)(int64_t)taken >= groups;                                                       \
                 }                                                                                                    \
                 keep_copy(keys);                                                                                     \
-                if (bad) return UNL_GROUPS_BAD_KEY;                                                                  \
+                if (bad) return UNL_GROUPED_SUM_BAD_KEY;                                                             \
                 size_t i = 0;                                                                                        \
                 for (; count - i >= 4; i += 4) {                                                                     \
                     table[keys[i]] += values[i];                                                                     \
@@ -44,12 +44,13 @@ enum { groups_piece = 1024 };  // keys that are taken and looked at before they 
     UNL_CHUNK_VERSIONS(name##_fill)                                                                                  \
                                                                                                                      \
     static int name##_body(unl_thread_context *context, void *arguments) {                                           \
-        const unl_groups_arguments *a = arguments;                                                                   \
-        return tables_run(context, a->parts, UNL_VERSION(name##_fill), a->groups, UNL_VERSION(groups_add), arguments);\
+        const unl_grouped_sum_arguments *a = arguments;                                                              \
+        return tables_run(                                                                                           \
+            context, a->parts, UNL_VERSION(name##_fill), a->groups, UNL_VERSION(grouped_sum_add), arguments);        \
     }
 
-UNL_BODY int groups_add(void *arguments, size_t begin, size_t end) {
-    const unl_groups_arguments *a = arguments;
+UNL_BODY int grouped_sum_add(void *arguments, size_t begin, size_t end) {
+    const unl_grouped_sum_arguments *a = arguments;
     memset(a->sums + begin, 0, (end - begin) * sizeof *a->sums);
     for (size_t table = 0; table < a->parts * a->copies; table++) {
         const double *sums = a->tables + table * a->groups;
@@ -57,18 +58,20 @@ UNL_BODY int groups_add(void *arguments, size_t begin, size_t end) {
     }
     return 0;
 }
-UNL_CHUNK_VERSIONS(groups_add)
+UNL_CHUNK_VERSIONS(grouped_sum_add)
 
-DEFINE_GROUPS(groups_int32, int32_t)
-DEFINE_GROUPS(groups_int64, int64_t)
+DEFINE_GROUPS(grouped_sum_int32, int32_t)
+DEFINE_GROUPS(grouped_sum_int64, int64_t)
 
 static const char *bad_key(int status) {
     (void)status;
     return "a key is not one of the groups";
 }
 
-const unl_team_kernel *unl_groups_kernel(unl_element type) {
-    static const unl_team_kernel of_int32 = {UNL_KERNEL_ABI, "sums by int32", groups_int32_body, 12, 1, bad_key};
-    static const unl_team_kernel of_int64 = {UNL_KERNEL_ABI, "sums by int64", groups_int64_body, 16, 1, bad_key};
+const unl_team_kernel *unl_grouped_sum_kernel(unl_element type) {
+    static const unl_team_kernel of_int32 = {
+        UNL_KERNEL_ABI, "grouped sum by int32", grouped_sum_int32_body, 12, 1, bad_key};
+    static const unl_team_kernel of_int64 = {
+        UNL_KERNEL_ABI, "grouped sum by int64", grouped_sum_int64_body, 16, 1, bad_key};
     return type == UNL_INT32 ? &of_int32 : &of_int64;
 }

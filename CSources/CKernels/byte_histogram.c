@@ -1,18 +1,18 @@
-// The levels of bytes: how often each occurs, and others in their place. The limit is a load and a store for each byte.
+// The histogram of bytes, and a look-up table for bytes. The limit is a load and a store for each byte.
 
 #include "versions.h"
 
 #include <string.h>
 
 // Long enough for the 2 KB of its counts not to be noticed.
-enum { levels_block = 65536 };
+enum { byte_histogram_block = 65536 };
 
 // Neighbours are often equal. Four tables let the additions to one entry pass each other.
-UNL_BODY int levels_partial(const void *arguments, size_t begin, size_t end, void *partial) {
+UNL_BODY int byte_histogram_partial(const void *arguments, size_t begin, size_t end, void *partial) {
     const uint8_t *bytes = arguments;
-    uint32_t counts[4][UNL_LEVELS_OF_BYTE] = {{0}};
-    unl_levels *levels = partial;
-    memset(levels, 0, sizeof *levels);
+    uint32_t counts[4][UNL_BYTE_VALUES] = {{0}};
+    unl_byte_histogram *histogram = partial;
+    memset(histogram, 0, sizeof *histogram);
     while (begin < end) {
         // What 32 bits can count.
         const size_t stop = end - begin < UINT32_MAX ? end : begin + UINT32_MAX;
@@ -24,8 +24,8 @@ UNL_BODY int levels_partial(const void *arguments, size_t begin, size_t end, voi
             for (int k = 0; k < 8; k++) counts[k % 4][eight >> (8 * k) & 255]++;
         }
         for (; i < stop; i++) counts[0][bytes[i]]++;
-        for (size_t level = 0; level < UNL_LEVELS_OF_BYTE; level++) {
-            for (size_t table = 0; table < 4; table++) levels->counts[level] += counts[table][level];
+        for (size_t value = 0; value < UNL_BYTE_VALUES; value++) {
+            for (size_t table = 0; table < 4; table++) histogram->counts[value] += counts[table][value];
         }
         memset(counts, 0, sizeof counts);
         begin = stop;
@@ -33,14 +33,14 @@ UNL_BODY int levels_partial(const void *arguments, size_t begin, size_t end, voi
     return 0;
 }
 
-static void levels_combine(void *into, const void *from) {
-    for (size_t level = 0; level < UNL_LEVELS_OF_BYTE; level++)
-        ((unl_levels *)into)->counts[level] += ((const unl_levels *)from)->counts[level];
+static void byte_histogram_combine(void *into, const void *from) {
+    for (size_t value = 0; value < UNL_BYTE_VALUES; value++)
+        ((unl_byte_histogram *)into)->counts[value] += ((const unl_byte_histogram *)from)->counts[value];
 }
 
 UNL_BODY int recolour(void *arguments, size_t begin, size_t end) {
     const unl_recolour_arguments *a = arguments;
-    uint8_t table[UNL_LEVELS_OF_BYTE];  // a copy, which what is written cannot change
+    uint8_t table[UNL_BYTE_VALUES];  // a copy, which what is written cannot change
     memcpy(table, a->table, sizeof table);
     const uint8_t *from = a->from;
     uint8_t *to = a->to;
@@ -56,5 +56,6 @@ UNL_BODY int recolour(void *arguments, size_t begin, size_t end) {
     return 0;
 }
 
-UNL_REDUCTION(levels, levels_partial, levels_combine, unl_levels, levels_block, 1, 1)
+UNL_REDUCTION(
+    byte_histogram, byte_histogram_partial, byte_histogram_combine, unl_byte_histogram, byte_histogram_block, 1, 1)
 UNL_KERNEL(recolour, recolour, 2, 0)

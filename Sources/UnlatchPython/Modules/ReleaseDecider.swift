@@ -4,18 +4,18 @@ import Synchronization
 ///
 /// Calls on several threads may overwrite each other's observations, which an estimate can bear; nobody waits.
 @usableFromInline
-struct ReleaseGate: @unchecked Sendable {
+struct ReleaseDecider: @unchecked Sendable {
     // SAFETY (@unchecked Sendable): what is pointed to is atomic.
 
-    /// What `enter` did, to be given back to `leave`.
+    /// What `begin` did, to be given to `end`.
     @usableFromInline
-    struct Passage: ~Copyable {
+    struct Call: ~Copyable {
         fileprivate let released: UnsafeMutableRawPointer?
         fileprivate let started: Nanoseconds?
         fileprivate let units: Int
         /// Python's main thread looks after signals during the call: see `SignalLook`.
         fileprivate let looks: Bool
-        /// While `LockMetrics` is on. A pointer, so that a passage without one has nothing to give back.
+        /// While `LockMetrics` is on. A pointer, so that a call without one has nothing to give back.
         fileprivate var probe: UnsafeMutablePointer<ReleaseProbe>?
     }
 
@@ -49,7 +49,7 @@ struct ReleaseGate: @unchecked Sendable {
     ///
     /// pre: the lock is held.
     @usableFromInline
-    func enter(_ units: Int?) -> Passage {
+    func begin(_ units: Int?) -> Call {
         guard isAdaptive, let units else { return release(started: nil, units: 1) }
         let size = max(units, 1)
         let expected = times.expected(size)
@@ -63,15 +63,15 @@ struct ReleaseGate: @unchecked Sendable {
         return keeps ? kept(started: now, units: size) : release(started: now, units: size)
     }
 
-    private func kept(started: Nanoseconds?, units: Int) -> Passage {
-        Passage(released: nil, started: started, units: units, looks: SignalLook.begin())
+    private func kept(started: Nanoseconds?, units: Int) -> Call {
+        Call(released: nil, started: started, units: units, looks: SignalLook.begin())
     }
 
     @inline(__always)
-    private func release(started: Nanoseconds?, units: Int) -> Passage {
+    private func release(started: Nanoseconds?, units: Int) -> Call {
         let probe = LockMetrics.isOn ? newProbe() : nil
         let looks = SignalLook.begin()
-        return Passage(released: ThreadState.release(), started: started, units: units, looks: looks, probe: probe)
+        return Call(released: ThreadState.release(), started: started, units: units, looks: looks, probe: probe)
     }
 
     @inline(never)
@@ -99,20 +99,20 @@ struct ReleaseGate: @unchecked Sendable {
     /// The lock is held again afterwards. False: a signal's handler has raised, and what it raised is Python's current
     /// exception.
     @usableFromInline
-    func leave(_ passage: consuming Passage) -> Bool {
-        if let started = passage.started {
+    func end(_ call: consuming Call) -> Bool {
+        if let started = call.started {
             let ended = clock.now()
-            times.learn(passage.units, took: ended - started)
-            if let released = passage.released {
-                acquire(released, passage.probe)
+            times.learn(call.units, took: ended - started)
+            if let released = call.released {
+                acquire(released, call.probe)
                 clock.wait.pointee.learn(asked: ended, got: clock.now())
                 DeferredDrops.perform()  // what was let go of without the lock; it is no part of the wait
             }
-        } else if let released = passage.released {
-            acquire(released, passage.probe)
+        } else if let released = call.released {
+            acquire(released, call.probe)
             DeferredDrops.perform()
         }
-        guard passage.looks else { return true }
+        guard call.looks else { return true }
         SignalLook.end()
         return !(SignalLook.hasRaised && SignalLook.restoreRaised())  // inlined, then seldom called
     }
