@@ -18,6 +18,7 @@ let openMP = OpenMP.find()
     let wide: [String] = []
 #endif
 let optimised: [CSetting] = [.unsafeFlags(["-O3", "-fno-math-errno", "-fvisibility=hidden"]), .define("_GNU_SOURCE")]
+let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let swiftSettings: [SwiftSetting] = [
     .enableExperimentalFeature("Lifetimes"),  // the bound object's lifetime is that of the token
     .enableUpcomingFeature("ExistentialAny"),
@@ -81,7 +82,7 @@ let package = Package(
         swift(
             "UnlatchExtension", ["UnlatchElements", "UnlatchPython", "UnlatchParallel", "UnlatchKernels", "Unlatch"]),
 
-        // The benchmark: workloads, measuring, reports; then the thin command line.
+        // The benchmark: how things are measured and reported, what is measured, then the thin command line.
         .systemLibrary(name: "CPNG", path: "Benchmarks/CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
         .target(
             name: "CPhotograph", path: "Benchmarks/CPhotograph", exclude: ["astronaut.png", "README.md"],
@@ -102,19 +103,22 @@ let package = Package(
                 .embedInCode("kernels_cython.pyx"),
             ],
             swiftSettings: swiftSettings),
+        // Samples, statistics, fresh processes, environment, reports. Knows no experiment.
         .target(
-            name: "BenchKit",
+            name: "BenchHarness", dependencies: ["UnlatchPython", "Unlatch", "UnlatchParallel", argumentParser],
+            path: "Benchmarks/BenchHarness", swiftSettings: swiftSettings),
+        .target(
+            name: "Experiments",
             dependencies: [
-                "UnlatchElements", "UnlatchPython", "Unlatch", "CPNG", "CPhotograph", "CRawCalls", "Peers",
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "UnlatchElements", "UnlatchPython", "Unlatch", "BenchHarness", "CPNG", "CPhotograph", "CRawCalls",
+                "Peers", argumentParser,
             ],
-            path: "Benchmarks/BenchKit",
+            path: "Benchmarks/Experiments",
             // Each file there, as `PackageResources.NAME_py`; `PythonSource` says who imports it.
             resources: [.embedInCode("Python")],
             swiftSettings: swiftSettings),
         .executableTarget(
-            name: "bench-native",
-            dependencies: ["BenchKit", "Unlatch", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            name: "bench-native", dependencies: ["BenchHarness", "Experiments", "Unlatch", argumentParser],
             path: "Benchmarks/bench-native", swiftSettings: swiftSettings),
 
         // What the tests share: skips that are counted, interpreters, threads, folders.
@@ -129,15 +133,21 @@ let package = Package(
         .target(name: "CSandbox", path: "Tests/CSandbox", cSettings: [.define("_GNU_SOURCE")]),
         test("UnlatchParallelTests", ["UnlatchParallel", "CTeams", "CAllocationCount", "CSandbox", "TestSupport"]),
         test("UnlatchKernelsTests", ["UnlatchKernels", "UnlatchPython", "TestSupport"]),
-        // Not through `Unlatch` alone, as UnlatchExtension; so does BenchKit.
+        // Not through `Unlatch` alone, as UnlatchExtension; so do BenchHarness and Experiments.
         test("UnlatchTasksTests", ["UnlatchPython", "Unlatch", "TestSupport"]),
-        test("BenchKitTests", ["BenchKit", "CSandbox", "TestSupport"]),
+        .target(
+            name: "BenchTestSupport", dependencies: ["BenchHarness"], path: "Tests/BenchTestSupport",
+            swiftSettings: swiftSettings),
+        test("BenchHarnessTests", ["BenchHarness", "BenchTestSupport", "CSandbox", "TestSupport"]),
+        test("ExperimentsTests", ["BenchHarness", "Experiments", "BenchTestSupport", "CSandbox", "TestSupport"]),
         // The parsers of what comes from outside, given whatever comes: Scripts/fuzz.sh, and FuzzTests for a moment.
         .target(name: "CFuzzer", path: "Tests/Fuzz/CFuzzer"),
         .executableTarget(
-            name: "fuzz", dependencies: ["BenchKit", "UnlatchParallel", "CFuzzer"], path: "Tests/Fuzz/fuzz",
+            name: "fuzz",
+            dependencies: ["BenchHarness", "BenchTestSupport", "Experiments", "UnlatchParallel", "CFuzzer"],
+            path: "Tests/Fuzz/fuzz",
             swiftSettings: swiftSettings),
-        test("BenchNativeTests", ["BenchKit", "bench-native", "fuzz", "TestSupport"]),
+        test("BenchNativeTests", ["BenchHarness", "Experiments", "bench-native", "fuzz", "TestSupport"]),
         // What Scripts/test-numa.sh runs on machines with several nodes, and how it asks the kernel by itself.
         .target(name: "CWitness", path: "Tests/NUMA/CWitness", cSettings: [.define("_GNU_SOURCE")]),
         .executableTarget(

@@ -1,9 +1,10 @@
 import ArgumentParser
-import BenchKit
+import BenchHarness
+import Experiments
 import Foundation
 import Unlatch
 
-/// The command line. Everything else is in BenchKit.
+/// The command line. What it measures is in Experiments, how in BenchHarness.
 @main
 struct BenchNative: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -69,6 +69,24 @@ import Testing
         #expect(files.filter { file in !places.contains(where: file.hasPrefix) } == [])
     }
 
+    @Test func `what measures knows no experiment`() {
+        let harness = Self.sources.filter { $0.module == "Benchmarks/BenchHarness" }
+        let experiments = Self.sources.filter { $0.module == "Benchmarks/Experiments" }
+        let types = Set(experiments.flatMap { Self.types(in: $0.text) })
+        #expect(harness.count > 20 && types.isSuperset(of: ["Run", "Claim", "ModelDescription", "Subcommands"]))
+        for source in harness {
+            let code = source.text.split(separator: "\n").filter { !$0.drop { $0 == " " }.hasPrefix("//") }
+            #expect(!code.contains { $0.hasSuffix("import Experiments") }, "\(source.path)")
+            let words = Set(code.flatMap { $0.split { !$0.isLetter && !$0.isNumber } }.map(String.init))
+            #expect(words.intersection(types) == [], "\(source.path)")
+        }
+    }
+
+    /// The names of the types that are declared at the beginning of a line.
+    private static func types(in text: String) -> [String] {
+        text.matches(of: /(?m)^(?:[a-z]+ )*(?:struct|class|enum|protocol|typealias) (\w+)/).map { String($0.1) }
+    }
+
     @Test func `the libraries do without Foundation`() {
         let importers = Self.sources.filter { $0.path.hasPrefix("Sources/") && $0.text.contains("import Foundation") }
         #expect(importers.map(\.path) == [])

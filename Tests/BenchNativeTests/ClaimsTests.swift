@@ -1,4 +1,4 @@
-import BenchKit
+import Experiments
 import Foundation
 import Testing
 import Unlatch

@@ -101,7 +101,7 @@ import Unlatch
             assert check(late, may_differ=0.01) is None
             assert check(fails) == "ValueError: no"
             """
-        let folder = repository.appendingPathComponent("Benchmarks/BenchKit/Python").path
+        let folder = repository.appendingPathComponent("Benchmarks/Experiments/Python").path
         var child = ChildProcess(environment + "/bin/python", ["-c", program, folder], timeout: 60)
         child.environment = ["PYTHONDONTWRITEBYTECODE": "1"]
         let result = try child.run()

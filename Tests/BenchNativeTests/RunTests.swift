@@ -1,4 +1,5 @@
-import BenchKit
+import BenchHarness
+import Experiments
 import Foundation
 import Testing
 import Unlatch

@@ -1,4 +1,4 @@
-import BenchKit
+import BenchHarness
 import Foundation
 import Testing
 import Unlatch

@@ -1,4 +1,3 @@
-import BenchKit
 import Foundation
 // Each file of this module sees what all its tests use.
 @_exported import TestSupport
@@ -25,14 +24,6 @@ func bench(_ arguments: [String], environment: [String: String] = [:]) throws ->
     return Output(
         status: result.status, out: String(decoding: result.output, as: UTF8.self),
         err: String(decoding: result.errors, as: UTF8.self))
-}
-
-/// A folder of the test's own, removed afterwards.
-func withFolder<R>(_ body: (URL) throws -> R) throws -> R {
-    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("unlatch-\(UUID().uuidString.prefix(8))")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
-    return try body(folder)
 }
 
 /// The environment made by the set-up, with NumPy in it; nil where it could not be had.

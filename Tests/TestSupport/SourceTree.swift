@@ -22,7 +22,9 @@ public enum SourceTree {
     /// The same for a Swift compiler, which looks for modules: `products` is the folder that these tests were built into.
     public static func moduleFlags(products: String) -> [String] {
         headerFlags
-            + cModules.map { "\(products)/\($0).build/module.modulemap" }.filter { (map: String) in access(map, R_OK) == 0 }
+            + cModules.map { "\(products)/\($0).build/module.modulemap" }.filter { (map: String) in
+                access(map, R_OK) == 0
+            }
             .flatMap { ["-Xcc", "-fmodule-map-file=\($0)"] }
     }
 

@@ -1,4 +1,4 @@
-import BenchKit
+import Experiments
 
 /// Pictures that a user names.
 extension FuzzTarget {

@@ -1,4 +1,6 @@
-import BenchKit
+import BenchHarness
+import BenchTestSupport
+import Experiments
 import Foundation
 
 /// JSON that one process writes and another reads, and what a user gives `advise`.
@@ -47,13 +49,7 @@ extension FuzzTarget {
     }
 
     private static func report() -> [UInt8] {
-        let row = MeasuredResult(
-            suite: "run", workload: "mandelbrot", model: "threads", workers: 2, interpreter: "3.11.7", gilEnabled: true,
-            items: 10, itemUnit: "pixels", samples: [0.1, 0.2, 0.3])
-        let environment = Environment(
-            topology: .init(allowedCPUs: [0, 1], quotaCores: nil, usableCores: 2, numaNodes: 1), openMP: "a runtime",
-            commandLine: ["bench-native", "run"], root: "/nowhere")
-        let report = Report(command: "run", environment: environment, results: [row])
+        let report = Report(command: "run", environment: fixedEnvironment(), results: [row("threads", 0.2, workers: 2)])
         guard let bytes = try? report.encoded() else { fatalError("a report cannot be written") }
         return Array(bytes)
     }

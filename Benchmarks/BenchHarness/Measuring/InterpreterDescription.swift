@@ -1,0 +1,27 @@
+package import Unlatch
+
+/// What only a running interpreter can say of itself.
+package enum InterpreterDescription: FreshMeasurement {
+    package struct Question: Codable, Sendable {}
+
+    package static let name = "describe"
+
+    package static func measure(_ job: Job<Question>) throws -> Environment.Interpreter {
+        guard let location = job.interpreter else { throw LeftOut("no Python interpreter") }
+        return try job.withPython { _, gil in
+            Environment.Interpreter(
+                path: location.executable, version: location.version, implementation: "cpython",
+                libraryPath: location.library, gilEnabled: try isLockEnabled(gil), numpyVersion: numPyVersion(gil))
+        }
+    }
+
+    /// Whether this interpreter has a lock at all: a free-threaded build can run without.
+    package static func isLockEnabled(_ gil: borrowing GIL) throws -> Bool {
+        try Bool(gil.evaluate("getattr(__import__('sys'), '_is_gil_enabled', lambda: True)()"))
+    }
+
+    /// nil where NumPy is not installed, or cannot be imported.
+    package static func numPyVersion(_ gil: borrowing GIL) -> String? {
+        try? String(gil.import("numpy").attribute("__version__"))
+    }
+}
