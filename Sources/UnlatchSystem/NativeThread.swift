@@ -27,8 +27,6 @@ package final class NativeThread: @unchecked Sendable {
         self.thread = thread
     }
 
-    package var isCurrent: Bool { pthread_equal(thread, pthread_self()) != 0 }
-
     /// Waits until the closure has returned and the thread has ended. pre: not the thread itself; called once.
     package func join() {
         isJoined = true
