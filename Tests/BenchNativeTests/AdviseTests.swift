@@ -27,6 +27,7 @@ import Testing
         def counting(x):
             global counter
             counter += 1
+            time.sleep(0.0005)  # so that no worker has done all items before another has begun
             return counter
         def chance(x): return random.random()
         nameless = lambda x: x
