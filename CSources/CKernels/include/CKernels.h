@@ -10,6 +10,9 @@
 //   the version in use. All give the same bits: the order of floating-point operations is fixed, and none are fused.
 //   (Not so exp, log, sin, cos and erf of vectors and the prices of options, which glibc computes: see vectors.h.)
 // - The descriptors live for ever.
+// - pre, for every kernel: `arguments` is the struct that stands before it, with arrays as long as its fields say;
+//   `end` is at most the number of items; what is written overlaps nothing else that the run reads or writes. Where a
+//   kernel asks for more, or for less, its comment says so after "pre:".
 
 #include "data.h"
 #include "images.h"
@@ -54,7 +57,6 @@ typedef struct unl_mandelbrot_arguments {
 ///         zr2 = zr * zr; zi2 = zi * zi
 ///         if zr2 + zi2 > 4.0: break
 ///         zi = 2.0 * zr * zi + ci; zr = zr2 - zi2 + cr; n += 1
-/// pre: arguments is an unl_mandelbrot_arguments; end <= height.
 const unl_kernel *_Nonnull unl_mandelbrot_kernel(void);
 
 // ---- Edges of a photograph: an item is a row of the image -------------------------------------------------------
@@ -80,5 +82,4 @@ typedef struct unl_edges_arguments {
 ///     gx    = (v02 + 2 * v12 + v22) - (v00 + 2 * v10 + v20), v01 being above v11
 ///     gy    = (v20 + 2 * v21 + v22) - (v00 + 2 * v01 + v02)
 ///     edges = min(255, isqrt(gx * gx + gy * gy))
-/// pre: arguments is an unl_edges_arguments; end <= height; `edges` does not overlap `rgb`.
 const unl_kernel *_Nonnull unl_edges_kernel(void);

@@ -43,7 +43,7 @@ typedef struct unl_scan_arguments {
 /// to[i] = from[0] + … + from[i], in blocks of 128 KB: the sum before the block, plus the sum within it, which is
 /// that of vectors of 64 bytes and, within these, of pairs of pairs.
 /// Integers wrap around.
-/// pre: arguments is an unl_scan_arguments; `to` is `from`, or overlaps it nowhere.
+/// pre: `to` may be `from`.
 const unl_team_kernel *_Nonnull unl_scan_kernel(unl_element type);
 
 // ---- Filter ---------------------------------------------------------------------------------------------------
@@ -60,11 +60,9 @@ typedef struct unl_filter_arguments {
 } unl_filter_arguments;
 
 /// Keeps from[i] where mask[i] is not 0, in order.
-/// pre: arguments is an unl_filter_arguments; `to` overlaps neither `from` nor `mask`.
 const unl_team_kernel *_Nonnull unl_filter_kernel(unl_element type);
 
 /// Keeps from[i] where from[i] > threshold, in order; so never a NaN.
-/// pre: as above.
 const unl_team_kernel *_Nonnull unl_above_kernel(unl_element type);
 
 // ---- Tables: a histogram, and sums by group -------------------------------------------------------------------
@@ -85,7 +83,6 @@ typedef struct unl_histogram_arguments {
 
 /// counts[b] = how many values x have low <= x <= high and b = min(bins - 1, ⌊(x - low) * scale⌋), in double
 /// precision. Values outside and NaN are not counted.
-/// pre: arguments is an unl_histogram_arguments.
 const unl_team_kernel *_Nonnull unl_histogram_kernel(unl_element type);
 
 typedef struct unl_grouped_sum_arguments {
@@ -103,7 +100,7 @@ enum { UNL_GROUPED_SUM_BAD_KEY = UNL_OWN_STATUS };
 
 /// sums[g] = Σ values[i] where keys[i] = g: table by table, and the tables from the first to the last. The value
 /// depends on `parts` and `copies`, not on the threads.
-/// pre: type is UNL_INT32 or UNL_INT64; arguments is an unl_grouped_sum_arguments.
+/// pre: type is UNL_INT32 or UNL_INT64.
 const unl_team_kernel *_Nonnull unl_grouped_sum_kernel(unl_element type);
 
 // ---- Sorting --------------------------------------------------------------------------------------------------
@@ -124,7 +121,6 @@ enum { UNL_SORT_CHANGED = UNL_OWN_STATUS };
 
 /// Sorts in ascending order: a stable radix sort by bytes from the least to the most significant, in as many passes
 /// as there are bytes that differ. Floats: -0.0 before 0.0, NaN last.
-/// pre: arguments is an unl_sort_arguments.
 const unl_team_kernel *_Nonnull unl_sort_kernel(unl_element type);
 
 typedef struct unl_argsort_arguments {
@@ -136,5 +132,5 @@ typedef struct unl_argsort_arguments {
 
 /// Finds the order in which the values ascend; equal ones stay as they are. -0.0 equals 0.0. NaN come last, and are
 /// equal.
-/// pre: arguments is an unl_argsort_arguments; count <= 2³¹ unless wide, and <= 2³² for values of 32 bits.
+/// pre: count <= 2³¹ unless wide, and <= 2³² for values of 32 bits.
 const unl_team_kernel *_Nonnull unl_argsort_kernel(unl_element type);

@@ -19,7 +19,6 @@ typedef struct unl_grey_arguments {
 } unl_grey_arguments;
 
 /// Bytes: grey = (77 * R + 150 * G + 29 * B + 128) >> 8. Floats: (0.299 * R + 0.587 * G) + 0.114 * B.
-/// pre: arguments is an unl_grey_arguments; `grey` does not overlap `rgb`.
 const unl_kernel *_Nonnull unl_grey_kernel(unl_element type);
 
 // ---- Gaussian blur: an item is a row ----------------------------------------------------------------------------
@@ -40,8 +39,7 @@ typedef struct unl_blur_arguments {
 ///     bytes:   in 16 bits, with p = 128 * pixel and weights in 65536ths,
 ///              Σ = (radius + 1) / 2 + (w[0] * p[0] >> 16) + (w[1] * (p[-1] + p[1]) >> 16) + …
 ///              and (Σ + 64) >> 7 in the end: at most 1 from the rounded value of the exact formula
-/// pre: arguments is an unl_blur_arguments; end <= height; w[0] + 2 * (w[1] + …) is 1, or 65536 at most;
-/// `to` does not overlap `from`.
+/// pre: w[0] + 2 * (w[1] + …) is 1, or 65536 at most.
 const unl_kernel *_Nonnull unl_blur_kernel(unl_element type);
 
 // ---- Sobel: an item is a row ------------------------------------------------------------------------------------
@@ -57,7 +55,6 @@ typedef struct unl_sobel_arguments {
 ///     gx = (p02 + 2 * p12 + p22) - (p00 + 2 * p10 + p20)
 ///     gy = (p20 + 2 * p21 + p22) - (p00 + 2 * p01 + p02)
 ///     floats: sqrt(gx * gx + gy * gy); bytes: min(255, isqrt(gx * gx + gy * gy))
-/// pre: arguments is an unl_sobel_arguments; end <= height; `to` does not overlap `from`.
 const unl_kernel *_Nonnull unl_sobel_kernel(unl_element type);
 
 // ---- Bilinear resize: an item is a row of the result ------------------------------------------------------------
@@ -74,7 +71,6 @@ typedef struct unl_resize_arguments {
 /// precision; f is the fraction of s, and p0, p1 the pixels before and after it. Rows alike. In single precision:
 ///     h = p0 + (p1 - p0) * f in both rows, then h0 + (h1 - h0) * f; bytes are rounded, halves up
 /// Where the difference of floats is not finite, it is p0 * (1 - f) + p1 * f, and p0 where f is 0.
-/// pre: arguments is an unl_resize_arguments; end <= to_height; `to` does not overlap `from`.
 const unl_kernel *_Nonnull unl_resize_kernel(unl_element type);
 
 // ---- Histogram of bytes, and a look-up table: an item is a pixel ---------------------------------------------------
@@ -96,5 +92,5 @@ typedef struct unl_recolour_arguments {
 } unl_recolour_arguments;
 
 /// to[i] = table[from[i]]
-/// pre: arguments is an unl_recolour_arguments; `to` is `from`, or overlaps it nowhere.
+/// pre: `to` may be `from`.
 const unl_kernel *_Nonnull unl_recolour_kernel(void);

@@ -24,11 +24,10 @@ typedef struct unl_spmv_arguments {
 /// The status of a run that met an offset or a column outside the matrix: somebody has written to it.
 enum { UNL_SPMV_CHANGED = UNL_OWN_STATUS };
 
-/// y[r] = Σ values[k] * x[columns[k]] over the non-zeros k of row r; one whose value is 0 adds nothing. There are rows + offsets[rows] items: row r stands
-/// at item r + offsets[r], before its non-zeros, and whoever has that item works on the row. So parts of as many
-/// items are parts of as much work; but a row is never divided.
+/// y[r] = Σ values[k] * x[columns[k]] over the non-zeros k of row r; one whose value is 0 adds nothing. There are
+/// rows + offsets[rows] items: row r stands at item r + offsets[r], before its non-zeros, and whoever has that item works
+/// on the row. So parts of as many items are parts of as much work; but a row is never divided.
 /// The sum of a row has the same bits always: its non-zero i goes to running sum i % 4.
-/// pre: arguments is an unl_spmv_arguments; `y` overlaps nothing.
 const unl_kernel *_Nonnull unl_spmv_f64_i32_kernel(void);
 const unl_kernel *_Nonnull unl_spmv_f64_i64_kernel(void);
 const unl_kernel *_Nonnull unl_spmv_f32_i32_kernel(void);
@@ -45,8 +44,8 @@ typedef struct unl_nbody_arguments {
 } unl_nbody_arguments;
 
 /// a[i] = gravity * Σ mass[j] * (p[j] - p[i]) / (|p[j] - p[i]|² + ε²)^(3/2); a pair at the same place with ε = 0 adds
-/// nothing, and neither does a body without mass. An item costs 20 operations for each body, as they are counted by convention.
-/// pre: arguments is an unl_nbody_arguments; what is written overlaps nothing.
+/// nothing, and neither does a body without mass. An item costs 20 operations for each body, as they are counted by
+/// convention.
 const unl_kernel *_Nonnull unl_nbody_f64_kernel(void);
 const unl_kernel *_Nonnull unl_nbody_f32_kernel(void);
 
@@ -59,7 +58,6 @@ typedef struct unl_montecarlo_arguments {
 /// Counts the points within the quarter of a circle: those with a² + b² < 2⁶⁴, where a, b are 32 random bits each.
 /// Point i takes words 2 * (i % 2) and 2 * (i % 2) + 1 of Philox4x32-10 with counter (i / 2, 0) and key `seed`, the low
 /// word first. So a point is the same whoever asks for it. The result is a uint64_t.
-/// pre: arguments is an unl_montecarlo_arguments.
 const unl_reduction *_Nonnull unl_montecarlo_kernel(void);
 
 // ---- Prices of options: an item is an option -----------------------------------------------------------------------
@@ -76,8 +74,8 @@ typedef struct unl_blackscholes_arguments {
 ///     call = spot * Φ(d1) - strike * exp(-rate * years) * Φ(d2)
 ///     put  = strike * exp(-rate * years) * Φ(-d2) - spot * Φ(-d1)
 /// exp, log and erf are those of glibc's libmvec, up to 4 ULP off, so the instruction sets differ by some ULP of the
-/// spot and the strike. Without time or volatility the prices are those of exercising now. The bits of an option do not depend on where it stands.
-/// pre: arguments is an unl_blackscholes_arguments; what is written overlaps nothing.
+/// spot and the strike. Without time or volatility the prices are those of exercising now. The bits of an option do not
+/// depend on where it stands.
 const unl_kernel *_Nonnull unl_blackscholes_f64_kernel(void);
 const unl_kernel *_Nonnull unl_blackscholes_f32_kernel(void);
 
@@ -98,7 +96,7 @@ typedef struct unl_stencil_arguments {
 ///     to = centre * from + side * (((layer- + layer+) + (row- + row+)) + (column- + column+))  in three
 /// A weight of 0 leaves out what it belongs to, also where that is infinite or not a number.
 /// There are layers * rows items, row after row.
-/// pre: arguments is an unl_stencil_arguments; `to` does not overlap `from`; in two dimensions `rows` is 1.
+/// pre: in two dimensions `rows` is 1.
 const unl_kernel *_Nonnull unl_stencil2_f64_kernel(void);
 const unl_kernel *_Nonnull unl_stencil2_f32_kernel(void);
 const unl_kernel *_Nonnull unl_stencil3_f64_kernel(void);
@@ -118,7 +116,7 @@ typedef struct unl_stencil_steps_arguments {
 } unl_stencil_steps_arguments;
 
 /// `steps` of the steps above, with the same bits. An item is a point and a step.
-/// pre: arguments is an unl_stencil_steps_arguments; nothing overlaps; in two dimensions `rows` is 1.
+/// pre: in two dimensions `rows` is 1.
 const unl_team_kernel *_Nonnull unl_stencil2_f64_steps(void);
 const unl_team_kernel *_Nonnull unl_stencil2_f32_steps(void);
 const unl_team_kernel *_Nonnull unl_stencil3_f64_steps(void);

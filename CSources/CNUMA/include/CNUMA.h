@@ -10,6 +10,9 @@
 // - A list is written into `items`, at most `capacity` of them, ascending; `*count` becomes the length of the
 //   whole list, so a call with capacity 0 asks how many there are.
 // - A machine or a container without NUMA looks like one node with the number 0.
+// - pre, for every function: a list has space for the `capacity` numbers that stand beside it, or has `count` of them,
+//   and may be NULL where that is 0. `root` stands before "/proc" and "/sys": "" for this machine, a folder for a
+//   recorded one. Where a function asks for more, its comment says so after "pre:".
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -18,105 +21,83 @@
 // ---- CPUs -----------------------------------------------------------------------------------------------------
 
 /// The CPUs that the process may use: the mask of its main thread, which no binding of a worker touches.
-/// pre: `items` has space for `capacity` numbers (it may be NULL when that is 0).
 int unl_prim_process_cpus(int *_Nullable items, size_t capacity, size_t *_Nonnull count);
 
 /// The CPUs that the calling thread may use.
-/// pre: as above.
 int unl_prim_thread_cpus(int *_Nullable items, size_t capacity, size_t *_Nonnull count);
 
 /// Restricts the calling thread to these CPUs. EINVAL: none of them is ours.
-/// pre: `cpus` has `count` numbers.
 int unl_prim_bind_thread(const int *_Nonnull cpus, size_t count);
 
 /// Whether the calling thread may run on this CPU and on no other.
-/// pre: none.
 bool unl_prim_thread_is_bound(int cpu);
 
 /// Gives the calling thread the mask of the process again.
-/// pre: none.
 int unl_prim_unbind_thread(void);
 
 /// The CPU that the calling thread runs on at this moment, or -1 where that is not known.
-/// pre: none.
 int unl_prim_current_cpu(void);
 
 /// The CPU time that the process's control group and the groups above it allow, in cores; 0 = no limit.
 /// Understands version 1 (cpu.cfs_quota_us) and version 2 (cpu.max). Files that are missing set no limit.
-/// pre: `root` stands before "/proc" and "/sys": "" for this machine, a folder for a recorded one.
 double unl_prim_cpu_quota(const char *_Nonnull root);
 
 /// How often that quota stopped the process's control group, or one above it if that was stopped more often; -1 where the
 /// groups do not say.
-/// pre: `root` as above.
 int64_t unl_prim_throttled(const char *_Nonnull root);
 
 /// The memory that the process's control group and the groups above it allow, in bytes; 0 = no limit.
 /// Understands version 1 (memory.limit_in_bytes) and version 2 (memory.max). Files that are missing set no limit.
-/// pre: `root` as above.
 uint64_t unl_prim_memory_limit(const char *_Nonnull root);
 
 /// The memory that these groups leave to the process, in bytes, half of the files that they have read included. False:
 /// no limit.
-/// pre: `root` as above.
 bool unl_prim_available_bytes(const char *_Nonnull root, uint64_t *_Nonnull bytes);
 
 /// The number of threads that can run at the same time: min(CPUs of the process, quota rounded up), at least 1.
-/// pre: none.
 int unl_prim_usable_cores(void);
 
 // ---- Nodes ----------------------------------------------------------------------------------------------------
 
 /// Whether libnuma is there and the kernel has NUMA support that we may ask.
-/// pre: none.
 bool unl_prim_has_numa(void);
 
 /// Why `unl_prim_has_numa` says no, in one line that lives for ever; NULL where it says yes. libnuma is loaded when it
 /// is first needed: UNLATCH_LIBNUMA names another file than libnuma.so.1.
-/// pre: none.
 const char *_Nullable unl_prim_numa_obstacle(void);
 
 /// The nodes that have memory for us or a CPU of ours.
-/// pre: as for `unl_prim_process_cpus`.
 int unl_prim_nodes(int *_Nullable items, size_t capacity, size_t *_Nonnull count);
 
 /// The nodes whose memory the process may use, as numactl, a cpuset or srun left them. ENOSYS: the kernel does not say.
-/// pre: `items` as for `unl_prim_process_cpus`; `root` as for `unl_prim_cpu_quota`.
 int unl_prim_allowed_nodes(
     const char *_Nonnull root, int *_Nullable items, size_t capacity, size_t *_Nonnull count);
 
 /// The CPUs of a node that the process may use. ENOENT: no such node.
-/// pre: as for `unl_prim_process_cpus`.
 int unl_prim_node_cpus(int node, int *_Nullable items, size_t capacity, size_t *_Nonnull count);
 
 /// Memory of a node in bytes. ENOENT: no such node.
-/// pre: none.
 int unl_prim_node_memory(int node, uint64_t *_Nonnull total, uint64_t *_Nonnull available);
 
 /// Whether pages may lie on a node: it exists, has memory, and the cpuset that the process is in allows it.
-/// pre: none.
 bool unl_prim_node_holds_pages(int node);
 
 /// What can be had of a node's memory: free pages and half of the file cache, less a reserve that the kernel needs, and
 /// no more than the control group leaves (`unl_prim_available_bytes`).
 /// ENOENT: no such node. ENOSYS: the system does not say.
-/// pre: none.
 int unl_prim_node_available_bytes(int node, uint64_t *_Nonnull bytes);
 
 /// The node of a CPU of ours, or -1 for one that is not.
-/// pre: none. Cost: a look at the CPUs of each node.
+/// Cost: a look at the CPUs of each node.
 int unl_prim_node_of_cpu(int cpu);
 
 /// The node that the calling thread runs on at this moment; 0 where that is not known.
-/// pre: none.
 int unl_prim_current_node(void);
 
 /// How many threads of a core stand before this CPU: 0 for the first of each core, 1 for its hyperthread.
-/// pre: `root` as for `unl_prim_cpu_quota`.
 int unl_prim_cpu_sibling(const char *_Nonnull root, int cpu);
 
 /// The distance between two nodes as the firmware states it (10 = the same node); 0 where it is not known.
-/// pre: none.
 int unl_prim_node_distance(int from, int to);
 
 /// What the kernel's files say of one node of a recorded machine, in bytes; what they do not say is 0.
@@ -131,13 +112,11 @@ typedef struct unl_recorded_node {
 } unl_recorded_node;
 
 /// Reads these files as they are read for this machine. False: none says anything.
-/// pre: `root` as for `unl_prim_cpu_quota`.
 bool unl_prim_recorded_node(const char *_Nonnull root, int node, unl_recorded_node *_Nonnull recorded);
 
 // ---- Pages ----------------------------------------------------------------------------------------------------
 
 /// The size of a page in bytes.
-/// pre: none.
 size_t unl_prim_page_size(void);
 
 /// Maps zeroed pages that nobody has touched: each will lie on the node of the thread that touches it first, unless
@@ -154,8 +133,8 @@ typedef enum unl_page_policy {
 } unl_page_policy;
 
 /// Places pages. ENOENT: no such node. EINVAL: a node without memory. EPERM, ENOSYS: see the contract.
-/// pre: `pages` came from `unl_prim_pages_map` with the same `bytes`, and nobody has touched them yet; `nodes` has
-/// `count` numbers: none for first touch, one to bind or prefer, at least one to interleave.
+/// pre: `pages` came from `unl_prim_pages_map` with the same `bytes`, and nobody has touched them yet; `nodes` are none
+/// for first touch, one to bind or prefer, at least one to interleave.
 int unl_prim_pages_place(
     void *_Nonnull pages, size_t bytes, unl_page_policy policy, const int *_Nullable nodes, size_t count);
 
@@ -182,12 +161,11 @@ void unl_prim_pages_keep_small(void *_Nonnull pages, size_t bytes);
 int unl_prim_pages_unmap(void *_Nonnull pages, size_t bytes);
 
 /// For each of `count` pages from `first` on: the node it lies on, or a negative errno (-ENOENT: not touched yet).
-/// pre: `first` is the address of a page; `nodes` has space for `count` numbers.
+/// pre: `first` is the address of a page.
 int unl_prim_pages_nodes(void *_Nonnull first, size_t count, int *_Nonnull nodes);
 
 /// The policy that the calling thread's pages have where nothing else was said: what numactl sets. `nodes` are those
 /// that it names, none for first touch.
-/// pre: as for `unl_prim_process_cpus`.
 int unl_prim_thread_policy(
     unl_page_policy *_Nonnull policy, int *_Nullable nodes, size_t capacity, size_t *_Nonnull count);
 
@@ -202,7 +180,7 @@ typedef struct unl_placement_probe {
 } unl_placement_probe;
 
 /// Tries the calls that a container may refuse. Changes nothing.
-/// pre: none. Cost: some microseconds.
+/// Cost: some microseconds.
 void unl_prim_probe_placement(unl_placement_probe *_Nonnull probe);
 
 // ---- The machine ----------------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 // What a machine is made of: nodes, packages, cores, caches, and how far the nodes are from each other. This machine,
 // one that was recorded in a file, or one that a line of text describes.
 //
-// Contract, beside that of CNUMA.h
+// Contract, beside that of CNUMA.h, whose preconditions are these, too
 // - A machine is read once and does not change. Any thread may ask it, several at once.
 // - What it says of this machine holds for all of it, ours or not; what we may use at the moment is asked of CNUMA.h.
 // - Parts of a kind are numbered from 0, those that are neighbours next to each other.
@@ -44,24 +44,24 @@ typedef enum {
 
 /// Reads this machine. ENOSYS: no hwloc. ENOTSUP: hwloc's environment variables put another machine in its place.
 /// Some milliseconds; tens of them on a large machine.
-/// pre: none. The caller frees the machine.
+/// The caller frees the machine.
 int unl_prim_machine_here(unl_machine *_Nullable *_Nonnull machine);
 
 /// Reads a machine from the text of a file that hwloc wrote (XML). EINVAL: it is none. EPROTONOSUPPORT: it is in
 /// another format than those of hwloc 1 and 2.
-/// pre: `text` has `length` characters and a zero after them. The caller frees the machine.
+/// The caller frees the machine.
+/// pre: `text` has `length` characters and a zero after them.
 int unl_prim_machine_recorded(const char *_Nonnull text, size_t length, unl_machine *_Nullable *_Nonnull machine);
 
 /// Makes a machine of hwloc's words for one, as in "numa:2 core:4 pu:2". EINVAL: they mean none. E2BIG: it would have
 /// more than 8192 CPUs or 1024 nodes. ENOTSUP: memory-side caches, which hwloc cannot make of words.
-/// pre: none. The caller frees the machine.
+/// The caller frees the machine.
 int unl_prim_machine_synthetic(const char *_Nonnull text, unl_machine *_Nullable *_Nonnull machine);
 
 /// pre: nobody uses the machine any more.
 void unl_prim_machine_free(unl_machine *_Nonnull machine);
 
 /// How many parts of a kind there are. A machine has a node at least; what nobody told has no parts.
-/// pre: none.
 size_t unl_prim_machine_parts(const unl_machine *_Nonnull machine, unl_part_kind kind);
 
 /// One part.
@@ -69,13 +69,12 @@ size_t unl_prim_machine_parts(const unl_machine *_Nonnull machine, unl_part_kind
 unl_part unl_prim_machine_part(const unl_machine *_Nonnull machine, unl_part_kind kind, size_t index);
 
 /// The CPUs that belong to a part. Of a node: those that are nearest to it; several nodes may share them.
-/// pre: `index` as above, `items` as for `unl_prim_process_cpus`.
+/// pre: `index` as above.
 int unl_prim_machine_part_cpus(
     const unl_machine *_Nonnull machine, unl_part_kind kind, size_t index, int *_Nullable items, size_t capacity,
     size_t *_Nonnull count);
 
 /// A set of the whole machine.
-/// pre: `items` as for `unl_prim_process_cpus`.
 int unl_prim_machine_set(
     const unl_machine *_Nonnull machine, unl_machine_set set, int *_Nullable items, size_t capacity,
     size_t *_Nonnull count);

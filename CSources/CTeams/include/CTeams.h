@@ -15,6 +15,10 @@
 // - After fork() all teams go on working in the child; a pinned one starts threads of its own there.
 // - When the process exits, runs are stopped at their next chunk and waited for, some seconds at most, and none is begun
 //   any more: UNL_ERROR_ENDING.
+// - pre, for every run: what it calls keeps the rules of unlatch_kernel.h; grant->cpus, where it is not NULL, has space
+//   for as many numbers as the team has threads.
+// - pre, for every text: `text` has space for `size` bytes, the closing zero included. The text's whole length is
+//   returned.
 
 #include "unlatch_kernel.h"
 
@@ -88,7 +92,6 @@ typedef struct unl_grant {
 /// Calls `chunk` until each of the items [0, count) has been worked on once.
 /// ECANCELED, ETIMEDOUT: the options stopped it. UNL_ERROR_KERNEL: `chunk` returned something else than 0.
 /// EINVAL: no such schedule, or no chunk. UNL_ERROR_ENDING: the process ends.
-/// pre: `chunk` keeps the rules of unlatch_kernel.h; grant->cpus has space for as many numbers as the team threads.
 int unl_team_for(
     unl_team *_Nonnull team, unl_schedule schedule, size_t count, unl_chunk _Nonnull chunk, void *_Nullable arguments,
     const unl_options *_Nullable options, unl_grant *_Nonnull grant);
@@ -107,7 +110,7 @@ int unl_team_reduce(
     unl_grant *_Nonnull grant);
 
 /// Has all threads that the budget grants, at most `most` of them, call `body`. grant->done is that of the phases.
-/// pre: `body` keeps the rules of unlatch_kernel.h; most > 0.
+/// pre: most > 0.
 int unl_team_region(
     unl_team *_Nonnull team, size_t most, unl_team_body _Nonnull body, void *_Nullable arguments,
     const unl_options *_Nullable options, unl_grant *_Nonnull grant);
@@ -130,21 +133,17 @@ int unl_cores_in_use(void);
 
 // ---- The runtime ----------------------------------------------------------------------------------------------
 
-/// Writes which OpenMP library is in use, its version and its file, and returns the text's whole length.
-/// pre: `text` has space for `size` bytes, the closing zero included.
+/// Writes which OpenMP library is in use, its version and its file.
 size_t unl_teams_openmp_description(char *_Nullable text, size_t size);
 
-/// Writes the files of other OpenMP libraries that are loaded in this process, a line each, and returns the text's
-/// whole length: 0 when ours is the only one.
-/// pre: as above.
+/// Writes the files of other OpenMP libraries that are loaded in this process, a line each; none when ours is the only
+/// one.
 size_t unl_teams_openmp_others(char *_Nullable text, size_t size);
 
-/// Writes why runs use no other thread than their caller's, and returns the text's whole length: 0 where they may, or
-/// where OpenMP has not been needed yet.
-/// pre: as above.
+/// Writes why runs use no other thread than their caller's; nothing where they may, or where OpenMP has not been needed
+/// yet.
 size_t unl_teams_openmp_obstacle(char *_Nullable text, size_t size);
 
-/// Writes the variables of OpenMP's that say what it cannot take, "NAME=VALUE", a line each, and returns the text's whole
-/// length. They are kept from the library.
-/// pre: as above.
+/// Writes the variables of OpenMP's that say what it cannot take, "NAME=VALUE", a line each. They are kept from the
+/// library.
 size_t unl_teams_openmp_unsound(char *_Nullable text, size_t size);
