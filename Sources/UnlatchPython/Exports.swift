@@ -1,2 +1,2 @@
-// What child processes, threads and guarded values are is visible to this package alone: so this exports nothing to others.
+// What UnlatchSystem has, for every file here. It is visible to this package only, so this exports nothing to others.
 @_exported import UnlatchSystem
