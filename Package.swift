@@ -90,6 +90,14 @@ let package = Package(
         // CPython's calls in plain C: what `overhead` measures our layers against.
         .target(
             name: "CRawCalls", dependencies: ["CPythonABI"], path: "Benchmarks/CRawCalls", cSettings: optimised),
+        // Multiplications and additions in registers: the ceiling of kernels of arithmetic.
+        .target(
+            name: "CPeakRate", dependencies: ["CTeams"], path: "Benchmarks/CPeakRate",
+            cSettings: optimised + [.unsafeFlags(wide)]),
+        // Kernels with data of their own, as their descriptions say what that is: for measurements and tests.
+        .target(
+            name: "KernelExamples", dependencies: ["UnlatchElements", "UnlatchKernels", "UnlatchParallel"],
+            path: "Benchmarks/KernelExamples", swiftSettings: swiftSettings),
         // What we measure ourselves against. The peers' sources travel as text: they are compiled by `--peers` alone.
         .target(
             name: "Peers", path: "Benchmarks/Peers", sources: ["Peers.swift"],
@@ -111,7 +119,7 @@ let package = Package(
             name: "Experiments",
             dependencies: [
                 "UnlatchElements", "UnlatchPython", "Unlatch", "BenchHarness", "CPNG", "CPhotograph", "CRawCalls",
-                "Peers", argumentParser,
+                "CPeakRate", "KernelExamples", "Peers", argumentParser,
             ],
             path: "Benchmarks/Experiments",
             // Each file there, as `PackageResources.NAME_py`; `PythonSource` says who imports it.
@@ -132,7 +140,7 @@ let package = Package(
         // Takes system calls and files away from a process that is made for it, as containers do.
         .target(name: "CSandbox", path: "Tests/CSandbox", cSettings: [.define("_GNU_SOURCE")]),
         test("UnlatchParallelTests", ["UnlatchParallel", "CTeams", "CAllocationCount", "CSandbox", "TestSupport"]),
-        test("UnlatchKernelsTests", ["UnlatchKernels", "UnlatchPython", "TestSupport"]),
+        test("UnlatchKernelsTests", ["KernelExamples", "UnlatchKernels", "UnlatchPython", "TestSupport"]),
         // Not through `Unlatch` alone, as UnlatchExtension; so do BenchHarness and Experiments.
         test("UnlatchTasksTests", ["UnlatchPython", "Unlatch", "TestSupport"]),
         .target(
@@ -151,7 +159,7 @@ let package = Package(
         // What Scripts/test-numa.sh runs on machines with several nodes, and how it asks the kernel by itself.
         .target(name: "CWitness", path: "Tests/NUMA/CWitness", cSettings: [.define("_GNU_SOURCE")]),
         .executableTarget(
-            name: "NUMACheck", dependencies: ["UnlatchKernels", "UnlatchParallel", "CWitness"],
+            name: "NUMACheck", dependencies: ["KernelExamples", "UnlatchKernels", "UnlatchParallel", "CWitness"],
             path: "Tests/NUMA/NUMACheck", swiftSettings: swiftSettings),
     ],
     cLanguageStandard: .gnu17

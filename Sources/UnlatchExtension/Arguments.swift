@@ -27,16 +27,10 @@ private func renamed(_ error: any Error, _ function: String) -> any Error {
     }
 }
 
-/// "1 dimension", "2 dimensions".
-func count(_ number: Int, _ what: String) -> String { "\(number) \(what)\(number == 1 ? "" : "s")" }
-
 /// The picture, or what is wrong with the argument that it cannot be made of.
 func makePicture(_ width: Int, _ height: Int, _ limit: Int) throws -> Mandelbrot {
     for (name, size) in [("width", width), ("height", height)] where size < 0 {
         throw refusal("\(name) is \(size); it must be 0 or more")
-    }
-    guard UInt32(exactly: limit) != nil else {
-        throw refusal("limit is \(limit); it must be from 0 to \(UInt32.max)")
     }
     return try Mandelbrot(width: width, height: height, limit: limit)
 }

@@ -13,9 +13,11 @@ extension PythonModule {
                 parameter.name, kernel.kind(index), default: parameter.standard, isNamed: kernel.isNamed(index))
         }
         let (id, versions) = (kernel.id, kernel.versions)
+        let size = versions[0].size
         function(
             id, doc: kernel.documentation, parameters: parameters, releasesGIL: .adaptive,
             work: { values in
+                if let size { return size(KernelCall(values, on: team)) }
                 var most = 0
                 for value in values { most = max(most, value.count) }
                 return most
@@ -75,8 +77,10 @@ extension KernelFunction {
         let exactness =
             switch versions[0].exactness {
             case .exact, .sum: "The result has the same bits for any number of threads."
-            case .ulp(let units):
-                "Within \(Int(units)) units in the last place; the bits depend on the instruction set."
+            case .ulp(let units, let operands):
+                "Within \(Int(units)) units in the last place"
+                    + (operands.isEmpty ? "" : " of " + operands.joined(separator: " + "))
+                    + "; the bits depend on the instruction set."
             }
         return "\(summary)\n\n\(lines.joined(separator: "\n"))\n\n"
             + "Arrays are contiguous, with the buffer protocol. The lock is released when that is worth it. \(exactness)"

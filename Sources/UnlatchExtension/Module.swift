@@ -31,30 +31,7 @@ func makeModule() throws -> PythonModule {
             }
         }
     }
-
-    module.function(
-        "mandelbrot_into", "counts", .named("limit", default: 1000),
-        doc: """
-            As mandelbrot, into a writable buffer of 32-bit unsigned numbers with two dimensions, height and width.
-
-            Returns None.
-            """,
-        releasesGIL: .adaptive, work: pixels
-    ) { (counts: MutableBufferArgument<UInt32>, limit: Int) in
-        try answering("mandelbrot_into") {
-            let shape = counts.shape
-            guard shape.count == 2 else {
-                throw refusal("counts has \(count(shape.count, "dimension")); it must have two, height and width")
-            }
-            let picture = try makePicture(shape[1], shape[0], limit)
-            try counts.withUnsafeMutableBuffer { counts in
-                guard let start = counts.baseAddress else { return }
-                try picture.compute(on: team, into: start)
-            }
-            return PythonNone()
-        }
-    }
-    let names = KernelCatalogue.functions.map(\.id) + ["mandelbrot", "mandelbrot_into"]
+    let names = KernelCatalogue.functions.map(\.id) + ["mandelbrot"]
     module.constant("__all__", (["Error"] + names).sorted())
     let stubs = stubs()
     module.function("_stubs", doc: "The text of the package's stub file.") { stubs }
@@ -65,8 +42,7 @@ func makeModule() throws -> PythonModule {
 private func stubs() -> String {
     let lines =
         KernelCatalogue.functions.map(\.stub) + [
-            "def mandelbrot(width: int, height: int, limit: int = 1000) -> bytes: ...",
-            "def mandelbrot_into(counts: _Buffer, /, limit: int = 1000) -> None: ...",
+            "def mandelbrot(width: int, height: int, limit: int = 1000) -> bytes: ..."
         ]
     return """
         from typing import Any
@@ -90,8 +66,7 @@ private struct ErrorClass: ConvertibleToPython {
     func pythonReference(_ gil: borrowing GIL) throws -> PythonReference { try gil.unlatchError() }
 }
 
-// The sizes of the work, by which the time of a call is expected.
-private func pixels(_ counts: MutableBufferArgument<UInt32>, _ limit: Int) -> Int { pixels(counts.count, 1, limit) }
+/// The size of the work, by which the time of a call is expected.
 private func pixels(_ width: Int, _ height: Int, _ limit: Int) -> Int {
     // At most so many iterations: as many as there can be where an Int cannot count them.
     let (pixels, many) = width.multipliedReportingOverflow(by: height)

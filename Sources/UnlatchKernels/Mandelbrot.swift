@@ -1,4 +1,5 @@
 internal import CKernels
+internal import UnlatchElements
 public import UnlatchParallel
 
 /// A picture of the Mandelbrot set: for each pixel, how many iterations its point stays within a radius of 2.
@@ -56,7 +57,7 @@ public struct Mandelbrot: Sendable, Hashable {
         if UInt32(exactly: limit) == nil {
             throw UnlatchError(
                 code: .invalidArgument, call: "Mandelbrot.init",
-                cause: "a limit of \(limit) iterations cannot be counted; choose from 0 to \(UInt32.max)")
+                cause: "limit is \(limit); it must be from 0 to \(UInt32.max)")
         }
         if ![x0, y0, dx, dy].allSatisfy(\.isFinite) {
             throw UnlatchError(
@@ -109,6 +110,24 @@ public struct Mandelbrot: Sendable, Hashable {
             Kernel(unl_mandelbrot_kernel()), arguments: &arguments, count: width > 0 ? height : 0, schedule: schedule)
     }
 
+    /// The picture, computed plainly, as Python would.
+    package func plainCounts() -> [UInt32] {
+        (0..<height).flatMap { row in
+            (0..<width).map { column in
+                let (cr, ci) = (x0 + Double(column) * dx, y0 + Double(row) * dy)
+                var (zr, zi, n) = (0.0, 0.0, 0)
+                while n < limit {
+                    let (zr2, zi2) = (zr * zr, zi * zi)
+                    if zr2 + zi2 > 4 { break }
+                    zi = 2 * zr * zi + ci
+                    zr = zr2 - zi2 + cr
+                    n += 1
+                }
+                return UInt32(n)
+            }
+        }
+    }
+
     private func arguments(_ counts: UnsafeMutablePointer<UInt32>) -> unl_mandelbrot_arguments {
         unl_mandelbrot_arguments(
             width: width, height: height, limit: UInt32(limit), x0: x0, y0: y0, dx: dx, dy: dy, counts: counts)
@@ -125,5 +144,46 @@ enum Image {
             throw UnlatchError(
                 code: .invalidArgument, call: call, cause: "an image of \(width) × \(height) pixels cannot be made")
         }
+    }
+}
+
+// MARK: - Their descriptions
+
+extension Science {
+    static var mandelbrot: KernelDescription {
+        let peer = "mandelbrot(counts, limit, -2.25, -1.25, 3.0 / counts.shape[1], 2.5 / counts.shape[0])"
+        return KernelDescription(
+            "mandelbrot_into", .science, .u32,
+            "A picture of the Mandelbrot set: for each pixel, row by row, how many iterations its point stays within a radius "
+                + "of 2, at most limit.",
+            [
+                .output("counts", shape: ["height", "width"]),
+                .integer("limit", 1000, trial: 200, default: 1000),
+            ],
+            limit: .arithmetic,
+            lengths: ["height": KernelLengths(40, 400, 800), "width": KernelLengths(61, 600, 1200)],
+            // With fused operations, points at the border of the set stay shorter or longer.
+            measure: KernelMeasure("mandelbrot", "pixels", mayDiffer: 0.01) { call in
+                // Of a step: two squares, their sum and difference, the product, its double, two additions.
+                let steps = (call.input(0) as UnsafeBufferPointer<UInt32>).reduce(0.0) { $0 + Double($1) }
+                return .init(items: call.arguments[0].count, operations: 8 * steps)
+            },
+            peers: KernelPeers(loop: .lines(peer)),
+            size: { call in
+                let (size, many) = call.arguments[0].count.multipliedReportingOverflow(by: call.integer(1))
+                return many ? .max : size
+            },
+            reference: { call in (try? picture(call))?.plainCounts().map { Double($0) } ?? [] },
+            run: { call in
+                let picture = try picture(call)
+                if let counts = (call.output(0) as UnsafeMutableBufferPointer<UInt32>).baseAddress {
+                    try picture.compute(on: call.team, into: counts)
+                }
+                return .nothing
+            })
+    }
+
+    private static func picture(_ call: KernelCall) throws -> Mandelbrot {
+        try Mandelbrot(width: call.length(0, 1), height: call.length(0, 0), limit: call.integer(1))
     }
 }

@@ -92,11 +92,13 @@ struct DisassemblyTests {
 
     /// Beside the tests; those of sources that are gone may still lie there.
     static let objects = {
-        let folder = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
-            .appendingPathComponent("CKernels.build").path
-        let sources = Repository.root.appendingPathComponent("CSources/CKernels").path
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: sources)) ?? []
-        return names.filter { $0.hasSuffix(".c") }.sorted().map { "\(folder)/\($0).o" }
+        let built = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
+        return ["CSources/CKernels", "Benchmarks/CPeakRate"].flatMap { folder in
+            let sources = Repository.root.appendingPathComponent(folder)
+            let objects = built.appendingPathComponent("\(sources.lastPathComponent).build").path
+            let names = (try? FileManager.default.contentsOfDirectory(atPath: sources.path)) ?? []
+            return names.filter { $0.hasSuffix(".c") }.sorted().map { "\(objects)/\($0).o" }
+        }
     }()
 
     @Test("the kernels' sources are found")

@@ -3,37 +3,6 @@ import UnlatchKernels
 import UnlatchParallel
 
 @Suite struct EdgeTests {
-    /// The formulas, written down one after the other.
-    private static func reference(_ detector: EdgeDetector, _ rgb: [UInt8]) -> [UInt8] {
-        let (width, height, radius) = (detector.width, detector.height, detector.radius)
-        let weights = detector.weights.map(Int.init)
-        func at(_ image: [Int], _ x: Int, _ y: Int) -> Int {
-            image[min(max(y, 0), height - 1) * width + min(max(x, 0), width - 1)]
-        }
-        func map(_ value: (Int, Int) -> Int) -> [Int] {
-            (0..<height).flatMap { y in (0..<width).map { x in value(x, y) } }
-        }
-        let grey = map { x, y in
-            let p = y * detector.rowBytes + 3 * x
-            return (77 * Int(rgb[p]) + 150 * Int(rgb[p + 1]) + 29 * Int(rgb[p + 2]) + 128) >> 8
-        }
-        let h = map { x, y in (0...2 * radius).reduce(0) { $0 + weights[$1] * at(grey, x + $1 - radius, y) } }
-        let v = map { x, y in
-            ((0...2 * radius).reduce(0) { $0 + weights[$1] * at(h, x, y + $1 - radius) } + 32768) >> 16
-        }
-        return map { x, y in
-            let gx =
-                at(v, x + 1, y - 1) + 2 * at(v, x + 1, y) + at(v, x + 1, y + 1)
-                - at(v, x - 1, y - 1) - 2 * at(v, x - 1, y) - at(v, x - 1, y + 1)
-            let gy =
-                at(v, x - 1, y + 1) + 2 * at(v, x, y + 1) + at(v, x + 1, y + 1)
-                - at(v, x - 1, y - 1) - 2 * at(v, x, y - 1) - at(v, x + 1, y - 1)
-            var root = 0
-            while root < 255, (root + 1) * (root + 1) <= gx * gx + gy * gy { root += 1 }
-            return root
-        }.map(UInt8.init)
-    }
-
     private static func photograph(_ detector: EdgeDetector, extremes: Bool) -> [UInt8] {
         var numbers = Numbers(state: UInt64(detector.width * 1000 + detector.height))
         return (0..<max(detector.rowBytes * detector.height, 1)).map { _ in
@@ -49,7 +18,7 @@ import UnlatchParallel
             for gap in [0, 5] {
                 let detector = try EdgeDetector(width: width, height: height, sigma: sigma, rowBytes: 3 * width + gap)
                 let rgb = EdgeTests.photograph(detector, extremes: gap == 0)
-                let expected = EdgeTests.reference(detector, rgb)
+                let expected = detector.plainEdges(rgb)
                 var serial = [UInt8](repeating: 77, count: width * height + 64)
                 var parallel = serial
                 // Rows in two parts, so that each must find its neighbours by itself.

@@ -89,39 +89,33 @@ private let schedules: [Schedule?] = [nil, .dynamic(chunk: 3), .static(chunk: 7)
         return curve.map { $0 / total }
     }
 
-    /// Rows, then columns, each pixel with a function of the row or column around it.
-    private static func separably<Kind>(
-        _ image: [Kind], _ width: Int, _ height: Int, _ radius: Int, _ sum: ((Int) -> Kind) -> Kind
-    ) -> [Kind] {
-        let rows = (0..<height).flatMap { y in
-            (0..<width).map { x in sum { image[y * width + min(max(x + $0, 0), width - 1)] } }
+    /// The formula in double precision.
+    private static func exactly(_ image: [UInt8], _ width: Int, _ height: Int, _ weights: [Double]) -> [Double] {
+        func sums(_ at: (Int, Int, Int) -> Double) -> [Double] {
+            (0..<height).flatMap { y in
+                (0..<width).map { x in
+                    (1..<weights.count).reduce(at(x, y, 0) * weights[0]) {
+                        $0 + (at(x, y, -$1) + at(x, y, $1)) * weights[$1]
+                    }
+                }
+            }
         }
-        return (0..<height).flatMap { y in
-            (0..<width).map { x in sum { rows[min(max(y + $0, 0), height - 1) * width + x] } }
-        }
+        let rows = sums { x, y, k in Double(image[y * width + min(max(x + k, 0), width - 1)]) }
+        return sums { x, y, k in rows[min(max(y + k, 0), height - 1) * width + x] }
     }
 
     @Test(arguments: [0.05, 0.4, 1.4, 3, 10.6])
     func `a blur is that of the formula`(sigma: Double) throws {
         let exact = Self.weights(sigma)
-        let radius = exact.count - 1
-        var words = exact.map { Int((65536 * $0).rounded()) }
-        words[0] = min(65535, 65536 - 2 * words.dropFirst().reduce(0, +))
         for (width, height) in sizes + [(5, 80)] where sigma < 4 || width * height < 5000 {
             let image = Self.bytes(width * height, seed: width)
-            let sums = Self.separably(image.map { Int($0) << 7 }, width, height, radius) { at in
-                var sum = (radius + 1) / 2 + ((at(0) * words[0]) >> 16)
-                for k in 1...radius { sum += ((at(-k) + at(k)) * words[k]) >> 16 }
-                return sum
-            }
-            let result = sums.map { UInt8(($0 + 64) >> 7) }
+            let plane = PlainPlane(image, width: width, height: height)
+            let result = plane.blurred(sigma: sigma)
             try check(image, gives: result, "\(width) × \(height), sigma \(sigma)") {
                 _ = try Images.blur(
                     $0, width: width, height: height, sigma: sigma, into: $1, on: $2, schedule: $3)
             }
-            let real = Self.separably(image.map { Double($0) }, width, height, radius) { at in
-                (1...radius).reduce(at(0) * exact[0]) { $0 + (at(-$1) + at($1)) * exact[$1] }
-            }
+            let real = Self.exactly(image, width, height, exact)
             let isNear = zip(result, real).allSatisfy { abs(Double($0) - $1.rounded()) <= 1 }
             #expect(isNear)
 
@@ -130,12 +124,7 @@ private let schedules: [Schedule?] = [nil, .dynamic(chunk: 3), .static(chunk: 7)
                 floats[200] = .nan
                 floats[300] = .infinity
             }
-            let narrow = exact.map { Float($0) }
-            let expected = Self.separably(floats, width, height, radius) { at in
-                (1...radius).filter { narrow[$0] > 0 }.reduce(at(0) * narrow[0]) {
-                    $0 + (at(-$1) + at($1)) * narrow[$1]
-                }
-            }
+            let expected = PlainPlane(floats, width: width, height: height).blurred(sigma: sigma)
             try checkFloats(floats, gives: expected, "\(width) × \(height) floats, sigma \(sigma)") {
                 _ = try Images.blur(
                     $0, width: width, height: height, sigma: sigma, into: $1, on: $2, schedule: $3)
@@ -174,27 +163,9 @@ private let schedules: [Schedule?] = [nil, .dynamic(chunk: 3), .static(chunk: 7)
 
     @Test func `gradients are those of the formula`() throws {
         for (width, height) in sizes {
-            func lengths<Number: Numeric>(_ image: [Number], _ length: (Number, Number) -> Number) -> [Number] {
-                (0..<height).flatMap { y in
-                    (0..<width).map { x in
-                        func p(_ dy: Int, _ dx: Int) -> Number {
-                            image[min(max(y + dy, 0), height - 1) * width + min(max(x + dx, 0), width - 1)]
-                        }
-                        let left = p(-1, -1) + 2 * p(0, -1) + p(1, -1)
-                        let right = p(-1, 1) + 2 * p(0, 1) + p(1, 1)
-                        let top = p(-1, -1) + 2 * p(-1, 0) + p(-1, 1)
-                        let bottom = p(1, -1) + 2 * p(1, 0) + p(1, 1)
-                        return length(right - left, bottom - top)
-                    }
-                }
-            }
             let image = Self.bytes(width * height, seed: width + height)
-            let expected = lengths(image.map { Int($0) }) { gx, gy in
-                var root = 0
-                while root < 255, (root + 1) * (root + 1) <= gx * gx + gy * gy { root += 1 }
-                return root
-            }
-            try check(image, gives: expected.map { UInt8($0) }, "\(width) × \(height)") {
+            let expected = PlainPlane(image, width: width, height: height).sobel()
+            try check(image, gives: expected, "\(width) × \(height)") {
                 _ = try Images.sobel($0, width: width, height: height, into: $1, on: $2, schedule: $3)
             }
             var floats = Self.floats(width * height, seed: width)
@@ -202,7 +173,7 @@ private let schedules: [Schedule?] = [nil, .dynamic(chunk: 3), .static(chunk: 7)
                 floats[200] = .nan
                 floats[300] = -.infinity
             }
-            let real = lengths(floats) { ($0 * $0 + $1 * $1).squareRoot() }
+            let real = PlainPlane(floats, width: width, height: height).sobel()
             try checkFloats(floats, gives: real, "\(width) × \(height) floats") {
                 _ = try Images.sobel($0, width: width, height: height, into: $1, on: $2, schedule: $3)
             }
@@ -216,40 +187,19 @@ private let schedules: [Schedule?] = [nil, .dynamic(chunk: 3), .static(chunk: 7)
             for (toWidth, toHeight) in [
                 (1, 1), (width, height), (20, 41), (1030, 7), (1030, 2), (600, 3), (15, 7), (5, 2),
             ] {
-                func places(_ size: Int, _ toSize: Int) -> [(Int, Int, Float)] {
-                    (0..<toSize).map { i in
-                        let at = (Double(i) + 0.5) * (Double(size) / Double(toSize)) - 0.5
-                        let held = min(max(at, 0), Double(size - 1))
-                        let before = Int(held)
-                        return (before, min(before + 1, size - 1), Float(held - Double(before)))
-                    }
-                }
-                let columns = places(width, toWidth)
-                let rows = places(height, toHeight)
-                // Two rows become one before two pixels do where the image shrinks, but not to less than a third.
-                let rowsFirst = height >= toHeight && width <= 3 * toWidth
-                func resized(_ image: [Float]) -> [Float] {
-                    rows.flatMap { y in
-                        columns.map { x in
-                            func pixel(_ row: Int, _ column: Int) -> Float { image[row * width + column] }
-                            func between(_ a: Float, _ b: Float, _ share: Float) -> Float { a + (b - a) * share }
-                            func along(_ row: Int) -> Float { between(pixel(row, x.0), pixel(row, x.1), x.2) }
-                            func down(_ column: Int) -> Float { between(pixel(y.0, column), pixel(y.1, column), y.2) }
-                            return rowsFirst
-                                ? between(down(x.0), down(x.1), x.2) : between(along(y.0), along(y.1), y.2)
-                        }
-                    }
-                }
                 let what = "\(width) × \(height) to \(toWidth) × \(toHeight)"
                 let image = Self.bytes(width * height, seed: toWidth)
-                let expected = resized(image.map { Float($0) }).map { UInt8($0 + 0.5) }
+                let expected = PlainPlane(image, width: width, height: height)
+                    .resized(width: toWidth, height: toHeight)
                 try check(image, gives: expected, what) {
                     _ = try Images.resize(
                         $0, width: width, height: height, into: $1, width: toWidth, height: toHeight, on: $2,
                         schedule: $3)
                 }
                 let floats = Self.floats(width * height, seed: toHeight)
-                try check(floats, gives: resized(floats), "\(what), floats") {
+                let resized = PlainPlane(floats, width: width, height: height)
+                    .resized(width: toWidth, height: toHeight)
+                try check(floats, gives: resized, "\(what), floats") {
                     _ = try Images.resize(
                         $0, width: width, height: height, into: $1, width: toWidth, height: toHeight, on: $2,
                         schedule: $3)
@@ -301,25 +251,20 @@ private let schedules: [Schedule?] = [nil, .dynamic(chunk: 3), .static(chunk: 7)
         expectSame(same, plane, "resize to the same size")
     }
 
-    // MARK: - Levels
+    // MARK: - Histograms
 
-    @Test func `levels are counted and spread`() throws {
+    @Test func `values are counted and spread`() throws {
         for count in [0, 1, 7, 8, 9, 1001, 65_537, 200_003] {
             var image = Self.bytes(count, seed: count).map { $0 / 3 + 20 }
             if count == 1001 { image = [UInt8](repeating: 9, count: count) }
             var counts = [Int](repeating: 0, count: 256)
             for pixel in image { counts[Int(pixel)] += 1 }
-            let first = counts.first { $0 > 0 } ?? 0
-            let rest = count - first
-            let expected = image.map { pixel in
-                let below = counts[...Int(pixel)].reduce(0, +)
-                return rest == 0 ? pixel : UInt8((255 * (below - first) + rest / 2) / rest)
-            }
+            let expected = PlainPlane(image, width: count, height: 1).equalised()
             try check(image, gives: expected, "\(count) pixels") {
                 _ = try Images.equalise($0, into: $1, on: $2, schedule: $3)
-                let levels = try Images.histogram($0, on: $2)
+                let whole = try Images.histogram($0, on: $2)
                 let dealt = try Images.histogram($0, on: $2, schedule: .dynamic(chunk: 1))
-                #expect(levels == counts && dealt == counts)
+                #expect(whole == counts && dealt == counts)
             }
         }
     }

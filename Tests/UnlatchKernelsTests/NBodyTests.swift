@@ -3,24 +3,6 @@ import UnlatchKernels
 import UnlatchParallel
 
 @Suite struct NBodyTests {
-    /// x, y, z and mass; then the accelerations in each direction.
-    private static func reference<Value: KernelScalar>(
-        _ bodies: [[Value]], gravity: Double, softening: Double
-    ) -> [[Value]] {
-        let count = bodies[0].count
-        var accelerations = [[Value]](repeating: [Value](repeating: 0, count: count), count: 3)
-        for i in 0..<count {
-            for j in 0..<count {
-                let d = (0..<3).map { bodies[$0][j] - bodies[$0][i] }
-                let square = d[0] * d[0] + d[1] * d[1] + d[2] * d[2] + Value(softening) * Value(softening)
-                let inverse = square == 0 ? 0 : 1 / square.squareRoot()
-                let weight = bodies[3][j] * inverse
-                for k in 0..<3 where bodies[3][j] != 0 { accelerations[k][i] += d[k] * inverse * weight * inverse }
-            }
-        }
-        return accelerations.map { $0.map { Value(gravity) * $0 } }
-    }
-
     private static func run<Value: KernelScalar>(
         _ bodies: [[Value]], gravity: Double, softening: Double, on team: Team
     ) throws -> [[Value]] {
@@ -49,7 +31,7 @@ import UnlatchParallel
     }
 
     private static func check<Value: KernelScalar>(_ bodies: [[Value]], gravity: Double, softening: Double) throws {
-        let expected = reference(bodies, gravity: gravity, softening: softening)
+        let expected = NBody.plainAccelerations(bodies, gravity: gravity, softening: softening)
         try withEachInstructionSet { version in
             try withTeams { team in
                 let found = try run(bodies, gravity: gravity, softening: softening, on: team)

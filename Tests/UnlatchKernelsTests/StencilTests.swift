@@ -3,30 +3,9 @@ import UnlatchKernels
 import UnlatchParallel
 
 @Suite struct StencilTests {
-    /// The formula, written down.
-    private static func reference<Value: KernelScalar>(_ stencil: Stencil<Value>, _ from: [Value]) -> [Value] {
-        let (width, height, depth) = (stencil.width, stencil.height, stencil.depth)
-        let layer = width * height
-        let (centre, side) = (Value(stencil.centre), Value(stencil.side))
-        var to = from
-        for z in 0..<(depth ?? 1) where depth.map({ z > 0 && z < $0 - 1 }) ?? true {
-            for y in 0..<height where y > 0 && y < height - 1 {
-                for x in 0..<width where x > 0 && x < width - 1 {
-                    let i = z * layer + y * width + x
-                    let columns = from[i - 1] + from[i + 1]
-                    let rows = from[i - width] + from[i + width]
-                    let sum = depth == nil ? rows + columns : from[i - layer] + from[i + layer] + rows + columns
-                    // What has the weight 0 is left out.
-                    to[i] = (centre == 0 ? 0 : centre * from[i]) + (side == 0 ? 0 : side * sum)
-                }
-            }
-        }
-        return to
-    }
-
     private static func check<Value: KernelScalar>(_ stencil: Stencil<Value>, steps: Int, from: [Value]) throws {
-        let one = reference(stencil, from)
-        let many = steps == 0 ? from : (1..<steps).reduce(one) { last, _ in reference(stencil, last) }
+        let one = stencil.plainStep(from)
+        let many = steps == 0 ? from : (1..<steps).reduce(one) { last, _ in stencil.plainStep(last) }
         try withEachInstructionSet { version in
             try withTeams { team in
                 var to = Guarded<Value>(from.count)
@@ -72,7 +51,7 @@ import UnlatchParallel
         // The last one is 72 MB of doubles: what a step writes goes past the caches of most machines.
         let stencil = try Stencil<Double>(width: 3000, height: 3000)
         let from: [Double] = numbers(stencil.pointCount, seed: 9)
-        let expected = StencilTests.reference(stencil, from)
+        let expected = stencil.plainStep(from)
         var to = Guarded<Double>(from.count)
         var grid = Guarded(from)
         let team = try Team()

@@ -20,7 +20,7 @@ struct KernelCase: Sendable {
     }
 
     static let all: [KernelCase] =
-        described(.vectors) + described(.science) + [mandelbrot] + described(.images) + described(.data)
+        described(.vectors) + described(.science) + described(.images) + described(.data)
 
     static func named(_ id: String) -> KernelCase? { all.first { $0.id == id } }
 }

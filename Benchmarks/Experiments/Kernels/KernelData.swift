@@ -50,15 +50,3 @@ extension PlacedArray {
         _ = unsafeBuffer.update(from: other.unsafeBuffer)
     }
 }
-
-/// An array that Python sees with several dimensions.
-struct Shaped<Element: BufferElement>: ConvertibleToPython {
-    let array: PlacedArray<Element>
-    let shape: [Int]
-
-    init(_ array: PlacedArray<Element>, _ shape: Int...) { (self.array, self.shape) = (array, shape) }
-
-    func pythonReference(_ gil: borrowing GIL) throws -> PythonReference {
-        try gil.share(array.unsafeBuffer, shape: shape, keepingAlive: array)
-    }
-}

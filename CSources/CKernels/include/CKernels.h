@@ -16,7 +16,6 @@
 
 #include "data.h"
 #include "images.h"
-#include "peak.h"
 #include "science.h"
 #include "vectors.h"
 

@@ -21,8 +21,9 @@ public final class KernelDescription: Sendable, CustomStringConvertible {
         case exact
         /// The reference adds in another order.
         case sum
-        /// Off by so many units in the last place at most; the bits depend on the instruction set.
-        case ulp(Double)
+        /// Off by so many units in the last place at most, of the result or of the sum of these operands; the bits depend
+        /// on the instruction set.
+        case ulp(Double, of: [String] = [])
     }
 
     /// What the kernel's function returns.
@@ -42,17 +43,20 @@ public final class KernelDescription: Sendable, CustomStringConvertible {
     public let limit: Limit
     public let exactness: Exactness
     /// What names in the shapes stand for in examples; others stand for as many as whoever makes the example wants.
-    public let lengths: [String: KernelLengths]
+    package let lengths: [String: KernelLengths]
     /// Nil for a kernel that is not measured.
-    public let measure: KernelMeasure?
-    public let peers: KernelPeers
+    package let measure: KernelMeasure?
+    package let peers: KernelPeers
     /// Arrays that are written without being a result.
-    public let scratch: Set<String>
+    package let scratch: Set<String>
+
+    /// How much a call does, for whoever expects its time of earlier ones; nil for the elements of the longest array.
+    package let size: (@Sendable (KernelCall) -> Int)?
 
     private let body: Run
     private let beginning: (@Sendable (KernelCall) throws -> Run)?
     private let filling: (@Sendable (KernelCall) -> Void)?
-    private let plain: (@Sendable (KernelCall) -> [Double])?
+    private let plain: @Sendable (KernelCall) -> [Double]
     private let rule: ShapeRule
 
     /// - Parameters:
@@ -65,13 +69,14 @@ public final class KernelDescription: Sendable, CustomStringConvertible {
         returns: Returned = .nothing, limit: Limit = .memory, exactness: Exactness = .exact,
         lengths: [String: KernelLengths] = [:], measure: KernelMeasure? = nil, peers: KernelPeers = KernelPeers(),
         scratch: Set<String> = [], prepare: (@Sendable (KernelCall) -> Void)? = nil,
-        reference: (@Sendable (KernelCall) -> [Double])? = nil,
+        size: (@Sendable (KernelCall) -> Int)? = nil,
+        reference: @escaping @Sendable (KernelCall) -> [Double],
         begin: (@Sendable (KernelCall) throws -> Run)? = nil, run: @escaping Run
     ) {
         (self.id, self.family, self.type, self.summary, self.parameters) = (id, family, type, summary, parameters)
         (self.returns, self.limit, self.exactness, self.lengths) = (returns, limit, exactness, lengths)
         (self.measure, self.peers, self.scratch, filling, plain) = (measure, peers, scratch, prepare, reference)
-        (beginning, body) = (begin, run)
+        (self.size, beginning, body) = (size, begin, run)
         rule = ShapeRule(parameters, type)
     }
 
@@ -111,13 +116,13 @@ public final class KernelDescription: Sendable, CustomStringConvertible {
     package func prepare(_ call: KernelCall) { filling?(call) }
 
     /// What the kernel's result should be, computed plainly from what the arrays hold: the elements of the arrays that it
-    /// writes, then the number that it returns. In double precision where it is not `exact`. Nil where nobody says it.
-    public func reference(_ call: KernelCall) -> [Double]? { plain?(call) }
+    /// writes, then the number that it returns. In double precision where it is not `exact`.
+    package func reference(_ call: KernelCall) -> [Double] { plain(call) }
 }
 
 /// What a name in shapes stands for in examples: in tests, in a quick and in a whole measurement.
-public struct KernelLengths: Sendable, Hashable {
-    public let trial, quick, whole: Int
+package struct KernelLengths: Sendable, Hashable {
+    package let trial, quick, whole: Int
 
     init(_ trial: Int, _ quick: Int, _ whole: Int) { (self.trial, self.quick, self.whole) = (trial, quick, whole) }
 

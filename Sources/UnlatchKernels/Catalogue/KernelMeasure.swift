@@ -1,12 +1,12 @@
 /// How a kernel is measured: on how much, what that is worth, and how far others' results may be from ours.
-public struct KernelMeasure: Sendable {
+package struct KernelMeasure: Sendable {
     /// What one call does.
-    public struct Work: Sendable {
-        public let items: Int
+    package struct Work: Sendable {
+        package let items: Int
         /// Memory traffic in bytes, each operand once; 0 where nobody counts it.
-        public let bytes: Double
+        package let bytes: Double
         /// Floating-point operations; 0 where nobody counts them.
-        public let operations: Double
+        package let operations: Double
 
         init(items: Int, bytes: Double = 0, operations: Double = 0) {
             (self.items, self.bytes, self.operations) = (items, bytes, operations)
@@ -14,19 +14,19 @@ public struct KernelMeasure: Sendable {
     }
 
     /// The report's name of the workload: `triad-f64`.
-    public let row: String
+    package let row: String
     /// What items are.
-    public let unit: String
+    package let unit: String
     /// What a name in the shapes stands for that the description does not say, in a quick and in a whole measurement; nil
     /// for as many elements as do not fit the caches.
-    public let count: (quick: Int, whole: Int)?
-    public let work: @Sendable (KernelCall) -> Work
+    package let count: (quick: Int, whole: Int)?
+    package let work: @Sendable (KernelCall) -> Work
     /// Integers by so much, floats by this share of the largest.
-    public let tolerance: Double
+    package let tolerance: Double
     /// The share of the elements that may be further apart: where rounding decides.
-    public let mayDiffer: Double
+    package let mayDiffer: Double
     /// Whether a run on what a run has left takes as long.
-    public let repeats: Bool
+    package let repeats: Bool
 
     init(
         _ row: String, _ unit: String, count: (quick: Int, whole: Int)? = nil, tolerance: Double = 0,

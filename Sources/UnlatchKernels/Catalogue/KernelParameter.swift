@@ -12,7 +12,7 @@ public enum KernelLength: Sendable, Hashable, CustomStringConvertible, Expressib
     public init(stringLiteral name: String) { self = .named(name) }
     public init(integerLiteral length: Int) { self = .fixed(length) }
 
-    var name: String? {
+    package var name: String? {
         switch self {
         case .named(let name), .oneMore(let name): name
         case .fixed: nil
@@ -20,7 +20,7 @@ public enum KernelLength: Sendable, Hashable, CustomStringConvertible, Expressib
     }
 
     /// What is added to what the name stands for.
-    var more: Int {
+    package var more: Int {
         switch self {
         case .named: 0
         case .oneMore: 1
@@ -51,9 +51,9 @@ public struct KernelParameter: Sendable {
     /// Of an array; nil for one of any shape, all of whose elements are taken.
     public let shape: [KernelLength]?
     /// What an example has here: random numbers of this range, or the number where it begins.
-    public let values: ClosedRange<Double>
+    package let values: ClosedRange<Double>
     /// Where the kernel is tried beyond that: numbers of a wider range.
-    public let domain: ClosedRange<Double>
+    package let domain: ClosedRange<Double>
 
     private init(
         _ name: String, _ role: Role, _ type: ElementType? = nil, _ shape: [KernelLength]? = nil,
@@ -63,27 +63,27 @@ public struct KernelParameter: Sendable {
         (self.values, self.domain) = (values, domain ?? values)
     }
 
-    public static func input(
+    static func input(
         _ name: String, _ type: ElementType? = nil, shape: [KernelLength]? = ["n"],
         values: ClosedRange<Double> = 0.5...1.5, domain: ClosedRange<Double> = -10...10
     ) -> KernelParameter { KernelParameter(name, .input, type, shape, values, domain) }
 
-    public static func output(
+    static func output(
         _ name: String = "out", _ type: ElementType? = nil, shape: [KernelLength] = ["n"], mayBeInput: Bool = false
     ) -> KernelParameter { KernelParameter(name, .output(mayBeInput: mayBeInput), type, shape, 0...0) }
 
-    public static func `inout`(
+    static func `inout`(
         _ name: String, _ type: ElementType? = nil, shape: [KernelLength] = ["n"],
         values: ClosedRange<Double> = 0.5...1.5, domain: ClosedRange<Double> = -10...10
     ) -> KernelParameter { KernelParameter(name, .inout, type, shape, values, domain) }
 
     /// - Parameter example: The number that examples have.
-    public static func real(_ name: String, _ example: Double, default: Double? = nil) -> KernelParameter {
+    static func real(_ name: String, _ example: Double, default: Double? = nil) -> KernelParameter {
         KernelParameter(name, .real(default: `default`), nil, nil, example...example)
     }
 
     /// - Parameter trial: The number that is tried, if another than the one that is measured.
-    public static func integer(
+    static func integer(
         _ name: String, _ example: Int, trial: Int? = nil, default: Int? = nil
     ) -> KernelParameter {
         let trial = Double(trial ?? example)

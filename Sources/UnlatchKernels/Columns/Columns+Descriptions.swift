@@ -189,7 +189,7 @@ extension Columns {
         KernelDescription(
             "sort", .data, E.elementType,
             "Sorts in ascending order, in place. -0.0 comes before 0.0, and NaN come last.",
-            [.inout("x", values: wide(type), domain: wide(type))], limit: .other, lengths: [:],
+            [.inout("x", values: wide(type), domain: wide(type))], limit: .other,
             measure: KernelMeasure(
                 "sort-\(E.elementType.rawValue)", "values", count: (2_000_000, 10_000_000), repeats: false
             ) { .init(items: $0.arguments[0].count) },

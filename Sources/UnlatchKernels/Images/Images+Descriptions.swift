@@ -25,6 +25,24 @@ extension Images {
         }
     }
 
+    /// The plane of a call's first array.
+    private static func plane<Kind: Pixel>(_ call: KernelCall, of _: Kind.Type = Kind.self) -> PlainPlane<Kind> {
+        let pixels: UnsafeBufferPointer<Kind> = call.input(0)
+        return PlainPlane<Kind>(Array(pixels), width: call.length(0, 1), height: call.length(0, 0))
+    }
+
+    /// The one of two references that is for the type.
+    private static func reference<Kind: Pixel>(
+        _: Kind.Type, bytes: @escaping @Sendable (PlainPlane<UInt8>, KernelCall) -> [UInt8],
+        floats: @escaping @Sendable (PlainPlane<Float>, KernelCall) -> [Float]
+    ) -> @Sendable (KernelCall) -> [Double] {
+        let isByte = Kind.elementType == .u8
+        return { call in
+            if isByte { return bytes(plane(call, of: UInt8.self), call).map { Double($0) } }
+            return floats(plane(call, of: Float.self), call).map { Double($0) }
+        }
+    }
+
     private static func planes<Kind: Pixel>(_ type: Kind.Type) -> [KernelDescription] {
         let isByte = Kind.elementType == .u8
         let name = Kind.elementType.rawValue
@@ -71,7 +89,9 @@ extension Images {
                 measure: measure(
                     "blur-\(name)", tolerance: tolerance, moves: 2 * size, operations: isByte ? 0 : 2 + 6 * 5, result: 2
                 ),
-                peers: KernelPeers(numba: .lines("blur(image, out, sigma)"))
+                peers: KernelPeers(numba: .lines("blur(image, out, sigma)")),
+                reference: reference(
+                    type, bytes: { $0.blurred(sigma: $1.real(1)) }, floats: { $0.blurred(sigma: $1.real(1)) })
             ) { call in
                 try blur(
                     call.input(0) as UnsafeBufferPointer<Kind>, width: call.length(0, 1), height: call.length(0, 0),
@@ -83,7 +103,8 @@ extension Images {
                 "The length of Sobel's gradient: sqrt(gx² + gy²), for bytes cut to whole numbers of 255 at most.",
                 [image(plane), .output(shape: plane)], limit: isByte ? .other : .memory, lengths: lengths,
                 measure: measure("sobel-\(name)", tolerance: tolerance, moves: 2 * size, operations: isByte ? 0 : 18),
-                peers: KernelPeers(loop: .lines("sobel(image, out)"))
+                peers: KernelPeers(loop: .lines("sobel(image, out)")),
+                reference: reference(type, bytes: { plane, _ in plane.sobel() }, floats: { plane, _ in plane.sobel() })
             ) { call in
                 try sobel(
                     call.input(0) as UnsafeBufferPointer<Kind>, width: call.length(0, 1), height: call.length(0, 0),
@@ -95,7 +116,10 @@ extension Images {
                 "Brings a plane to the size of the result: each pixel is weighed from the four around its centre.",
                 [image(plane), .output(shape: ["new_height", "new_width"])], limit: .other, lengths: lengths,
                 measure: measure("resize-\(name)", tolerance: tolerance, moves: size, operations: isByte ? 0 : 12),
-                peers: KernelPeers(numba: .lines("resize(image, out)"))
+                peers: KernelPeers(numba: .lines("resize(image, out)")),
+                reference: reference(
+                    type, bytes: { $0.resized(width: $1.length(1, 1), height: $1.length(1, 0)) },
+                    floats: { $0.resized(width: $1.length(1, 1), height: $1.length(1, 0)) })
             ) { call in
                 try resize(
                     call.input(0) as UnsafeBufferPointer<Kind>, width: call.length(0, 1), height: call.length(0, 0),
@@ -142,7 +166,8 @@ extension Images {
             ], limit: .other, lengths: lengths, measure: measure("equalise", tolerance: 0, moves: 3),
             peers: KernelPeers(
                 numpy: "equalise(image.reshape(-1), out.reshape(-1))",
-                numba: .lines("equalise(image.reshape(-1), out.reshape(-1))"))
+                numba: .lines("equalise(image.reshape(-1), out.reshape(-1))")),
+            reference: { plane($0, of: UInt8.self).equalised().map { Double($0) } }
         ) { call in
             try equalise(call.input(0), into: call.output(1), on: call.team)
             return .nothing
@@ -173,6 +198,10 @@ extension Images {
                 .output(shape: ["height", "width"]),
             ], limit: .other, lengths: lengths, measure: measure("edges", tolerance: 1, moves: 4, result: 2),
             peers: KernelPeers(numba: .lines("edges(rgb, out, edge_weights(sigma))")),
+            reference: { call in
+                let rgb = Array(call.input(0) as UnsafeBufferPointer<UInt8>)
+                return (try? detector(call))?.plainEdges(rgb).map { Double($0) } ?? []
+            },
             begin: { call in
                 let detector = try detector(call)
                 return { try run(detector, $0) }

@@ -38,9 +38,7 @@ extension Images {
         }
         let size = (width, height)
         guard let planes = try Planes(call, from, size, to, size) else { return try team.nothing() }
-        let radius = Int((3 * sigma).rounded(.up))
-        let curve = (0...radius).map { gaussian($0, sigma: sigma) }
-        let total = 2 * curve.reduce(0, +) - curve[0]
+        let curve = weights(sigma: sigma)
         func run(_ weights: UnsafeRawPointer, radius: Int) throws(UnlatchError) -> Grant {
             var arguments = unl_blur_arguments(
                 from: planes.from, to: planes.to, width: width, height: height, radius: radius, weights: weights,
@@ -50,14 +48,21 @@ extension Images {
                 Kernel(unl_blur_kernel(Kind.elementType.c)), arguments: &arguments, count: height,
                 schedule: schedule ?? self.schedule(rows: height, width: width))
         }
-        if Kind.elementType == .u8 { return try run(Images.words(curve.map { $0 / total }), radius: radius) }
+        if Kind.elementType == .u8 { return try run(words(curve), radius: curve.count - 1) }
         // Pixels of weight 0 are left out: an infinite one would not be 0 times its weight.
-        let weights = curve.map { Float($0 / total) }
+        let weights = curve.map { Float($0) }
         return try run(weights, radius: (weights.lastIndex { $0 > 0 }) ?? 0)
     }
 
+    /// The Gaussian from the middle outwards, 3 sigma far; both sides together add up to 1.
+    static func weights(sigma: Double) -> [Double] {
+        let curve = (0...Int((3 * sigma).rounded(.up))).map { gaussian($0, sigma: sigma) }
+        let total = 2 * curve.reduce(0, +) - curve[0]
+        return curve.map { $0 / total }
+    }
+
     /// Weights in 65536ths. What rounding leaves over goes to the middle one, as far as 16 bits hold it.
-    private static func words(_ weights: [Double]) -> [UInt16] {
+    static func words(_ weights: [Double]) -> [UInt16] {
         let outer = weights.dropFirst().map { UInt16((65536 * $0).rounded()) }
         return [UInt16(min(65536 - 2 * outer.reduce(0) { $0 + Int($1) }, 65535))] + outer
     }

@@ -44,4 +44,51 @@ public enum MonteCarlo {
         }
         return try 4 * Double(pointsInside(points: points, seed: seed, on: team, control: control)) / Double(points)
     }
+
+    /// Whether a point is within the quarter of a circle, computed plainly.
+    package static func isInside(_ point: Int, seed: UInt64) -> Bool {
+        let words = philox(
+            SIMD4(UInt32(truncatingIfNeeded: point / 2), UInt32((point / 2) >> 32), 0, 0),
+            SIMD2(UInt32(truncatingIfNeeded: seed), UInt32(seed >> 32)))
+        let a = UInt64(words[2 * (point % 2)])
+        let b = UInt64(words[2 * (point % 2) + 1])
+        return !(a * a).addingReportingOverflow(b * b).overflow
+    }
+
+    /// Philox4x32-10, one word after the other.
+    package static func philox(_ counter: SIMD4<UInt32>, _ key: SIMD2<UInt32>) -> SIMD4<UInt32> {
+        var (c, k) = (counter, key)
+        for _ in 0..<10 {
+            let first = UInt64(0xD251_1F53) * UInt64(c[0])
+            let second = UInt64(0xCD9E_8D57) * UInt64(c[2])
+            c = SIMD4(
+                UInt32(second >> 32) ^ c[1] ^ k[0], UInt32(truncatingIfNeeded: second),
+                UInt32(first >> 32) ^ c[3] ^ k[1], UInt32(truncatingIfNeeded: first))
+            k = SIMD2(k[0] &+ 0x9E37_79B9, k[1] &+ 0xBB67_AE85)
+        }
+        return c
+    }
+}
+
+// MARK: - Their descriptions
+
+extension Science {
+    static var pointsInside: KernelDescription {
+        KernelDescription(
+            "points_inside", .science, .f64,
+            "How many of so many random points of a square are within its quarter of a circle: 4 · inside ÷ points is about π. "
+                + "They depend on the seed alone.",
+            [.integer("points", 20_000_000, trial: 200_003), .integer("seed", 42)], returns: .integer, limit: .other,
+            measure: KernelMeasure("pi", "points") { .init(items: $0.integer(0)) },
+            peers: KernelPeers(numba: .lines("return pi(points, seed)")), size: { $0.integer(0) },
+            reference: { call in
+                let seed = UInt64(bitPattern: Int64(call.integer(1)))
+                return [Double((0..<call.integer(0)).count { MonteCarlo.isInside($0, seed: seed) })]
+            }
+        ) { call in
+            .integer(
+                try MonteCarlo.pointsInside(
+                    points: call.integer(0), seed: UInt64(bitPattern: Int64(call.integer(1))), on: call.team))
+        }
+    }
 }

@@ -56,9 +56,64 @@ public enum NBody {
         return try team.run(Kernel(kernel), arguments: &arguments, count: count, schedule: schedule, control: control)
     }
 
+    /// The accelerations in each direction, computed plainly.
+    ///
+    /// - Parameter bodies: x, y, z and mass of each.
+    package static func plainAccelerations<Value: KernelScalar>(
+        _ bodies: [[Value]], gravity: Double = 1, softening: Double
+    ) -> [[Value]] {
+        let count = bodies[0].count
+        var accelerations = [[Value]](repeating: [Value](repeating: 0, count: count), count: 3)
+        for i in 0..<count {
+            for j in 0..<count where bodies[3][j] != 0 {
+                let (x, y, z) = (bodies[0][j] - bodies[0][i], bodies[1][j] - bodies[1][i], bodies[2][j] - bodies[2][i])
+                let square = x * x + y * y + z * z + Value(softening) * Value(softening)
+                let inverse = square == 0 ? 0 : 1 / square.squareRoot()
+                let weight = bodies[3][j] * inverse
+                accelerations[0][i] += x * inverse * weight * inverse
+                accelerations[1][i] += y * inverse * weight * inverse
+                accelerations[2][i] += z * inverse * weight * inverse
+            }
+        }
+        return accelerations.map { $0.map { Value(gravity) * $0 } }
+    }
+
     /// What the accelerations of so many bodies read and write, and compute: 20 operations for each pair, as is usual.
     public static func cost<Value: KernelScalar>(bodies: Int, of type: Value.Type) -> KernelCost {
         let bodies = Double(bodies)
         return KernelCost(bytes: 7 * Double(MemoryLayout<Value>.size) * bodies, operations: 20 * bodies * bodies)
+    }
+}
+
+// MARK: - Their descriptions
+
+extension Science {
+    static func nBody<S: KernelScalar>(_ type: S.Type) -> KernelDescription {
+        KernelDescription(
+            "nbody", .science, S.elementType,
+            "The acceleration of each body by all others: a[i] = Σ mass[j] · (p[j] - p[i]) / (|p[j] - p[i]|² + "
+                + "softening²)^(3/2).",
+            ["x", "y", "z"].map { .input($0, values: -1...1, domain: -1...1) } + [
+                .input("mass", values: 0.1...1, domain: 0.1...1), .real("softening", 0.01), .output("ax"),
+                .output("ay"), .output("az"),
+            ],
+            limit: .arithmetic, lengths: ["n": KernelLengths(400, 4096, 8192)],
+            measure: KernelMeasure(
+                "nbody-\(S.elementType.rawValue)", "pairs", tolerance: S.elementType == .f32 ? 1e-4 : 1e-11
+            ) { call in
+                let count = call.arguments[0].count
+                return .init(items: count * count, operations: NBody.cost(bodies: count, of: type).operations)
+            },
+            peers: KernelPeers(loop: .lines("nbody(x, y, z, mass, softening, ax, ay, az)")),
+            reference: { call in
+                let bodies = (0..<4).map { Array(call.input($0) as UnsafeBufferPointer<S>) }
+                return NBody.plainAccelerations(bodies, softening: call.arguments[4].real).joined().map { Double($0) }
+            }
+        ) { call in
+            try NBody.accelerations(
+                call.input(0), call.input(1), call.input(2), mass: call.input(3) as UnsafeBufferPointer<S>,
+                softening: call.arguments[4].real, into: call.output(5), call.output(6), call.output(7), on: call.team)
+            return .nothing
+        }
     }
 }

@@ -1,4 +1,5 @@
 internal import CKernels
+internal import UnlatchElements
 public import UnlatchParallel
 
 /// A sparse matrix in compressed rows (CSR), in memory that is the caller's: SciPy's `indptr`, `indices` and `data`.
@@ -132,5 +133,91 @@ public struct SparseMatrix<Value: KernelScalar> {
         let index = Double(MemoryLayout<Int32>.size)
         let stored = Double(nonZeros) * (value + index) + Double(rows) * (value + Double(offsetSize))
         return KernelCost(bytes: stored + Double(columns) * value, operations: 2 * Double(nonZeros))
+    }
+}
+
+// MARK: - Their descriptions
+
+extension Science {
+    /// A matrix as five-point grids have it. The operand fits the caches in part.
+    static func csr<S: KernelScalar, Offset: BufferElement & FixedWidthInteger>(
+        _ type: S.Type, _ offset: Offset.Type
+    ) -> KernelDescription {
+        func stored(_ side: Int) -> Int { 5 * side * side - 2 * side - 2 }
+        return KernelDescription(
+            "csr", .science, S.elementType,
+            "A sparse matrix in compressed rows times a vector: SciPy's indptr, indices and data. A stored element of value 0 "
+                + "adds nothing.",
+            [
+                .input("offsets", Offset.elementType, shape: [.oneMore("rows")]),
+                .input("indices", .i32, shape: ["stored"]),
+                .input("values", shape: ["stored"]), .input("x", shape: ["columns"]), .output(shape: ["rows"]),
+            ],
+            exactness: .sum,
+            lengths: [
+                "rows": KernelLengths(289, 1_000_000, 4_000_000), "columns": KernelLengths(289, 1_000_000, 4_000_000),
+                "stored": KernelLengths(stored(17), stored(1000), stored(2000)),
+            ],
+            measure: Offset.elementType != .i32
+                ? nil
+                : KernelMeasure("csr-\(S.elementType.rawValue)", "non-zeros", tolerance: 4 * tolerance(type)) { call in
+                    let (rows, stored) = (call.arguments[4].count, call.arguments[1].count)
+                    let size = MemoryLayout<S>.size
+                    let bytes = stored * (size + 4) + rows * (size + 4) + call.arguments[3].count * size
+                    return .init(items: stored, bytes: Double(bytes), operations: Double(2 * stored))
+                },
+            peers: KernelPeers(loop: .lines("csr(offsets, indices, values, x, out)")),
+            prepare: { call in
+                let (offsets, indices): (UnsafeMutableBufferPointer<Offset>, UnsafeMutableBufferPointer<Int32>) = (
+                    call.output(0), call.output(1)
+                )
+                let rows = offsets.count - 1
+                let side = Int(Double(rows).squareRoot())
+                var count = 0
+                offsets[0] = 0
+                for row in 0..<rows {
+                    for column in [row - side, row - 1, row, row + 1, row + side] where (0..<rows).contains(column) {
+                        indices[count] = Int32(column)
+                        count += 1
+                    }
+                    offsets[row + 1] = Offset(count)
+                }
+            },
+            reference: { call in
+                let (offsets, indices): (UnsafeBufferPointer<Offset>, UnsafeBufferPointer<Int32>) = (
+                    call.input(0), call.input(1)
+                )
+                return (0..<offsets.count - 1).map { row in
+                    (Int(offsets[row])..<Int(offsets[row + 1])).reduce(0.0) { sum, k in
+                        sum + Double((call[2, k] as S) * (call[3, Int(indices[k])] as S))
+                    }
+                }
+            },
+            begin: { call in
+                // SAFETY (nonisolated(unsafe)): it only reads, and its memory is the call's.
+                nonisolated(unsafe) let matrix = try matrix(call, type, offset)
+                return { call in
+                    try matrix.multiply(call.input(3), into: call.output(4), on: call.team)
+                    return .nothing
+                }
+            },
+            run: { call in
+                try matrix(call, type, offset).multiply(call.input(3), into: call.output(4), on: call.team)
+                return .nothing
+            })
+    }
+
+    private static func matrix<S: KernelScalar, Offset: BufferElement>(
+        _ call: KernelCall, _: S.Type, _: Offset.Type
+    ) throws -> SparseMatrix<S> {
+        let (indices, values): (UnsafeBufferPointer<Int32>, UnsafeBufferPointer<S>) = (call.input(1), call.input(2))
+        let columns = call.arguments[3].count
+        return Offset.elementType == .i32
+            ? try SparseMatrix(
+                rowOffsets: call.input(0) as UnsafeBufferPointer<Int32>, columnIndices: indices, values: values,
+                columns: columns)
+            : try SparseMatrix(
+                rowOffsets: call.input(0) as UnsafeBufferPointer<Int64>, columnIndices: indices, values: values,
+                columns: columns)
     }
 }

@@ -131,6 +131,26 @@ public struct Stencil<Value: KernelScalar>: Sendable, Hashable {
         return grant
     }
 
+    /// A step, computed plainly.
+    package func plainStep(_ from: [Value]) -> [Value] {
+        let layer = width * height
+        let (centre, side) = (Value(centre), Value(side))
+        var to = from
+        for z in 0..<(depth ?? 1) where depth.map({ z > 0 && z < $0 - 1 }) ?? true {
+            for y in 0..<height where y > 0 && y < height - 1 {
+                for x in 0..<width where x > 0 && x < width - 1 {
+                    let i = z * layer + y * width + x
+                    let columns = from[i - 1] + from[i + 1]
+                    let rows = from[i - width] + from[i + width]
+                    let sum = depth == nil ? rows + columns : from[i - layer] + from[i + layer] + rows + columns
+                    // What has the weight 0 is left out.
+                    to[i] = (centre == 0 ? 0 : centre * from[i]) + (side == 0 ? 0 : side * sum)
+                }
+            }
+        }
+        return to
+    }
+
     /// What one step reads and writes when each point is read from memory once, and computes.
     public var cost: KernelCost {
         let points = Double(pointCount)
@@ -142,4 +162,89 @@ public struct Stencil<Value: KernelScalar>: Sendable, Hashable {
     private var layers: Int { depth ?? height }
     private var rows: Int { depth == nil ? 1 : height }
     private var streams: Bool { unl_streams(pointCount * MemoryLayout<Value>.size) }
+}
+
+// MARK: - Their descriptions
+
+extension Science {
+    static func stencils<S: KernelScalar>(_ type: S.Type) -> [KernelDescription] {
+        func sizes(_ trial: Int, _ quick: Int, _ whole: Int) -> [String: KernelLengths] {
+            let names = ["depth", "height", "width"].enumerated()
+            return Dictionary(uniqueKeysWithValues: names.map { ($1, KernelLengths(trial + $0, quick, whole)) })
+        }
+        let plane: [KernelLength] = ["height", "width"]
+        let steps = "jacobi2d_steps(grid, spare, steps, centre, side)"
+        return [
+            jacobi("jacobi2d", type, plane, centre: 0.6, operations: 6, sizes(29, 2896, 4096)),
+            jacobi("jacobi3d", type, ["depth"] + plane, centre: 0.4, operations: 8, sizes(11, 200, 256)),
+            KernelDescription(
+                "jacobi2d_steps", .science, S.elementType,
+                "Many steps of jacobi2d, in place; spare is memory to work in, whose content is lost.",
+                [
+                    .inout("grid", shape: plane, values: 0...1), .real("centre", 0.6), .real("side", 0.1),
+                    .integer("steps", 16), .output("spare", shape: plane),
+                ],
+                limit: .other, lengths: sizes(29, 1448, 4096),
+                measure: KernelMeasure(
+                    "jacobi2d-steps-\(S.elementType.rawValue)", "points", tolerance: 8 * tolerance(type)
+                ) { call in
+                    let points = call.arguments[0].count * call.integer(3)
+                    return .init(items: points, operations: Double(6 * points))
+                },
+                peers: KernelPeers(numpy: steps, loop: .lines(steps)), scratch: ["spare"],
+                size: { call in
+                    let (size, many) = call.arguments[0].count.multipliedReportingOverflow(by: call.integer(3))
+                    return many ? .max : size
+                },
+                reference: { plainSteps($0, type, $0.integer(3)) },
+                run: { call in
+                    try grid(call, type).advance(
+                        call.output(0), by: call.integer(3), spare: call.output(4), on: call.team)
+                    return .nothing
+                }),
+        ]
+    }
+
+    /// A step in two or three dimensions.
+    private static func jacobi<S: KernelScalar>(
+        _ id: String, _ type: S.Type, _ shape: [KernelLength], centre: Double, operations: Int,
+        _ lengths: [String: KernelLengths]
+    ) -> KernelDescription {
+        let peer = "\(id)(grid, out, centre, side)"
+        return KernelDescription(
+            id, .science, S.elementType,
+            "A step of Jacobi's method or of the heat equation: a point becomes centre times itself plus side times the sum "
+                + "of its neighbours; points at a border keep their values.",
+            [
+                .input("grid", shape: shape, values: 0...1), .real("centre", centre), .real("side", 0.1),
+                .output(shape: shape),
+            ],
+            lengths: lengths,
+            measure: KernelMeasure("\(id)-\(S.elementType.rawValue)", "points", tolerance: tolerance(type)) { call in
+                let points = call.arguments[0].count
+                return .init(
+                    items: points, bytes: Double(2 * MemoryLayout<S>.size * points),
+                    operations: Double(operations * points))
+            },
+            peers: KernelPeers(numpy: peer, loop: .lines(peer)), reference: { plainSteps($0, type, 1) },
+            run: { call in
+                try grid(call, type).step(from: call.input(0), to: call.output(3), on: call.team)
+                return .nothing
+            })
+    }
+
+    private static func grid<S: KernelScalar>(_ call: KernelCall, _: S.Type) throws -> Stencil<S> {
+        let last = call.arguments[0].dimensions - 1
+        let (width, height) = (call.length(0, last), call.length(0, last - 1))
+        let (centre, side): (Double, Double) = (call.real(1), call.real(2))
+        return last == 1
+            ? try Stencil(width: width, height: height, centre: centre, side: side)
+            : try Stencil(width: width, height: height, depth: call.length(0, 0), centre: centre, side: side)
+    }
+
+    private static func plainSteps<S: KernelScalar>(_ call: KernelCall, _ type: S.Type, _ steps: Int) -> [Double] {
+        guard let stencil = try? grid(call, type) else { return [] }
+        let start = Array(call.input(0) as UnsafeBufferPointer<S>)
+        return (0..<steps).reduce(start) { grid, _ in stencil.plainStep(grid) }.map { Double($0) }
+    }
 }

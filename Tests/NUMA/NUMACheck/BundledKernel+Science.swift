@@ -7,14 +7,7 @@ extension BundledKernel {
             BundledKernel("montecarlo") { bench in
                 bench.result([try MonteCarlo.pointsInside(points: 200_003, seed: 42, on: bench.team)])
                 bench.result([try MonteCarlo.pi(points: 100_003, seed: 43, on: bench.team)])
-            },
-            BundledKernel("mandelbrot") { bench in
-                let picture = try Mandelbrot(width: 150, height: 100, limit: 200)
-                let counts: UnsafeMutableBufferPointer<UInt32> = try bench.zeros(picture.pixelCount)
-                guard let to = counts.baseAddress else { return }
-                try picture.compute(on: bench.team, into: to)
-                bench.result(counts)
-            },
+            }
         ]
     }
 

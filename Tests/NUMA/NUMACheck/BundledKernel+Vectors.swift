@@ -1,3 +1,4 @@
+import KernelExamples
 import UnlatchKernels
 import UnlatchParallel
 

@@ -1,3 +1,4 @@
+internal import KernelExamples
 internal import UnlatchElements
 
 extension KernelCase {
@@ -27,14 +28,12 @@ extension KernelCase {
             measure.count.map { isQuick ? $0.quick : $0.whole } ?? (KernelData.vectorBytes(effort) / kernel.type.size)
         let example = try KernelExample(
             kernel, .usual, on: team, hugePages: true, size: { isQuick ? $0.quick : $0.whole }, count: count)
-        let work = measure.work(example.call)
         let returned = Returned()
-        var prepared = PreparedKernel(items: work.items, measure.unit) {
+        var prepared = PreparedKernel(items: 0, measure.unit) {
             if let value = try example.run().number { returned.value = value }
         } ours: {
             example.written.isEmpty ? [returned.value] : example.written
         }
-        (prepared.bytes, prepared.operations) = (work.bytes, work.operations)
         (prepared.tolerance, prepared.mayDiffer) = (measure.tolerance, measure.mayDiffer)
         var changed: [(ours: KernelArray, theirs: KernelArray, start: KernelArray)] = []
         for (parameter, array) in zip(kernel.parameters, example.arrays) {
@@ -68,6 +67,11 @@ extension KernelCase {
                 }
             }
         }
+        // What a run is worth may depend on what it has computed.
+        _ = try example.run()
+        let work = measure.work(example.call)
+        prepared.reset?()
+        (prepared.items, prepared.bytes, prepared.operations) = (work.items, work.bytes, work.operations)
         return prepared
     }
 }

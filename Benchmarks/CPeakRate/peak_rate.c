@@ -1,6 +1,8 @@
-// The probe of bench-native: multiplies and adds in registers alone, which is what arithmetic can be at most here.
+// Multiplies and adds in registers alone, which is what arithmetic can be at most here.
 
-#include "versions.h"
+#include "CPeakRate.h"
+
+#include <string.h>
 
 typedef float f32;
 typedef double f64;
@@ -23,15 +25,25 @@ enum { chains = 12 };
         lanes total = {0};                                                                                           \
         _Pragma("clang loop unroll(full)") for (int k = 0; k < chains; k++) total += c[k];                           \
         return total[0] == (type)a->never;                                                                           \
-    }
+    }                                                                                                                \
+    static const unl_kernel type##_##level = {                                                                       \
+        UNL_KERNEL_ABI, "peak_" #type, peak_##type##_##level, 0, 2 * chains * 64 / sizeof(type), NULL};
 
 #define BOTH(level, target, bytes) PEAK(f32, level, target, bytes) PEAK(f64, level, target, bytes)
 
 BOTH(default, , 16)
 #if defined(__x86_64__)
-BOTH(v3, UNL_TARGET_1, 32)
-BOTH(v4, UNL_TARGET_2, 64)
+BOTH(v3, __attribute__((target("arch=x86-64-v3"))), 32)
+BOTH(v4, __attribute__((target("arch=x86-64-v4"))), 64)
+#define CHOOSE(type)                                                                                                 \
+    if (strcmp(instruction_set, "x86-64-v4") == 0) return &type##_v4;                                                \
+    if (strcmp(instruction_set, "x86-64-v3") == 0) return &type##_v3;                                                \
+    return &type##_default;
+#else
+#define CHOOSE(type)                                                                                                 \
+    (void)instruction_set;                                                                                           \
+    return &type##_default;
 #endif
 
-UNL_KERNEL_OF(peak_f32, peak_f32, 0, 2 * chains * 16)
-UNL_KERNEL_OF(peak_f64, peak_f64, 0, 2 * chains * 8)
+const unl_kernel *unl_peak_f32_kernel(const char *instruction_set) { CHOOSE(f32) }
+const unl_kernel *unl_peak_f64_kernel(const char *instruction_set) { CHOOSE(f64) }

@@ -1,4 +1,5 @@
 package import UnlatchElements
+package import UnlatchKernels
 package import UnlatchParallel
 
 /// A kernel with data of its own, as its description says what that is: for tests and benchmarks.
@@ -73,7 +74,7 @@ package final class KernelExample {
     }
 
     /// What the run should compute, from what the arrays hold now.
-    package func reference() -> [Double]? {
+    package func reference() -> [Double] {
         defer { withExtendedLifetime(self) {} }
         return kernel.reference(call)
     }

@@ -10,6 +10,8 @@ typedef struct unl_peak_arguments {
 } unl_peak_arguments;
 
 /// Chains of c = c * factor + summand in registers, fused where the processor can.
-/// pre: arguments is an unl_peak_arguments.
-const unl_kernel *_Nonnull unl_peak_f32_kernel(void);
-const unl_kernel *_Nonnull unl_peak_f64_kernel(void);
+/// The descriptor lives for ever.
+/// pre: `instruction_set` is "default", "x86-64-v3" or "x86-64-v4", and the processor has it; arguments is an
+/// unl_peak_arguments.
+const unl_kernel *_Nonnull unl_peak_f32_kernel(const char *_Nonnull instruction_set);
+const unl_kernel *_Nonnull unl_peak_f64_kernel(const char *_Nonnull instruction_set);
