@@ -33,19 +33,26 @@ quick: ## the benchmark at its shortest
 test: ## install what is missing, then build and run every test
 	@Scripts/test.sh
 
+.PHONY: pythons
+pythons: ## bring CPython 3.14, 3.15 and a 3.13 without the lock into .build, which the tests then use, too
+	@Scripts/fetch-pythons.sh
+	@Scripts/build-free-threaded.sh
+
 .PHONY: test-interpreters
-test-interpreters: ## the Python tests in every CPython from 3.9 on that the machine has
+test-interpreters: ## the Python tests in every CPython from 3.9 to 3.15, those of `make pythons` with them
 	@Scripts/setup.sh test >&2
 	@Scripts/test-interpreters.sh
 
 .PHONY: test-extension
 test-extension: ## the module that Python imports, in every CPython from 3.9 on that the machine has
 	@Scripts/setup.sh test >&2
+	@Scripts/fetch-pythons.sh
 	@Scripts/test-extension.sh
 
 .PHONY: test-exits
 test-exits: ## end 500 processes beside running teams, in every CPython from 3.9 on that the machine has
 	@Scripts/setup.sh test >&2
+	@Scripts/fetch-pythons.sh
 	@Scripts/test-exits.sh
 
 .PHONY: test-sanitizers

@@ -3,6 +3,7 @@
 # What tests skipped, and whether that was to be expected.
 #
 #   Scripts/skips.sh CONTEXT LOG      prints what the log says was skipped, then the number, on one line each
+#   Scripts/skips.sh --reasons FILE   for each reason in a file that UNLATCH_SKIPS named: how many tests, and where
 #
 # CONTEXT says where it was: tests, "interpreter 3.9.18", "extension 3.9.18", "sanitizer thread". The log is what
 # `swift test` printed (tests that a trait or `skip` left out, parts that `skipPart` did), or has lines
@@ -13,6 +14,15 @@
 # UNLATCH_SKIPS=FILE    lines "CONTEXT TAB TEST TAB REASON" are added to it, for whoever adds them all up
 set -euo pipefail
 cd "$(dirname "$0")/.."
+
+if [[ ${1:-} == --reasons ]]; then
+    awk -F '\t' '
+        { count[$3]++ }
+        !seen[$3 FS $1]++ { where[$3] = where[$3] ", " $1 }
+        END { for (reason in count) printf "  %3d  %s (in %s)\n", count[reason], reason, substr(where[reason], 3) }
+    ' "${2:?FILE, please}" | sort -rn
+    exit 0
+fi
 
 readonly context=${1:?CONTEXT and LOG, please} log=${2:?CONTEXT and LOG, please}
 readonly expected=${UNLATCH_EXPECTED_SKIPS:-Tests/expected-skips.txt}

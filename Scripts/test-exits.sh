@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 #
-# Ends 500 processes beside running teams in every CPython from 3.9 on that this machine has: those on the path and under
-# pyenv's root, and the programs that UNLATCH_TEST_PYTHONS lists, separated by colons. Half of them end as a Python program
-# does, half by C's exit() without Python's end. Prints a line for each interpreter and a closing line; fails where a
-# process crashed, hung, or said something.
+# Ends 500 processes beside running teams in every CPython from 3.9 on that this machine has: those on the path, under
+# pyenv's root and in .build/pythons (see Scripts/interpreters.sh), and the programs that UNLATCH_TEST_PYTHONS lists,
+# separated by colons. Half of them end as a Python program does, half by C's exit() without Python's end. Prints a line
+# for each interpreter and a closing line; fails where a process crashed, hung, or said something.
 #
 # UNLATCH_TEST_EXITS=N  so many in each; 500 when not set
 set -euo pipefail
@@ -18,12 +18,12 @@ swift build -c release --scratch-path "$scratch" --product _unlatch -Xswiftc -st
 
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
-cp "$scratch/release/lib_unlatch.so" "$folder/_unlatch.so"
 
 tried=0
 failures=0
 while IFS=$'\t' read -r version program; do
     tried=$((tried + 1))
+    cp "$(built_for "$program" "$scratch/release" lib_unlatch.so)/lib_unlatch.so" "$folder/_unlatch.so"
     if PYTHONPATH=$folder "$program" -B Tests/Python/exits.py "$count" </dev/null >"$folder/log" 2>&1; then
         echo "passed  $version  $program: $(tail -n 1 "$folder/log")"
     else

@@ -1,8 +1,11 @@
 #!/usr/bin/env bash
 #
 # Builds the module that Python imports as `_unlatch`, and tests it in every CPython from 3.9 on that this machine has:
-# those on the path and under pyenv's root, and the programs that UNLATCH_TEST_PYTHONS lists, separated by colons.
-# One file serves all of them. Nothing is installed: the file lies in a temporary folder.
+# those on the path and under pyenv's root, those in .build/pythons (see Scripts/interpreters.sh), and the programs that
+# UNLATCH_TEST_PYTHONS lists, separated by colons. One file serves all of them. Nothing is installed: the file lies in a
+# temporary folder.
+#
+#   Scripts/test-extension.sh [--only VERSION]     only interpreters whose version begins so
 #
 # Prints a line for each interpreter and a closing line; fails when a test fails somewhere, and when there is no
 # interpreter. Tests that were skipped are printed with the reason, and with CI=true those are a failure that
@@ -11,8 +14,11 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 source Scripts/interpreters.sh
+source Scripts/matrix.sh
 
-readonly limit=${UNLATCH_TEST_MINUTES:-5}
+only=
+if [[ ${1:-} == --only ]]; then only=${2-}; fi
+readonly only limit=${UNLATCH_TEST_MINUTES:-5}
 # A scratch folder of its own: SwiftPM builds everything anew when the flags change.
 readonly scratch=.build/extension
 
@@ -23,9 +29,8 @@ swift build -c release --scratch-path "$scratch" --product _unlatch -Xswiftc -st
 
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
-cp "$scratch/release/lib_unlatch.so" "$folder/_unlatch.so"
 cp -r python/unlatch "$folder/unlatch"
-if readelf -d "$folder/_unlatch.so" | grep -E 'NEEDED.*(swift|python|Foundation)'; then
+if readelf -d "$scratch/release/lib_unlatch.so" | grep -E 'NEEDED.*(swift|python|Foundation)'; then
     echo "extension: FAILED, _unlatch.so needs what the machine that imports it may not have" >&2
     exit 1
 fi
@@ -35,11 +40,16 @@ failures=0
 while IFS=$'\t' read -r version program; do
     tried=$((tried + 1))
     status=0
+    cp "$(built_for "$program" "$scratch/release" lib_unlatch.so)/lib_unlatch.so" "$folder/_unlatch.so"
     # The stubs are what the module says of itself.
     [[ -e $folder/unlatch/__init__.pyi ]] || PYTHONPATH=$folder "$program" -B -c \
         'import _unlatch; print(_unlatch._stubs(), end="")' >"$folder/unlatch/__init__.pyi" || status=$?
     PYTHONPATH=$folder timeout --kill-after=30 "${limit}m" \
         "$program" -B Tests/Python/run.py </dev/null >"$folder/log" 2>&1 || status=$?
+    ran=$(sed -n 's/^Ran \([0-9]*\) tests\{0,1\} in .*/\1/p' "$folder/log")
+    failed=$(grep -cE '^(FAIL|ERROR): ' "$folder/log" || true)
+    skipped=$(grep -c '^skipped: ' "$folder/log" || true)
+    note_result "$version" "$(how_it_came "$program")" extension "$((${ran:-0} - failed - skipped))" "$failed" "$skipped"
     if [[ $status == 0 ]]; then
         echo "passed  $version  $program: $(grep -E '^Ran' "$folder/log"), $(grep -E '^OK' "$folder/log")"
         if ! Scripts/skips.sh "extension $version" "$folder/log" | sed 's/^/        /'; then failures=$((failures + 1)); fi
@@ -48,7 +58,7 @@ while IFS=$'\t' read -r version program; do
         echo "FAILED  $version  $program (status $status)"
         tail -n 40 "$folder/log" | sed 's/^/        /'
     fi
-done < <(usable_interpreters)
+done < <(usable_interpreters | awk -F '\t' -v only="$only" 'index($1, only) == 1')
 
 if ((failures)); then
     echo "extension: FAILED in $failures of $tried" >&2

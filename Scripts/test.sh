@@ -8,6 +8,7 @@
 # UNLATCH_TEST_MINUTES=N  the most that the tests themselves may run; 20 when not set
 set -euo pipefail
 cd "$(dirname "$0")/.."
+source Scripts/matrix.sh
 
 readonly limit=${UNLATCH_TEST_MINUTES:-20}
 # What `make bench` builds: nothing is compiled twice. The tests import what is `package`, never @testable.
@@ -17,17 +18,8 @@ part="set-up"
 # A short name: forkserver puts a socket into folders that tests make in this one, and its path has 107 bytes at most.
 scratch=$(mktemp -d "${TMPDIR:-/tmp}/unlatch.XXXX")
 readonly scratch log=$scratch/tests.log
-export UNLATCH_SKIPS=$scratch/skips
-touch "$UNLATCH_SKIPS"
-
-# What was skipped in all parts: for each reason, how many tests and where.
-skips() {
-    awk -F '\t' '
-        { count[$3]++ }
-        !seen[$3 FS $1]++ { where[$3] = where[$3] ", " $1 }
-        END { for (reason in count) printf "  %3d  %s (in %s)\n", count[reason], reason, substr(where[reason], 3) }
-    ' "$UNLATCH_SKIPS" | sort -rn
-}
+export UNLATCH_SKIPS=$scratch/skips UNLATCH_MATRIX=$scratch/matrix
+touch "$UNLATCH_SKIPS" "$UNLATCH_MATRIX"
 
 closing_line() {
     local status=$? skipped
@@ -39,8 +31,9 @@ closing_line() {
     skipped=$(wc -l <"$UNLATCH_SKIPS")
     if ((skipped)); then
         echo "Skipped:"
-        skips
+        Scripts/skips.sh --reasons "$UNLATCH_SKIPS"
     fi
+    print_matrix "$UNLATCH_MATRIX"
     rm -rf "$scratch"
     if [[ $status == 0 ]]; then
         echo "make test: everything passed, $skipped skipped ($spent)"

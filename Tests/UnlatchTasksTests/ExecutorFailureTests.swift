@@ -134,14 +134,27 @@ import Unlatch
         }
     }
 
-    @Test func `a temporary folder whose path is too long for forkserver's socket is said`() async throws {
+    /// Later versions of multiprocessing (the first is 3.14) take another folder for it by themselves.
+    @Test func `a temporary folder whose path is too long for forkserver's socket is said, or another is used`()
+        async throws
+    {
         let folder = FileManager.default.temporaryDirectory.appending(
             path: "unlatch-\(String(repeating: "long", count: 25))\(UUID())")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
         await #expect(processExitsWith: .success) { [path = folder.path as String] in
             setenv("TMPDIR", path, 1)
-            let pool = try PoolExecutor(.processes(.forkserver), workers: 1, on: startPython())
+            let python = startPython()
+            let pool = try PoolExecutor(.processes(.forkserver), workers: 1, on: python)
+            let takesAnother = try python.attached { gil in
+                let util = try gil.import("multiprocessing.util").reference
+                return try gil.bind(util).hasAttribute("_get_base_temp_dir")
+            }
+            if takesAnother {
+                let future = try pool.submit(Calls.call("square", 3, pool.kind))
+                #expect(try future.result(timeout: .seconds(60)).value(Int.self) == 9)
+                return
+            }
             let error = #expect(throws: PythonError.self) { try pool.submit(Calls.call("square", 3, pool.kind)) }
             #expect(error?.message.contains("set TMPDIR to a shorter one") == true, "\(String(describing: error))")
             #expect(error?.message.contains(path) == true)
