@@ -3,56 +3,18 @@
 #include <string.h>
 
 #include "CPythonModules.h"
+#include "layouts.h"
 
-// moduleobject.h: the slots' numbers and the versions that know them.
-enum { SLOT_EXEC = 2, SLOT_MULTIPLE_INTERPRETERS = 3, SLOT_GIL = 4 };
-
-typedef struct {
-    int slot;
-    void *value;
-} slot;
-
-/// What follows the object header of a PyModuleDef.
-typedef struct {
-    void *init;
-    ptrdiff_t index;
-    void *copy;
-    const char *name;
-    const char *doc;
-    ptrdiff_t size;
-    PyMethodDef *functions;
-    slot *slots;
-    void *traverse, *clear, *free;
-} definition_tail;
-
-/// PEP 820's slot, of CPython 3.15 and later.
-typedef struct {
-    uint16_t id;
-    uint16_t flags;
-    uint32_t reserved;
-    void *value;
-} export_slot;
-
-enum {
-    EXPORT_NAME = 100, EXPORT_DOC = 101, EXPORT_FUNCTIONS = 103, EXPORT_ABI = 109, EXPORT_TOKEN = 110,
-    // The value stands in a pointer whatever its type is, and what it points to is never freed.
-    EXPORT_FLAGS = 0x0004 | 0x0002,
-};
-
-/// PyABIInfo: which binary interface the library was compiled for.
-typedef struct {
-    uint8_t major, minor;
-    uint16_t flags;
-    uint32_t build_version, abi_version;
-} abi_info;
+// The value of such a slot stands in a pointer whatever its type is, and what it points to is never freed.
+enum { EXPORT_FLAGS = 0x0004 | 0x0002 };
 
 // The stable interface of 3.15, with and without the lock: no object's fields are touched.
-static abi_info exported_abi = {.major = 1, .flags = 0x0001 | 0x0002 | 0x0004, .abi_version = 0x030f0000};
+static unl_abi_info exported_abi = {.major = 1, .flags = 0x0001 | 0x0002 | 0x0004, .abi_version = 0x030f0000};
 
 /// Our own, before the header: how a module finds back to what it was made from.
 typedef struct {
     void *context;
-    slot slots[4];
+    unl_module_slot slots[4];
 } definition_front;
 
 static int minor_version(void) {
@@ -60,34 +22,34 @@ static int minor_version(void) {
     return strncmp(version, "3.", 2) == 0 ? atoi(version + 2) : 0;
 }
 
-/// As PyModuleDef_HEAD_INIT writes it. Free-threaded builds have a header of 32 bytes, in which the owner's reference
-/// count stands at byte 12 and is that of an object which never ends; others have 16, beginning with the count.
+/// As PyModuleDef_HEAD_INIT writes it; returns its size. In a build without a lock the owner's reference count is that of
+/// an object which never ends; in others the header begins with the count.
 static size_t write_header(char *header) {
     if (unl_py.unl_is_free_threaded) {
         uint32_t immortal = UINT32_MAX;
-        memcpy(header + 12, &immortal, sizeof immortal);
-        return 32;
+        memcpy(header + UNL_FREE_THREADED_OWN_COUNT_OFFSET, &immortal, sizeof immortal);
+        return UNL_FREE_THREADED_HEADER_SIZE;
     }
     ptrdiff_t count = 1;
     memcpy(header, &count, sizeof count);
-    return 16;
+    return UNL_HEADER_SIZE;
 }
 
 void *unl_python_module_definition(
     const char *name, const char *doc, PyMethodDef *functions, unl_python_exec exec, void *context,
     unl_python_support support) {
-    definition_front *front = calloc(1, sizeof(definition_front) + 32 + sizeof(definition_tail));
+    definition_front *front = calloc(1, sizeof(definition_front) + UNL_FREE_THREADED_HEADER_SIZE + sizeof(unl_definition_tail));
     if (!front) return NULL;
-    slot *next = front->slots;
-    *next++ = (slot){SLOT_EXEC, *(void **)&exec};
+    unl_module_slot *next = front->slots;
+    *next++ = (unl_module_slot){UNL_SLOT_EXEC, *(void **)&exec};
     // One lock for all interpreters is what any version before the slot assumed; a lock for each is a promise.
     if (minor_version() >= 12)
-        *next++ = (slot){SLOT_MULTIPLE_INTERPRETERS, (void *)(intptr_t)(support.own_gil_interpreters ? 2 : 1)};
-    if (minor_version() >= 13) *next++ = (slot){SLOT_GIL, (void *)(intptr_t)(support.free_threading ? 1 : 0)};
+        *next++ = (unl_module_slot){UNL_SLOT_MULTIPLE_INTERPRETERS, (void *)(intptr_t)(support.own_gil_interpreters ? 2 : 1)};
+    if (minor_version() >= 13) *next++ = (unl_module_slot){UNL_SLOT_GIL, (void *)(intptr_t)(support.free_threading ? 1 : 0)};
     front->context = context;
 
     char *definition = (char *)(front + 1);
-    definition_tail tail = {.name = name, .doc = doc, .functions = functions, .slots = front->slots};
+    unl_definition_tail tail = {.name = name, .doc = doc, .functions = functions, .slots = front->slots};
     memcpy(definition + write_header(definition), &tail, sizeof tail);
     return definition;
 }
@@ -95,17 +57,17 @@ void *unl_python_module_definition(
 void *unl_python_module_slots(
     const char *name, const char *doc, PyMethodDef *functions, unl_python_exec exec, void *context,
     unl_python_support support) {
-    export_slot *slots = calloc(9, sizeof *slots), *next = slots;
+    unl_export_slot *slots = calloc(9, sizeof *slots), *next = slots;
     if (!slots) return NULL;
-    *next++ = (export_slot){EXPORT_ABI, EXPORT_FLAGS, 0, &exported_abi};
-    *next++ = (export_slot){EXPORT_NAME, EXPORT_FLAGS, 0, (void *)name};
-    *next++ = (export_slot){EXPORT_DOC, EXPORT_FLAGS, 0, (void *)doc};
-    *next++ = (export_slot){EXPORT_FUNCTIONS, EXPORT_FLAGS, 0, functions};
-    *next++ = (export_slot){EXPORT_TOKEN, EXPORT_FLAGS, 0, context};
-    *next++ = (export_slot){SLOT_EXEC, EXPORT_FLAGS, 0, *(void **)&exec};
+    *next++ = (unl_export_slot){UNL_EXPORT_ABI, EXPORT_FLAGS, 0, &exported_abi};
+    *next++ = (unl_export_slot){UNL_EXPORT_NAME, EXPORT_FLAGS, 0, (void *)name};
+    *next++ = (unl_export_slot){UNL_EXPORT_DOC, EXPORT_FLAGS, 0, (void *)doc};
+    *next++ = (unl_export_slot){UNL_EXPORT_FUNCTIONS, EXPORT_FLAGS, 0, functions};
+    *next++ = (unl_export_slot){UNL_EXPORT_TOKEN, EXPORT_FLAGS, 0, context};
+    *next++ = (unl_export_slot){UNL_SLOT_EXEC, EXPORT_FLAGS, 0, *(void **)&exec};
     const intptr_t interpreters = support.own_gil_interpreters ? 2 : 1, lock = support.free_threading ? 1 : 0;
-    *next++ = (export_slot){SLOT_MULTIPLE_INTERPRETERS, EXPORT_FLAGS, 0, (void *)interpreters};
-    *next++ = (export_slot){SLOT_GIL, EXPORT_FLAGS, 0, (void *)lock};
+    *next++ = (unl_export_slot){UNL_SLOT_MULTIPLE_INTERPRETERS, EXPORT_FLAGS, 0, (void *)interpreters};
+    *next++ = (unl_export_slot){UNL_SLOT_GIL, EXPORT_FLAGS, 0, (void *)lock};
     return slots;
 }
 

@@ -1,4 +1,5 @@
 #include "CPythonABI.h"
+#include "layouts.h"
 
 #include <dlfcn.h>
 #include <link.h>
@@ -16,8 +17,21 @@ static pthread_mutex_t filling = PTHREAD_MUTEX_INITIALIZER;
 
 /// The offset of `thread_id` in `struct _ts`, where we need it.
 static size_t unl_python_thread_number_offset(const char *version) {
-    if (strncmp(version, "3.9.", 4) == 0 || strncmp(version, "3.10.", 5) == 0) return 176;
-    return strncmp(version, "3.11.", 5) == 0 ? 152 : 0;
+    if (strncmp(version, "3.9.", 4) == 0 || strncmp(version, "3.10.", 5) == 0) return UNL_THREAD_NUMBER_OFFSET_3_10;
+    return strncmp(version, "3.11.", 5) == 0 ? UNL_THREAD_NUMBER_OFFSET_3_11 : 0;
+}
+
+/// Where an object's type stands; 0 where that is not seen. Asked of types whose own type is known, and which the library
+/// holds before it starts, so that an unknown layout is found out and not read.
+static size_t type_offset(void) {
+    const size_t offset = unl_py.unl_is_free_threaded ? UNL_FREE_THREADED_TYPE_OFFSET : UNL_TYPE_OFFSET;
+    PyObject *const types[] = {unl_py.PyFloat_Type, unl_py.PyList_Type, unl_py.PyLong_Type};
+    for (size_t index = 0; index < sizeof types / sizeof types[0]; index++) {
+        PyObject *type;
+        memcpy(&type, (const char *)types[index] + offset, sizeof type);
+        if (type != unl_py.PyType_Type) return 0;
+    }
+    return offset;
 }
 
 /// Fills the table from `library`.
@@ -34,16 +48,16 @@ static int fill(const char *path, char *message, size_t message_size) {
 #include "CPythonObjects.h"
 #undef UNL_PYTHON_OBJECT
 #undef UNL_PYTHON_EXCEPTION
-#define UNL_PYTHON_START(result, name, arguments) *(void **)&unl_py.name = dlsym(library, #name);
-#include "CPythonStart.h"
-#undef UNL_PYTHON_START
-    *(void **)&unl_py.Py_NewInterpreterFromConfig = dlsym(library, "Py_NewInterpreterFromConfig");
+#define UNL_PYTHON_OPTIONAL(result, name, arguments) *(void **)&unl_py.name = dlsym(library, #name);
+#include "CPythonOptional.h"
+#undef UNL_PYTHON_OPTIONAL
     void *current = dlsym(library, "PyThreadState_GetUnchecked");
     if (!current) current = dlsym(library, "_PyThreadState_UncheckedGet");
     *(void **)&unl_py.unl_current_thread_state = current;
     if (!current) missing = "PyThreadState_GetUnchecked";
     unl_py.unl_thread_number_offset = missing ? 0 : unl_python_thread_number_offset(unl_py.Py_GetVersion());
     unl_py.unl_is_free_threaded = !missing && strstr(unl_py.Py_GetVersion(), "free-threading") != NULL;
+    unl_py.unl_type_offset = missing ? 0 : type_offset();
     if (missing) {
         snprintf(message, message_size, "%s has no function %s", path, missing);
         return -1;

@@ -30,7 +30,8 @@ static PyObject *kept(const char *name, ptrdiff_t size) {
 }
 
 PyObject *unl_python_get_attribute_by_kept_name(PyObject *object, const char *name, ptrdiff_t size) {
-    if (size > longest) return unl_python_get_attribute(object, name, size);
+    // What is kept is guarded by the lock.
+    if (size > longest || unl_py.unl_is_free_threaded) return unl_python_get_attribute(object, name, size);
     PyObject *key = kept(name, size);
     if (!key) return NULL;
     unl_py.Py_IncRef(key);  // the attribute's own code may read others, by names that take the slot

@@ -28,6 +28,9 @@ public enum SourceTree {
             .flatMap { ["-Xcc", "-fmodule-map-file=\($0)"] }
     }
 
+    /// A file or a folder of the repository, whether it is there or not.
+    public static func path(_ name: String) -> String { "\(root)/\(name)" }
+
     private static let root: String = {
         let file: String = #filePath
         return file.split(separator: "/").dropLast(3).map { "/" + $0 }.joined()

@@ -26,6 +26,7 @@ final class TestFolder {
     static let refused: [(variable: String, value: String)] = [
         ("PYTHONHOME", "/nonexistent"), ("PYTHONHASHSEED", "abc"), ("PYTHONIOENCODING", "nonsense"),
         ("PYTHONUTF8", "perhaps"), ("PYTHONMALLOC", "nonsense"), ("PYTHONTRACEMALLOC", "abc"),
+        ("PYTHONTRACEMALLOC", "-1"), ("PYTHONHASHSEED", "4294967296"),
     ]
 
     @Test func `a variable that keeps Python from starting is found out before anything is loaded`() async {
@@ -134,6 +135,31 @@ final class TestFolder {
                 str([__import__('sys').flags.utf8_mode, __import__('sys').getfilesystemencoding(),
                      __import__('sys').getfilesystemencodeerrors(), __import__('locale').setlocale(0),
                      __import__('os').environ.get('LC_CTYPE'), __import__('sys').flags.no_site])
+                """
+            let program = ChildProcess(location.executable, ["-c", "print(\(question))"], timeout: 30)
+            let expected = String(decoding: try program.run().output, as: UTF8.self)
+            let python = try Interpreter.start(location)
+            let answer = try python.attached { gil in try String(gil.evaluate(question)) }
+            #expect(answer + "\n" == expected)
+        }
+    }
+
+    static let settings = [
+        ["PYTHONDEVMODE": "1"], ["PYTHONHASHSEED": "7"], ["PYTHONHASHSEED": "0"], ["PYTHONTRACEMALLOC": "3"],
+        ["PYTHONINTMAXSTRDIGITS": "1000"], ["PYTHONNOUSERSITE": "1", "PYTHONSAFEPATH": "1"],
+        ["PYTHONOPTIMIZE": "2", "PYTHONFAULTHANDLER": "1"], ["PYTHONDEVMODE": "", "PYTHONHASHSEED": ""],
+    ]
+
+    @Test(arguments: settings)
+    func `the environment decides as it does for python3`(variables: [String: String]) async {
+        await #expect(processExitsWith: .success) { [variables = variables as [String: String]] in
+            let location = try InterpreterLocation.find(InterpreterLocation.tested)
+            for name in StartingTests.settings.flatMap(\.keys) { unsetenv(name) }
+            for (name, value) in variables { setenv(name, value, 1) }
+            let question = """
+                str([__import__('sys').flags, __import__('tracemalloc').get_traceback_limit(),
+                     __import__('tracemalloc').is_tracing(), __import__('faulthandler').is_enabled(),
+                     hash('unlatch') if __import__('os').environ.get('PYTHONHASHSEED') else None])
                 """
             let program = ChildProcess(location.executable, ["-c", "print(\(question))"], timeout: 30)
             let expected = String(decoding: try program.run().output, as: UTF8.self)

@@ -115,20 +115,19 @@ typedef struct {
 #include "CPythonObjects.h"
 #undef UNL_PYTHON_OBJECT
 #undef UNL_PYTHON_EXCEPTION
-#define UNL_PYTHON_START(result, name, arguments) result(*_Nullable name) arguments;
-#include "CPythonStart.h"
-#undef UNL_PYTHON_START
-    /// From 3.12 on. Takes the new interpreter's lock and gives the old one's back.
-    PyStatus (*_Nullable Py_NewInterpreterFromConfig)(
-        void *_Nullable *_Nonnull state, const PyInterpreterConfig *_Nonnull configuration);
+#define UNL_PYTHON_OPTIONAL(result, name, arguments) result(*_Nullable name) arguments;
+#include "CPythonOptional.h"
+#undef UNL_PYTHON_OPTIONAL
     /// The state that holds the lock, or null: `PyThreadState_GetUnchecked` from 3.13 on, before that
     /// `_PyThreadState_UncheckedGet`. The calling thread's own from 3.12 on, whoever's before. pre: none.
     void *_Nullable (*_Nonnull unl_current_thread_state)(void);
     /// Where a thread state holds its thread's number, in versions whose current state may be another thread's, 3.9 to
     /// 3.11; 0 in later ones.
     size_t unl_thread_number_offset;
-    /// Whether it is a build without a lock, whose objects have another layout.
+    /// Whether it is a build without a lock, whose objects have another layout. It may run with one all the same.
     int unl_is_free_threaded;
+    /// Where an object holds its type; 0 in a build whose objects have a layout that is not known here.
+    size_t unl_type_offset;
 } unl_python_table;
 
 /// The table. Written once by `unl_python_load`, read-only from then on.
@@ -162,10 +161,12 @@ static inline int unl_python_has_other_interpreters(void) {
     return unl_py.PyInterpreterState_Head() != unl_py.PyInterpreterState_Main();
 }
 
-/// Whether the object's type is that very one: no subclass of it, and no code of the object's runs. Reads the field after
-/// the reference count, where the stable ABI has it in every build with a lock; in a free-threaded one the answer is no.
+/// Whether the object's type is that very one: no subclass of it, and no code of the object's runs. No where the layout of
+/// objects is not known. Thread safety: without a lock, another thread may be changing the type; then the answer is that of
+/// a moment before or after.
 static inline int unl_python_is_exactly(PyObject *_Nonnull object, PyObject *_Nonnull type) {
-    return !unl_py.unl_is_free_threaded && ((PyObject *_Nonnull *)object)[1] == type;
+    const size_t offset = unl_py.unl_type_offset;
+    return offset != 0 && __atomic_load_n((PyObject **)((char *)object + offset), __ATOMIC_RELAXED) == type;
 }
 
 /// Whether a Python runs in this process, whoever started it. Needs no table. Thread safety: any thread.
