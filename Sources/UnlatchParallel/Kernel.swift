@@ -15,8 +15,7 @@ public struct Kernel: @unchecked Sendable {
     public init(_ descriptor: UnsafePointer<unl_kernel>) throws(UnlatchError) {
         // SAFETY: the first field is the version in every version of the struct.
         try Kernel.check(descriptor.pointee.abi, "Kernel.init")
-        try Kernel.check(descriptor, \.name, "name", "Kernel.init")
-        try Kernel.check(descriptor, \.chunk, "chunk", "Kernel.init")
+        try Kernel.check(descriptor, Kernel.required, "Kernel.init")
         self.descriptor = descriptor
     }
 
@@ -28,17 +27,34 @@ public struct Kernel: @unchecked Sendable {
     public var operationsPerItem: Double { descriptor.pointee.operations_per_item }
 
     /// Throws where a field that must not be NULL is. C does not check that, and Swift believes that it did.
-    static func check<Descriptor, Field>(
-        _ descriptor: UnsafePointer<Descriptor>, _ field: KeyPath<Descriptor, Field>, _ name: String, _ call: String
+    static func check(
+        _ descriptor: UnsafeRawPointer, _ fields: [RequiredField], _ call: String
     ) throws(UnlatchError) {
-        guard let offset = MemoryLayout<Descriptor>.offset(of: field) else { return }
-        // SAFETY: a pointer lies there, and is read as one that may be NULL.
-        let pointer = UnsafeRawPointer(descriptor).load(fromByteOffset: offset, as: UnsafeRawPointer?.self)
-        if pointer == nil { throw .invalid(call, "the description's field '\(name)' is NULL") }
+        for index in fields.indices {
+            // SAFETY: a pointer lies there, and is read as one that may be NULL.
+            let pointer = descriptor.load(fromByteOffset: fields[index].offset, as: UnsafeRawPointer?.self)
+            if pointer == nil { throw .invalid(call, "the description's field '\(fields[index].name)' is NULL") }
+        }
     }
+
+    private static let required = [
+        RequiredField("name", MemoryLayout<unl_kernel>.offset(of: \.name)),
+        RequiredField("chunk", MemoryLayout<unl_kernel>.offset(of: \.chunk)),
+    ]
 
     static func check(_ version: UInt32, _ call: String) throws(UnlatchError) {
         if version != UNL_KERNEL_ABI { try UnlatchError.check(CInt(UNL_ERROR_ABI), call) }
+    }
+}
+
+/// A field of a description that must not be NULL. Where it lies is asked once: a key path costs more than a short run.
+struct RequiredField {
+    let name: String
+    let offset: Int
+
+    init(_ name: String, _ offset: Int?) {
+        guard let offset else { preconditionFailure("C's structs have their fields in memory") }
+        (self.name, self.offset) = (name, offset)
     }
 }
 
@@ -57,9 +73,7 @@ public struct Reduction: @unchecked Sendable {
     public init(_ descriptor: UnsafePointer<unl_reduction>) throws(UnlatchError) {
         // SAFETY: the first field is the version in every version of the struct.
         try Kernel.check(descriptor.pointee.abi, "Reduction.init")
-        try Kernel.check(descriptor, \.name, "name", "Reduction.init")
-        try Kernel.check(descriptor, \.partial, "partial", "Reduction.init")
-        try Kernel.check(descriptor, \.combine, "combine", "Reduction.init")
+        try Kernel.check(descriptor, Reduction.required, "Reduction.init")
         self.descriptor = descriptor
     }
 
@@ -71,6 +85,12 @@ public struct Reduction: @unchecked Sendable {
     public var operationsPerItem: Double { descriptor.pointee.operations_per_item }
     /// Bytes of the result.
     public var resultSize: Int { descriptor.pointee.partial_size }
+
+    private static let required = [
+        RequiredField("name", MemoryLayout<unl_reduction>.offset(of: \.name)),
+        RequiredField("partial", MemoryLayout<unl_reduction>.offset(of: \.partial)),
+        RequiredField("combine", MemoryLayout<unl_reduction>.offset(of: \.combine)),
+    ]
 }
 
 /// A kernel whose body is called by all threads of a team, described as in `unlatch_kernel.h`.
@@ -88,8 +108,7 @@ public struct TeamKernel: @unchecked Sendable {
     public init(_ descriptor: UnsafePointer<unl_team_kernel>) throws(UnlatchError) {
         // SAFETY: the first field is the version in every version of the struct.
         try Kernel.check(descriptor.pointee.abi, "TeamKernel.init")
-        try Kernel.check(descriptor, \.name, "name", "TeamKernel.init")
-        try Kernel.check(descriptor, \.body, "body", "TeamKernel.init")
+        try Kernel.check(descriptor, TeamKernel.required, "TeamKernel.init")
         self.descriptor = descriptor
     }
 
@@ -99,4 +118,9 @@ public struct TeamKernel: @unchecked Sendable {
     public var bytesPerItem: Double { descriptor.pointee.bytes_per_item }
     /// Floating-point operations of an item; 0 where it depends on the arguments.
     public var operationsPerItem: Double { descriptor.pointee.operations_per_item }
+
+    private static let required = [
+        RequiredField("name", MemoryLayout<unl_team_kernel>.offset(of: \.name)),
+        RequiredField("body", MemoryLayout<unl_team_kernel>.offset(of: \.body)),
+    ]
 }

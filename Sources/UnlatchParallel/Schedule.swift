@@ -19,9 +19,9 @@ public struct Schedule: Sendable, Hashable, CustomStringConvertible {
     /// As OpenMP's `OMP_SCHEDULE` writes it: "dynamic,4".
     public var description: String { chunk.map { "\(kind.rawValue),\($0)" } ?? kind.rawValue }
 
-    func c(for call: String) throws(UnlatchError) -> unl_schedule {
+    func c(for call: @autoclosure () -> String) throws(UnlatchError) -> unl_schedule {
         if let chunk, chunk < 1 {
-            throw .invalid(call, "the size of a chunk must be at least 1, and is \(chunk)")
+            throw .invalid(call(), "the size of a chunk must be at least 1, and is \(chunk)")
         }
         let kind =
             switch kind {

@@ -19,11 +19,11 @@ extension Team {
         _ kernel: Kernel, arguments: UnsafeMutableRawPointer?, count: Int, schedule: Schedule = .static,
         control: RunControl? = nil
     ) throws(UnlatchError) -> Grant {
-        let call = "Team.run(\(kernel.name))"
-        let schedule = try schedule.c(for: call)
-        if count < 0 { throw .invalid(call, "the number of items must not be negative, and is \(count)") }
+        func call() -> String { "Team.run(\(kernel.name))" }
+        let schedule = try schedule.c(for: call())
+        if count < 0 { throw .invalid(call(), "the number of items must not be negative, and is \(count)") }
         // SAFETY: the kernel is valid (see `Kernel`), the arguments are the caller's promise.
-        return try granted(call, total: count, control, errorText: kernel.descriptor.pointee.error_text) {
+        return try granted(call(), total: count, control, errorText: kernel.descriptor.pointee.error_text) {
             team, control, grant in
             unl_team_run(
                 team, schedule, count, kernel.descriptor, arguments, control, grant)
@@ -48,12 +48,12 @@ extension Team {
         _ reduction: Reduction, arguments: UnsafeRawPointer?, count: Int, schedule: Schedule = .static,
         into result: UnsafeMutableRawPointer, control: RunControl? = nil
     ) throws(UnlatchError) -> Grant {
-        let call = "Team.run(\(reduction.name))"
-        let schedule = try schedule.c(for: call)
-        if count < 0 { throw .invalid(call, "the number of items must not be negative, and is \(count)") }
+        func call() -> String { "Team.run(\(reduction.name))" }
+        let schedule = try schedule.c(for: call())
+        if count < 0 { throw .invalid(call(), "the number of items must not be negative, and is \(count)") }
         // SAFETY: the kernel is valid (see `Reduction`), arguments and result are the caller's promise.
         let errorText = reduction.descriptor.pointee.error_text
-        return try granted(call, total: count, control, errorText: errorText) { team, control, grant in
+        return try granted(call(), total: count, control, errorText: errorText) { team, control, grant in
             unl_team_reduce(
                 team, schedule, count, reduction.descriptor, arguments, result, control, grant)
         }
@@ -74,10 +74,10 @@ extension Team {
     public func run(
         _ kernel: TeamKernel, arguments: UnsafeMutableRawPointer?, control: RunControl? = nil
     ) throws(UnlatchError) -> Grant {
-        let call = "Team.run(\(kernel.name))"
+        func call() -> String { "Team.run(\(kernel.name))" }
         let errorText = kernel.descriptor.pointee.error_text
         // SAFETY: the kernel is valid (see `TeamKernel`), the arguments are the caller's promise.
-        return try granted(call, total: nil, control, errorText: errorText) { team, control, grant in
+        return try granted(call(), total: nil, control, errorText: errorText) { team, control, grant in
             unl_team_run_region(team, kernel.descriptor, arguments, control, grant)
         }
     }

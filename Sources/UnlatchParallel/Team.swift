@@ -64,10 +64,12 @@ public final class Team: Sendable {
 
     /// Calls C with the team, the control and space for the CPUs of a run, and says what the run was given.
     ///
-    /// - Parameter total: how many items there are; `nil` where nobody knows.
+    /// - Parameters:
+    ///   - call: Whose errors these are; text that is made of a kernel's name only where there is one.
+    ///   - total: how many items there are; `nil` where nobody knows.
     func granted(
-        _ call: String, total: Int?, _ control: RunControl?, errorText: unl_error_text_function? = nil,
-        _ run: Call
+        _ call: @autoclosure () -> String, total: Int?, _ control: RunControl?,
+        errorText: unl_error_text_function? = nil, _ run: Call
     ) throws(UnlatchError) -> Grant {
         var status: CInt = 0
         var grant = unl_grant()
@@ -81,7 +83,7 @@ public final class Team: Sendable {
         if cpus.isEmpty {
             // SAFETY: `handle` lives as long as `self`; C does not write CPUs without space for them.
             start()
-            try UnlatchError.check(status, call, grant, total: total, errorText)
+            try UnlatchError.check(status, call(), grant, total: total, errorText)
             return Grant(requested: threads, granted: Int(grant.granted), requestedCPUs: [], cpus: [])
         }
         let achieved = [CInt](unsafeUninitializedCapacity: threads) { buffer, initialized in
@@ -90,7 +92,7 @@ public final class Team: Sendable {
             start()
             initialized = status == 0 ? Int(grant.granted) : 0
         }
-        try UnlatchError.check(status, call, grant, total: total, errorText)
+        try UnlatchError.check(status, call(), grant, total: total, errorText)
         return Grant(
             requested: threads, granted: achieved.count, requestedCPUs: Array(cpus.prefix(achieved.count)),
             cpus: achieved.map(Int.init))

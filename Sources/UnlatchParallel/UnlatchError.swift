@@ -76,10 +76,12 @@ extension UnlatchError {
 
     /// Throws unless a run ended well. Says how far it came, and what the kernel said.
     static func check(
-        _ status: CInt, _ call: String, _ grant: unl_grant, total: Int?, _ errorText: unl_error_text_function?
+        _ status: CInt, _ call: @autoclosure () -> String, _ grant: unl_grant, total: Int?,
+        _ errorText: unl_error_text_function?
     ) throws(UnlatchError) {
+        guard status != 0 else { return }
         let stopped = [CInt(UNL_ERROR_KERNEL), CInt(UNL_ERROR_ENDING), ECANCELED, ETIMEDOUT]
-        guard stopped.contains(status) else { return try check(status, call) }
+        guard stopped.contains(status) else { return try check(status, call()) }
         let progress = RunProgress(done: Int(clamping: grant.done), total: total)
         let why =
             switch status {
@@ -89,7 +91,7 @@ extension UnlatchError {
             default: failure(grant, errorText)
             }
         throw UnlatchError(
-            code: code(of: status), call: call, cause: "\(why); \(progress) done", progress: progress,
+            code: code(of: status), call: call(), cause: "\(why); \(progress) done", progress: progress,
             kernelStatus: status == CInt(UNL_ERROR_KERNEL) ? Int(grant.kernel_status) : nil)
     }
 
