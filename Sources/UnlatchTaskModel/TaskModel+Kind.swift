@@ -37,7 +37,7 @@ extension TaskModel.Kind {
         (model.profile.held, model.profile.released)
     }
     public static let threads = Self("threads", isLocked: true) { model, _ in
-        (model.profile.held, model.profile.released)
+        model.underLock(model.profile.held, and: model.profile.released)
     }
     public static let processes = Self("processes", serial: .dispatch, start: \.processStart) { model, _ in
         (model.costs.dispatch, model.profile.computing + model.costs.transfer)
@@ -49,16 +49,27 @@ extension TaskModel.Kind {
 
     /// The item's computing done by a native function in so many seconds, called from threads.
     public static func nativeHeld(seconds: Double) -> Self {
-        Self("native-held", seconds: seconds, isLocked: true) { model, _ in (model.costs.nativeCall + seconds, 0) }
+        Self("native-held", seconds: seconds, isLocked: true) { model, _ in
+            model.underLock(model.costs.nativeCall + seconds, and: 0)
+        }
     }
     /// The same with the lock released.
     public static func nativeReleased(seconds: Double) -> Self {
-        Self("native-released", seconds: seconds, isLocked: true) { model, _ in (model.costs.nativeCall, seconds) }
+        Self("native-released", seconds: seconds, isLocked: true) { model, _ in
+            model.underLock(model.costs.nativeCall, and: seconds)
+        }
     }
     /// The same by a team of threads, item after item.
     public static func nativeTeam(seconds: Double) -> Self {
         Self("native-team", seconds: seconds, most: 1) { model, cores in
             (model.costs.nativeCall, seconds / Double(cores))
         }
+    }
+}
+
+extension TaskModel {
+    /// What threads do one at a time, and what they do on any core: without a lock all of it.
+    fileprivate func underLock(_ held: Double, and released: Double) -> (serial: Double, parallel: Double) {
+        profile.hasLock ? (held, released) : (0, held + released)
     }
 }

@@ -22,6 +22,8 @@ internal import UnlatchSystem
 /// | interpreters | | *held*, *released* |
 /// | native, released | the call: *nativeCall* | the kernel |
 ///
+/// Without a lock (`TaskProfile.hasLock`), what threads and native code do one at a time is done on any core.
+///
 /// CPython's lock is not fair. A thread that gives it back while others sleep for it wakes one of them, and the lock lies
 /// idle until that one runs (`handOff`), unless another thread asks first and takes it. A thread that computes is made to
 /// give it back after the switch interval. So a thread that comes back from a wait stands still for 5 ms beside one that
@@ -141,11 +143,12 @@ public struct TaskModel: Hashable, Sendable, Codable {
 
     private func stations(_ kind: Kind, _ workers: Int, _ cores: Int) -> Stations {
         let (serial, parallel) = kind.times(self, min(workers, cores))
-        let passes = kind.isLocked ? profile.acquisitions : 1
+        let isLocked = kind.isLocked && profile.hasLock
+        let passes = isLocked ? profile.acquisitions : 1
         let network = ClosedNetwork(
             serial: serial / passes, parallel: parallel / passes, pause: profile.waiting / passes, cores: cores,
-            handOff: kind.isLocked ? costs.handOff : 0, crowdedHandOff: kind.isLocked ? costs.crowdedHandOff : 0,
-            quantum: kind.isLocked ? costs.switchInterval : .infinity)
+            handOff: isLocked ? costs.handOff : 0, crowdedHandOff: isLocked ? costs.crowdedHandOff : 0,
+            quantum: isLocked ? costs.switchInterval : .infinity)
         return Stations(
             network: network, customers: min(workers, kind.most), passes: passes,
             startUp: kind.start(costs) * Double(workers))

@@ -4,7 +4,7 @@ internal import UnlatchSystem
 ///
 /// All times are seconds for one item on a core of its own, with nobody else who wants the lock.
 public struct TaskProfile: Hashable, Sendable, Codable {
-    /// Processor time with the lock held: bytecode, and C code that does not release it.
+    /// Processor time with the lock held: bytecode, and C code that does not release it. See `hasLock`.
     public var held: Double
     /// Processor time with the lock released: hashing, compressing, NumPy's larger operations, native kernels.
     public var released: Double
@@ -13,13 +13,16 @@ public struct TaskProfile: Hashable, Sendable, Codable {
     /// How often an item takes the lock, at least 1. It counts when the stretches are so short that handing the lock over
     /// takes about as long: below 1 ms.
     public var acquisitions: Double
+    /// Whether there is a lock at all. Where there is none, what is `held` runs on any core.
+    public var hasLock: Bool
     /// How much items differ: the variance of their durations ÷ the square of the mean. 0 for equal items, 1 where they
     /// are exponentially distributed.
     public var variability: Double
 
     /// - Precondition: No time is negative or infinite, and together they are more than 0.
     public init(
-        held: Double, released: Double = 0, waiting: Double = 0, acquisitions: Double = 1, variability: Double = 0
+        held: Double, released: Double = 0, waiting: Double = 0, acquisitions: Double = 1, variability: Double = 0,
+        hasLock: Bool = true
     ) {
         let times = [held, released, waiting]
         precondition(times.allSatisfy { $0 >= 0 && $0.isFinite }, "a profile's times are finite, and none is negative")
@@ -29,6 +32,7 @@ public struct TaskProfile: Hashable, Sendable, Codable {
         self.waiting = waiting
         self.acquisitions = max(1, acquisitions)
         self.variability = max(0, variability)
+        self.hasLock = hasLock
     }
 
     /// Seconds for one item with nothing beside it.

@@ -23,6 +23,10 @@ public import UnlatchTaskModel
 /// The share is known to ± `lockError`. A stretch with the lock counts if it takes 8 µs or more to get the lock from it,
 /// which an interrupted stretch of any length does. The monitor slows items that compute by some per cent. What
 /// threads of the items' own compute is not in the profile, but in `processTime`.
+///
+/// ### Without a lock
+/// In a free-threaded build nothing tells bytecode from native code by the lock. Started with `PYTHON_GIL=1` it has one, and
+/// the profile is that of such a process; set its `hasLock` to false to predict what threads do without.
 public struct ProfileMeasurement: Hashable, Sendable, Codable {
     /// How many items were done, and in how many seconds.
     public private(set) var items = 0
@@ -36,6 +40,8 @@ public struct ProfileMeasurement: Hashable, Sendable, Codable {
     /// The share of the time in which the lock was taken, and how often that was asked.
     public private(set) var heldShare = 1.0
     public private(set) var lockSamples = 0
+    /// Whether there was a lock to watch. Where there is none, all processor time is *released*: see `TaskProfile.hasLock`.
+    public private(set) var hasLock = true
     /// The squared coefficient of variation of the items' durations.
     public private(set) var variability = 0.0
 
@@ -82,6 +88,7 @@ public struct ProfileMeasurement: Hashable, Sendable, Codable {
         childTime = ended.children - began.children
         delay = ended.delay - began.delay
         lockSamples = report.waits.count
+        hasLock = try gil.hasLock
         if lockSamples > 0 { heldShare = report.takenShare }
         let mean = sum / Double(items)
         variability = max(0, squares / Double(items) - mean * mean) / (mean * mean)
@@ -101,7 +108,7 @@ public struct ProfileMeasurement: Hashable, Sendable, Codable {
         let count = Double(items)
         return TaskProfile(
             held: (threadTime - released) / count, released: released / count, waiting: waiting / count,
-            variability: variability)
+            variability: variability, hasLock: hasLock)
     }
 }
 

@@ -136,6 +136,18 @@ import Unlatch
         #expect(isClose(best(.interpreters, 4).itemsPerSecond, 4 / 5e-3, 0.01))
     }
 
+    @Test func `without a lock threads end at the cores, whatever they would hold it for`() {
+        let profile = TaskProfile(held: 4e-3, released: 1e-3, acquisitions: 100, hasLock: false)
+        let model = TaskModel(profile, costs: TaskCosts(handOff: 1, crowdedHandOff: 1))
+        for kind: TaskModel.Kind in [.threads, .nativeHeld(seconds: 5e-3), .nativeReleased(seconds: 5e-3)] {
+            let prediction = model.prediction(kind, workers: 4, cores: 4)
+            #expect(isClose(prediction.itemsPerSecond, 4 / 5e-3, 0.01), "\(kind)")
+            #expect(prediction.limit == .cores, "\(kind)")
+        }
+        #expect(isClose(model.prediction(.sequential, workers: 1, cores: 4).itemsPerSecond, 1 / 5e-3))
+        #expect(isClose(model.prediction(.asyncio, workers: 9, cores: 4).itemsPerSecond, 1 / 5e-3, 0.01))
+    }
+
     @Test func `a parent that deals items is the limit of many processes`() {
         let model = TaskModel(TaskProfile(held: 1e-3), costs: TaskCosts(dispatch: 1e-3, transfer: 0))
         let prediction = model.prediction(.processes, workers: 64, cores: 64)

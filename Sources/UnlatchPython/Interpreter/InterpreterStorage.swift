@@ -11,10 +11,34 @@ enum InterpreterStorage {
         guard let storage = unl_py.PyInterpreterState_GetDict(unl_py.PyInterpreterState_Get()) else {
             throw PythonError.made(unl_py.PyExc_RuntimeError, "the interpreter has no storage for \(name)")
         }
-        if let found = unl_py.PyDict_GetItemString(storage, name) { return PythonReference(borrowed: found) }
+        if let found = try find(name, in: storage) { return found }
         let object = try make()
-        // Making it may have run Python code, and with it another thread that made one too: the first one stays.
-        if let found = unl_py.PyDict_GetItemString(storage, name) { return PythonReference(borrowed: found) }
+        // Making it may have run Python code, and with it another thread that made one too, and without a lock threads make
+        // some at once: the first one stays.
+        return try keep(object, as: name, in: storage)
+    }
+
+    private static func find(_ name: String, in storage: OpaquePointer) throws(PythonError) -> PythonReference? {
+        guard let find = unl_py.PyDict_GetItemStringRef else {
+            return unl_py.PyDict_GetItemString(storage, name).map { PythonReference(borrowed: $0) }
+        }
+        var found: OpaquePointer?
+        if find(storage, name, &found) < 0 { throw PythonError.fetch() }
+        return found.map { PythonReference(owned: $0) }
+    }
+
+    /// The object that is stored under the name: this one, unless there is one already.
+    private static func keep(
+        _ object: PythonReference, as name: String, in storage: OpaquePointer
+    ) throws(PythonError) -> PythonReference {
+        // From 3.13 on one call, within which no other thread sets one.
+        if let setDefault = unl_py.PyDict_SetDefaultRef {
+            let key = try PythonReference.owned(orError: unl_py.PyUnicode_InternFromString(name))
+            var stored: OpaquePointer?
+            if setDefault(storage, key.pointer, object.pointer, &stored) < 0 { throw PythonError.fetch() }
+            return stored.map { PythonReference(owned: $0) } ?? object
+        }
+        if let found = try find(name, in: storage) { return found }
         try PythonError.check(unl_python_set_item(storage, name, name.utf8.count, object.pointer))
         return object
     }

@@ -16,6 +16,12 @@
 /// ### Deadlocks
 /// Do not wait for another thread while holding the token when that thread needs Python: release first.
 ///
+/// ### Without a lock
+/// A free-threaded build lends the token to many threads at once: it proves that a thread may touch Python, not that it is
+/// alone. `released` then means that the thread cannot be waited for. So what lasts belongs there as it does with a lock:
+/// the collector of garbage, a new interpreter, and others stop all threads, and a native loop inside `attached` keeps them
+/// all waiting until it touches Python again or ends.
+///
 /// ### Drawbacks
 /// A nested `attached` inside `attached` yields a second token. If the inner one is released while the closure also
 /// uses the outer one, the compiler does not see it: the program stops there with a message. A `@Sendable` or

@@ -17,6 +17,10 @@ import Synchronization
 /// microseconds: at the default interval of 10 ms, well below one per cent. The moments are drawn at random around the
 /// interval, so that a program that is periodic itself is not always met in the same phase.
 ///
+/// ### Without a lock
+/// A free-threaded build has none to wait for (`GIL.hasLock`): samples are then the times in which all threads are stopped,
+/// and else hardly anything.
+///
 /// A forked child has no such thread: there, a monitor of the parent keeps what it had seen.
 ///
 /// GIL: either, for everything declared here.

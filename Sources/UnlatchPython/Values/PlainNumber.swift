@@ -51,8 +51,12 @@ extension PlainNumber {
         return numbers
     }
 
-    /// By index, and without a reference to elements of the number's own type.
+    /// By index. With a lock, elements of the number's own type are read without a reference; without one, another thread
+    /// might let them go meanwhile.
     private static func array(ofList list: OpaquePointer) throws -> [Self] {
+        if unl_py.unl_is_free_threaded != 0, let item = unl_py.PyList_GetItemRef {
+            return try array(ofSharedList: list, item)
+        }
         var numbers: [Self] = []
         var count = unl_py.PyList_Size(list)
         numbers.reserveCapacity(count)
@@ -63,6 +67,27 @@ extension PlainNumber {
             } else {
                 numbers.append(try Self(BoundObject(PythonReference(borrowed: element))))
                 count = unl_py.PyList_Size(list)  // the conversion may have run code that changed the list
+            }
+        }
+        return numbers
+    }
+
+    /// A list that other threads may change at any moment: it ends where it has no more elements, as for Python's `for`.
+    private static func array(
+        ofSharedList list: OpaquePointer, _ item: (OpaquePointer, Int) -> OpaquePointer?
+    ) throws -> [Self] {
+        var numbers: [Self] = []
+        numbers.reserveCapacity(unl_py.PyList_Size(list))
+        while numbers.count < unl_py.PyList_Size(list) {
+            guard let element = item(list, numbers.count) else {
+                unl_py.PyErr_Clear()  // an IndexError: it became shorter since
+                break
+            }
+            if unl_python_is_exactly(element, pythonType) != 0, let number = read(element) {
+                unl_py.Py_DecRef(element)
+                numbers.append(number)
+            } else {
+                numbers.append(try Self(BoundObject(PythonReference(owned: element))))
             }
         }
         return numbers
