@@ -11,13 +11,8 @@ package enum InterpreterDescription: FreshMeasurement {
         return try job.withPython { _, gil in
             Environment.Interpreter(
                 path: location.executable, version: location.version, implementation: "cpython",
-                libraryPath: location.library, gilEnabled: try isLockEnabled(gil), numpyVersion: numPyVersion(gil))
+                libraryPath: location.library, gilEnabled: try gil.hasLock, numpyVersion: numPyVersion(gil))
         }
-    }
-
-    /// Whether this interpreter has a lock at all: a free-threaded build can run without.
-    package static func isLockEnabled(_ gil: borrowing GIL) throws -> Bool {
-        try Bool(gil.evaluate("getattr(__import__('sys'), '_is_gil_enabled', lambda: True)()"))
     }
 
     /// nil where NumPy is not installed, or cannot be imported.

@@ -8,8 +8,9 @@ enum AdviceProbe {
     }
 
     enum Task: Codable, Sendable {
-        /// One item after the other, for about so long, beside somebody who asks for the lock now and then.
-        case alone(seconds: Double)
+        /// One item after the other, for about so long, beside somebody who asks for the lock now and then. Where a
+        /// free-threaded build has none, it is turned on for that when this is wanted.
+        case alone(seconds: Double, turningLockOn: Bool)
         case run(Row, chunk: Int, Amount)
     }
 
@@ -45,9 +46,15 @@ enum AdviceProbe {
         let hasMore: Bool
         let coroutine: Bool
         let seen: ProfileMeasurement
+        /// Whether the callable runs with a lock when nobody turns it on.
+        var hasLock: Bool
 
         var mean: Double { seen.elapsed / Double(seen.items) }
-        var profile: TaskProfile { seen.profile }
+        var profile: TaskProfile {
+            var profile = seen.profile
+            profile.hasLock = hasLock
+            return profile
+        }
     }
 
     struct Run: Codable, Sendable {
@@ -68,6 +75,8 @@ enum AdviceProbe {
 
     /// Answers with everything that the callable prints thrown away: the answer goes to the standard output itself.
     static func measure(_ job: Job<Asked>) throws -> Reply {
+        // As `python -X gil=1`: before Python starts.
+        if case .alone(_, turningLockOn: true) = job.task.task { setenv("PYTHON_GIL", "1", 1) }
         let output = dup(1)
         let nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC)
         dup2(nowhere, 1)
@@ -81,7 +90,7 @@ enum AdviceProbe {
         return try job.withPython { python, gil in
             do {
                 switch job.task.task {
-                case .alone(let seconds): return .alone(try alone(job, seconds: seconds, python, &gil))
+                case .alone(let seconds, _): return .alone(try alone(job, seconds: seconds, python, &gil))
                 case .run(let row, let chunk, let amount):
                     return .run(try run(job, row, chunk: chunk, amount, &gil))
                 }
@@ -133,7 +142,7 @@ enum AdviceProbe {
         let seen = try ProfileMeasurement(of: python, for: .seconds(seconds), gil: &gil) { gil, number in
             _ = try gil.bind(one)(number)
         }
-        return Alone(items: items, hasMore: hasMore, coroutine: isCoroutine, seen: seen)
+        return Alone(items: items, hasMore: hasMore, coroutine: isCoroutine, seen: seen, hasLock: seen.hasLock)
     }
 
     private static func run(

@@ -49,10 +49,16 @@ extension AdviceRun {
     private static func alone(_ outcome: Outcome) -> [String] {
         let alone = outcome.alone
         let profile = alone.profile
+        let held = profile.hasLock ? "with the lock held" : "in bytecode and what else would hold a lock"
         var lines = [
-            "One item alone takes \(Format.seconds(profile.duration)): \(Format.seconds(profile.held)) with the lock held, "
+            "One item alone takes \(Format.seconds(profile.duration)): \(Format.seconds(profile.held)) \(held), "
                 + "\(Format.seconds(profile.released)) computing without it, \(Format.seconds(profile.waiting)) waiting."
         ]
+        if !profile.hasLock {
+            lines.append(
+                "  This Python has no lock: threads run all of it at the same time. What would hold one was seen with the lock "
+                    + "turned on.")
+        }
         if alone.seen.lockSamples > 0 {
             lines.append(
                 "  (\(alone.seen.items) items; whether the lock was held was asked \(alone.seen.lockSamples) times: "

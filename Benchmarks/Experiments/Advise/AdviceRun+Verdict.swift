@@ -52,7 +52,7 @@ extension AdviceRun.Outcome {
     /// What keeps it from being faster.
     func limits(_ verdict: Verdict) -> [String] {
         let profile = alone.profile
-        let lockShare = profile.held / profile.duration
+        let lockShare = profile.hasLock ? profile.held / profile.duration : 0
         if verdict.row.model == .sequential {
             return ["What limits it: \(limitAlone(lockShare))."]
         }
@@ -103,7 +103,8 @@ extension AdviceRun.Outcome {
         let profile = alone.profile
         let share = profile.held / profile.duration
         guard share > 0.05 else {
-            return ["Going native would bring little: the lock is held for \(Format.percent(share)) of an item's time."]
+            let held = profile.hasLock ? "the lock is held for" : "what would hold a lock is"
+            return ["Going native would bring little: \(held) \(Format.percent(share)) of an item's time."]
         }
         let workers = max(cores, 1)
         let free = TaskCosts(handOff: 0, crowdedHandOff: 0, nativeCall: 0)  // one call for many items
@@ -114,6 +115,12 @@ extension AdviceRun.Outcome {
             rest < 0.02 * profile.duration
             ? "the speed of that code alone is the limit, since nearly nothing else is left"
             : "\(Format.speedUp(profile.duration / rest)) for one worker"
+        guard profile.hasLock else {
+            return [
+                "Going native: threads run this side by side already, so native code brings as much as it is faster. At most, "
+                    + "if it did in no time what would hold a lock: \(most)."
+            ]
+        }
         return [
             "Going native: native code that is no faster but releases the lock would bring \(Format.speedUp(same.itemsPerSecond * profile.duration)) "
                 + "with \(workers) threads. At most, if it did in no time what holds the lock now: \(most)."

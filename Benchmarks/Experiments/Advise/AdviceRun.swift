@@ -58,17 +58,24 @@ package enum AdviceRun {
                 Advise.self, AdviceProbe.Asked(question: question, task: task), location, label, timeout: question.limit
             )
         }
-        var outcome: Outcome
-        switch try ask(.alone(seconds: isQuick ? 0.5 : 2), "alone") {
-        case .sample(.alone(let alone)):
-            let wanted = Int((isQuick ? 0.5 : 1.5) / max(alone.mean, 1e-7))
-            outcome = Outcome(
-                question: question, alone: alone, items: max(2, min(wanted, 50_000)), cores: session.cores)
-        case .sample(.wrong(let why)): throw Failure(.usage, why)
-        case .failed(let why): throw Failure(.measurementFailed, failure(question, why))
-        case .sample(.failed(let why)), .leftOut(let why): throw Failure(.measurementFailed, why)
-        case .sample(.run): preconditionFailure("the callable alone was asked for")
+        func measuredAlone(turningLockOn: Bool) throws -> AdviceProbe.Alone {
+            switch try ask(.alone(seconds: isQuick ? 0.5 : 2, turningLockOn: turningLockOn), "alone") {
+            case .sample(.alone(let alone)): return alone
+            case .sample(.wrong(let why)): throw Failure(.usage, why)
+            case .failed(let why): throw Failure(.measurementFailed, failure(question, why))
+            case .sample(.failed(let why)), .leftOut(let why): throw Failure(.measurementFailed, why)
+            case .sample(.run): preconditionFailure("the callable alone was asked for")
+            }
         }
+        var alone = try measuredAlone(turningLockOn: false)
+        if !alone.hasLock {
+            // Only a lock tells bytecode from native code.
+            alone = try measuredAlone(turningLockOn: true)
+            alone.hasLock = false
+        }
+        let wanted = Int((isQuick ? 0.5 : 1.5) / max(alone.mean, 1e-7))
+        var outcome = Outcome(
+            question: question, alone: alone, items: max(2, min(wanted, 50_000)), cores: session.cores)
 
         let rows = Self.rows(outcome)
         var measured: [Row: Measured] = [:]

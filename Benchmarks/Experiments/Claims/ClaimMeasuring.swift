@@ -21,7 +21,7 @@ enum ClaimMeasuring {
             let encoded = String(decoding: try JSONEncoder().encode(settings), as: UTF8.self)
             let text = try String(gil.import("unlatch_claims").measure(encoded, natives(job, gil)))
             var answer = try JSONDecoder().decode(ClaimProbe.Answer.self, from: Data(text.utf8))
-            answer.gilEnabled = try InterpreterDescription.isLockEnabled(gil)
+            answer.gilEnabled = try gil.hasLock
             return answer
         }
     }

@@ -37,9 +37,7 @@ struct ClaimPrediction {
         let sequential = try evidence.median("cpu/sequential")
         let tasks = Int(try evidence.median("cpu/tasks"))
         let each = sequential / Double(tasks)
-        // Without the GIL, bytecode runs as code does that gave it back.
-        let task =
-            evidence.samples.gilEnabled == false ? TaskProfile(held: 0, released: each) : TaskProfile(held: each)
+        let task = TaskProfile(held: each, hasLock: evidence.samples.gilEnabled != false)
         return sequential / seconds(task, kind, items: tasks, workers: tasks)
     }
 

@@ -17,7 +17,7 @@ enum JobRunner {
             do { measurement = try measure(job, prepared, &gil) } catch let error as ExecutorError {
                 throw error.code == .notAvailable ? LeftOut(error.description) : error
             }
-            measurement.gilEnabled = try InterpreterDescription.isLockEnabled(gil)
+            measurement.gilEnabled = try gil.hasLock
             return measurement
         }
     }
