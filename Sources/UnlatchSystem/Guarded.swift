@@ -32,9 +32,10 @@ package final class Guarded<Value>: @unchecked Sendable {
         return try body(&value)
     }
 
-    /// For handlers of fork, which have the mutex from before it until after it: everybody else uses `withLock`.
-    package func lock() { pthread_mutex_lock(mutex) }
-    package func unlock() { pthread_mutex_unlock(mutex) }
+    // For handlers of fork, which have the mutex from before it until after it: everybody else uses `withLock`.
+    func lock() { pthread_mutex_lock(mutex) }
+    func unlock() { pthread_mutex_unlock(mutex) }
+    var valueWhileLocked: Value { value }
 
     // Both `wait`s look at the value anew each time, in an access that ends before the waiting begins: `withLock` around
     // the loop would be one exclusive access, in which an optimised build need not look again.

@@ -1,4 +1,6 @@
 import Foundation
+import Synchronization
+import TestSupport
 import Testing
 import UnlatchParallel
 
@@ -24,10 +26,10 @@ import UnlatchParallel
             }
             #expect(works())
             #expect(getenv("KMP_INIT_AT_FORK").map { String(cString: $0) } == atFork, "put back")
-            let (_, status) = Self.child {
+            let (_, status) = inForkedChild {
                 alarm(20)
                 if !works() { return 2 }
-                let (_, inner) = Self.child {
+                let (_, inner) = inForkedChild {
                     alarm(10)
                     return works() ? 0 : 4
                 }
@@ -45,7 +47,7 @@ import UnlatchParallel
             setenv("UNLATCH_PLACE", "spread", 1)
             let team = try Team()
             try team.parallelFor(0..<100) { _ in }
-            let (_, status) = Self.child {
+            let (_, status) = inForkedChild {
                 alarm(20)
                 // Several threads of the child find out at once that the team has no threads here.
                 let sums = Collected<Int?>()
@@ -67,7 +69,7 @@ import UnlatchParallel
             let team = try Team(threads: 2)
             let grant = try team.parallelFor(0..<100, schedule: .dynamic(chunk: 1)) { _ in }
             #expect(grant.granted == min(2, CoreBudget.limit))
-            let (_, status) = Self.child {
+            let (_, status) = inForkedChild {
                 alarm(20)
                 let grant = try? team.parallelFor(0..<100, schedule: .dynamic(chunk: 1)) { _ in }
                 let isSaid = team.notes.contains { $0.contains("started with KMP_INIT_AT_FORK=FALSE before") }
@@ -92,7 +94,7 @@ import UnlatchParallel
             }
             try run(threads: parentThreads)
             #expect(!hasNote(getpid()))
-            let (child, status) = Self.child {
+            let (child, status) = inForkedChild {
                 do { try run(threads: childThreads) } catch { return 1 }
                 return 0
             }
@@ -102,17 +104,26 @@ import UnlatchParallel
         }
     }
 
-    /// Runs `body` in a child that ends by _exit with what it returns.
-    ///
-    /// - Returns: The child's process id and its status, as waitpid has it.
-    private static func child(_ body: () -> Int32) -> (pid_t, Int32) {
-        // Swift hides fork(), for good reasons.
-        let symbol = dlsym(UnsafeMutableRawPointer(bitPattern: 0), "fork")!
-        let fork = unsafeBitCast(symbol, to: (@convention(c) () -> pid_t).self)
-        let child = fork()
-        if child == 0 { _exit(body()) }
-        var status: Int32 = -1
-        waitpid(child, &status, 0)
-        return (child, status)
+    @Test("a child finds out where teams run by default, whatever other threads did with that at the fork")
+    func defaultPlace() async {
+        await #expect(processExitsWith: .success) {
+            alarm(60)
+            let done = Atomic<Bool>(false)
+            onThreads(3) { index in
+                guard index == 0 else {
+                    while !done.load(ordering: .relaxed) { Place.setDefault(.spread) }
+                    return
+                }
+                for _ in 0..<200 {
+                    let (_, status) = inForkedChild {
+                        alarm(10)
+                        Place.setDefault(.caller)
+                        return (try? Place.default()) == .caller ? 0 : 1
+                    }
+                    #expect(status == 0)
+                }
+                done.store(true, ordering: .relaxed)
+            }
+        }
     }
 }

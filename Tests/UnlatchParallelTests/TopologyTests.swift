@@ -235,6 +235,28 @@ private func check(_ topology: Topology, _ name: Comment) {
         }
     }
 
+    @Test(
+        "a record in which a CPU belongs to two cores, or two packages, is refused",
+        // hwloc keeps a core within the cache around it.
+        arguments: [
+            (["L2Cache", "Core"], "0x0000000c", "0x0000000e"), (["Package"], "0x000000f0", "0x000000f8"),
+        ])
+    func overlappingParts(types: [String], own: String, overlapping: String) throws {
+        let file = FileManager.default.temporaryDirectory.appending(path: "unlatch-machine-\(UUID()).xml")
+        defer { try? FileManager.default.removeItem(at: file) }
+        let tests = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        var text = try String(contentsOf: tests.appending(path: "Machines/two-smt.xml"), encoding: .utf8)
+        for type in types {
+            func words(_ cpus: String) -> String {
+                "type=\"\(type)\" os_index=\"1\" cpuset=\"\(cpus)\" complete_cpuset=\"\(cpus)\""
+            }
+            let place = try #require(text.range(of: words(own)))
+            text.replaceSubrange(place, with: words(overlapping))
+        }
+        try text.write(to: file, atomically: false, encoding: .utf8)
+        #expect(code { _ = try Topology(recordedAt: file.path) } == .invalidArgument)
+    }
+
     // MARK: - This process
 
     @Test("CPUs that are taken away from the process are gone at once, and stay part of the machine")

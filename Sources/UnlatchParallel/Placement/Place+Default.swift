@@ -1,11 +1,10 @@
 internal import Glibc
-internal import Synchronization
 
 extension Place {
     /// The environment variable that says where teams run that name no place.
     public static let variable = "UNLATCH_PLACE"
 
-    private static let chosen = Mutex<Place?>(nil)
+    private static let chosen = Guarded<Place?>.heldAcrossForks(nil)
 
     /// Where a team runs that names no place: what `setDefault` said, else what `UNLATCH_PLACE` says, else `.caller`.
     ///

@@ -62,7 +62,8 @@ extension Topology.Machine {
             Set(nodeParts.map(\.part.id)).count == nodeParts.count, nodeParts.allSatisfy({ $0.part.id >= 0 }),
             let packageParts = Topology.Machine.parts(handle, UNL_PART_PACKAGE),
             let coreParts = Topology.Machine.parts(handle, UNL_PART_CORE),
-            let cacheParts = Topology.Machine.parts(handle, UNL_PART_CACHE)
+            let cacheParts = Topology.Machine.parts(handle, UNL_PART_CACHE),
+            Topology.Machine.areApart(coreParts, of: cpus), Topology.Machine.areApart(packageParts, of: cpus)
         else { return nil }
         self.cpus = cpus
         offlineCPUs = Set(all).subtracting(cpus).sorted()
@@ -102,6 +103,13 @@ extension Topology.Machine {
             parts.append((part, cpus))
         }
         return parts
+    }
+
+    /// Whether each CPU belongs to one of the parts at most. hwloc does not compare a record's sets with each other.
+    private static func areApart(_ parts: [Part], of cpus: [Int]) -> Bool {
+        let named = parts.flatMap(\.cpus)
+        let unique = Set(named)
+        return unique.count == named.count && unique.isSubset(of: cpus)
     }
 
     /// A CPU that several nodes are near to belongs to the one with the lowest number: systems number the memory that

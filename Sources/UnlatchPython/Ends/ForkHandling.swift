@@ -22,9 +22,9 @@ enum ForkHandling {
     static func register() {
         guard !isRegistered.exchange(true, ordering: .relaxed) else { return }
         _ = (generation, isForeignChild)  // initialised now, not in a handler
-        UndescribedExceptions.withLock {}  // and the same
-        pthread_atfork({ UndescribedExceptions.beginFork() }, { UndescribedExceptions.endFork() }) {
-            UndescribedExceptions.endFork()
+        // Its handlers before this one, which may touch what they guard.
+        UndescribedExceptions.withLock {}
+        pthread_atfork(nil, nil) {
             // Only the forking thread exists here.
             ForkHandling.forks.wrappingAdd(1, ordering: .relaxed)
             if !ThreadState.isAttached { ForkHandling.foreign.store(true, ordering: .relaxed) }

@@ -51,7 +51,7 @@ extension Interpreter {
         case over(Ending)
     }
 
-    private static let finalization = Guarded(Finalization.notBegun)
+    private static let finalization = Guarded.heldAcrossForks(Finalization.notBegun)
 
     /// Nil when the caller is the first; else the ending, which is waited for. In a forked child, what a thread of the
     /// parent had begun nobody goes on with: the caller is the first.

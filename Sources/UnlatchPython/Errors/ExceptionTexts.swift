@@ -100,7 +100,7 @@ enum UndescribedExceptions {
         weak var texts: ExceptionTexts?
     }
 
-    private static let entries = Guarded<[ObjectIdentifier: Entry]>([:])
+    private static let entries = Guarded<[ObjectIdentifier: Entry]>.heldAcrossForks([:])
 
     static func add(_ texts: ExceptionTexts) {
         entries.withLock { $0[ObjectIdentifier(texts)] = Entry(texts: texts) }
@@ -110,7 +110,7 @@ enum UndescribedExceptions {
         entries.withLock { _ = $0.removeValue(forKey: ObjectIdentifier(texts)) }
     }
 
-    /// Reads or changes what exceptions know of themselves. One mutex for all, so that one is to be had around a fork.
+    /// Reads or changes what exceptions know of themselves. One mutex for all: a fork waits for it.
     static func withLock<R>(_ body: () -> R) -> R { entries.withLock { _ in body() } }
 
     /// pre: the lock is held.
@@ -118,8 +118,4 @@ enum UndescribedExceptions {
         // Not under the mutex: texts are made by Python code, and the end of one takes the mutex, too.
         for texts in entries.withLock({ $0.values.compactMap(\.texts) }) { texts.makeAll() }
     }
-
-    /// Around a fork: the forking thread has the mutex, so that in the child nobody else does, and what it guards is whole.
-    static func beginFork() { entries.lock() }
-    static func endFork() { entries.unlock() }
 }

@@ -1,5 +1,3 @@
-import Synchronization
-
 /// What must stop before Python ends: threads of ours that ask for the lock by themselves.
 ///
 /// A thread that asks for the lock of an interpreter that is being finalized is ended or hung by Python, depending on
@@ -22,7 +20,7 @@ package enum EndOfInterpreter {
         var areOver = false
     }
 
-    private static let hooks = Mutex(Hooks())
+    private static let hooks = Guarded.heldAcrossForks(Hooks())
 
     /// Remembers what to do before the end. `action` is called once, on a thread that does not hold the lock.
     ///

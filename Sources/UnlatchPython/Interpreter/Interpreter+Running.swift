@@ -1,5 +1,4 @@
 internal import CPythonABI
-import Synchronization
 
 extension Interpreter {
     /// The interpreter that runs in this process: the one that `start` started, or, for code that Python itself has
@@ -16,7 +15,7 @@ extension Interpreter {
     public static var running: Interpreter? { try? joined() }
 
     /// Whether the table of Python's functions is filled by `join`. Nothing of Python's runs under this mutex.
-    private static let isLoaded = Mutex(false)
+    private static let isLoaded = Guarded.heldAcrossForks(false)
 
     /// As `running`, and says why there is none.
     ///

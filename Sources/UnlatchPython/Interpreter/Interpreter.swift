@@ -1,6 +1,5 @@
 internal import CPythonABI
 import Glibc
-import Synchronization
 
 /// The CPython of this process. There is one; it is started once and may be used from any thread.
 ///
@@ -18,13 +17,16 @@ public final class Interpreter: Sendable {
 
     private enum State {
         case absent
+        /// By that thread of that process.
+        case starting(thread: pthread_t, process: pid_t)
         case running(Interpreter)
         /// A start that failed half-way. CPython cannot be started anew after that.
         case failed(InterpreterError)
         case ended
     }
 
-    private static let state = Mutex<State>(.absent)
+    // Python runs code while it starts, and may take long: nobody has the mutex meanwhile.
+    private static let state = Guarded<State>.heldAcrossForks(.absent)
 
     /// Starts the interpreter, or returns the one that runs when it is the same.
     ///
@@ -57,28 +59,58 @@ public final class Interpreter: Sendable {
     ) throws(InterpreterError) -> Interpreter {
         // Joining takes Python's lock, for which nobody may wait who holds the state's.
         if try current() == nil, unl_python_is_running() != 0 { return try joined().matching(location) }
-        return try state.withLock { (state) throws(InterpreterError) in
+        let known = try settled { (state) throws(InterpreterError) -> Interpreter? in
             switch state {
             case .ended:
                 throw InterpreterError(.ended, "the interpreter has been finalized: a process starts it once")
             case .failed(let error): throw error
-            case .running(let interpreter): return try interpreter.matching(location)
-            case .absent:
-                let found: InterpreterLocation
-                if let location { found = location } else { found = try InterpreterLocation.find() }
-                let interpreter = Interpreter(found)
-                try interpreter.load()
-                do throws(InterpreterError) {
-                    try interpreter.begin(handlingInterrupts)
-                } catch {
-                    state = .failed(error)
-                    throw error
-                }
-                state = .running(interpreter)
-                AttachmentCount.open()
-                return interpreter
+            case .running(let interpreter): return interpreter
+            case .absent, .starting:
+                state = .starting(thread: pthread_self(), process: getpid())
+                return nil
             }
         }
+        if let known { return try known.matching(location) }
+        var outcome = State.absent
+        defer {
+            state.withLock { $0 = outcome }
+            state.wakeAll()
+        }
+        let found: InterpreterLocation
+        if let location { found = location } else { found = try InterpreterLocation.find() }
+        let interpreter = Interpreter(found)
+        try interpreter.load()
+        do throws(InterpreterError) {
+            try interpreter.begin(handlingInterrupts)
+        } catch {
+            outcome = .failed(error)
+            throw error
+        }
+        AttachmentCount.open()
+        outcome = .running(interpreter)
+        return interpreter
+    }
+
+    /// Looks at the state, and may change it. A start by another thread is waited for.
+    private static func settled<R>(
+        _ body: (inout State) throws(InterpreterError) -> R
+    ) throws(InterpreterError) -> R {
+        let result = state.wait { state -> Result<R, InterpreterError>? in
+            if case .starting(let thread, let process) = state {
+                if process != getpid() {
+                    let cause =
+                        "this process was forked while another thread started Python, of which half is here: fork "
+                        + "before the start, or after it"
+                    state = .failed(InterpreterError(.loadFailed, cause))
+                } else if thread == pthread_self() {
+                    return .failure(InterpreterError(.loadFailed, "Python is being started by this thread"))
+                } else {
+                    return nil
+                }
+            }
+            do throws(InterpreterError) { return .success(try body(&state)) } catch { return .failure(error) }
+        }
+        return try result.get()
     }
 
     /// Itself, when it is the one asked for.
@@ -104,10 +136,10 @@ public final class Interpreter: Sendable {
     ///
     /// - Throws: `InterpreterError` with the code `ended`.
     static func current() throws(InterpreterError) -> Interpreter? {
-        try state.withLock { (state) throws(InterpreterError) in
+        try settled { (state) throws(InterpreterError) in
             switch state {
             case .running(let interpreter): return interpreter
-            case .absent: return nil
+            case .absent, .starting: return nil
             case .failed(let error): throw error
             case .ended: throw InterpreterError(.ended, "the interpreter of this process has been finalized")
             }
@@ -118,10 +150,10 @@ public final class Interpreter: Sendable {
     ///
     /// - Returns: The interpreter in use, and whether it is this one.
     static func adopt(_ joined: Interpreter) throws(InterpreterError) -> (Interpreter, isNew: Bool) {
-        try state.withLock { (state) throws(InterpreterError) in
+        try settled { (state) throws(InterpreterError) in
             switch state {
             case .running(let interpreter): return (interpreter, false)
-            case .absent: state = .running(joined)
+            case .absent, .starting: state = .running(joined)
             case .failed(let error): throw error
             case .ended: throw InterpreterError(.ended, "the interpreter of this process has been finalized")
             }

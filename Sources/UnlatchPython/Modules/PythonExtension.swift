@@ -1,6 +1,5 @@
 internal import CPythonABI
 import Glibc
-import Synchronization
 
 /// An extension module: what a dynamic library offers to the Python that imports it.
 ///
@@ -26,7 +25,7 @@ public final class PythonExtension: Sendable {
     private let make: @Sendable () throws -> PythonModule
     /// What Python is given; made by the first import. Nobody's code runs under this mutex, which is taken by holders of
     /// a lock of Python's alone: whoever has it gives it up without waiting for anything.
-    private let stage = Mutex(Stage.absent)
+    private let stage = Guarded.heldAcrossForks(Stage.absent)
 
     private enum Stage {
         case absent
@@ -72,7 +71,7 @@ public final class PythonExtension: Sendable {
             defer { ThreadState.endEntry(outer) }
             OtherInterpreters.beginCurrent()
             let module = try describedModule()
-            let address = try stage.withLock { stage in
+            let address = try stage.withLock { (stage) throws(ModuleMistake) in
                 if let known = stage.made?.addresses[kind] { return known }
                 let address = try describe(module, kind)
                 var addresses = stage.made?.addresses ?? [:]
@@ -137,11 +136,12 @@ public final class PythonExtension: Sendable {
 
     /// For a mistake in the description, what it is: that it is an ImportError goes without saying.
     private static func text(of error: any Error) -> String {
+        if let mistake = error as? ModuleMistake { return mistake.description }
         guard let error = error as? PythonError, error.matches("ImportError") else { return "\(error)" }
         return error.message
     }
 
-    private func describe(_ module: PythonModule, _ kind: Kind) throws -> Int {
+    private func describe(_ module: PythonModule, _ kind: Kind) throws(ModuleMistake) -> Int {
         let definitions = try module.makeDefinitions()
         let new = kind == .definition ? unl_python_module_definition : unl_python_module_slots
         let support = unl_python_support(
@@ -158,7 +158,7 @@ public final class PythonExtension: Sendable {
                 return Unmanaged<PythonExtension>.fromOpaque(context).takeUnretainedValue().fill(module)
             }, Unmanaged.passRetained(self).toOpaque(), support)
         guard let address else {
-            throw PythonError.made(unl_py.PyExc_ImportError, "there is no memory for the module's description")
+            throw ModuleMistake(description: "there is no memory for the module's description")
         }
         return Int(bitPattern: address)
     }
@@ -168,7 +168,7 @@ public final class PythonExtension: Sendable {
         do {
             let outer = OtherInterpreters.enter()
             defer { OtherInterpreters.leave(outer) }
-            try stage.withLock(\.made?.module)?.addConstants(to: object)
+            try stage.withLock { $0.made?.module }?.addConstants(to: object)
             return 0
         } catch {
             PythonError.raise(error)

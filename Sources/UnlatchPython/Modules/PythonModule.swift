@@ -90,16 +90,16 @@ public struct PythonModule: Sendable {
 
     /// An array of definitions as Python wants it, ended by an empty one. Kept for ever, as Python keeps pointers to it.
     ///
-    /// - Throws: `PythonError`, an `ImportError`, for a mistake in the description. pre: the lock is held.
-    func makeDefinitions() throws(PythonError) -> UnsafeMutablePointer<PyMethodDef> {
-        if let mistake { throw PythonError.made(unl_py.PyExc_ImportError, mistake) }
+    /// - Throws: what is to become an `ImportError`, for a mistake in the description. GIL: either.
+    func makeDefinitions() throws(ModuleMistake) -> UnsafeMutablePointer<PyMethodDef> {
+        if let mistake { throw ModuleMistake(description: mistake) }
         let definitions = UnsafeMutablePointer<PyMethodDef>.allocate(capacity: functions.count + 1)
         definitions.initialize(repeating: PyMethodDef(), count: functions.count + 1)
         for (index, function) in functions.enumerated() {
             guard function.entry.define(definitions + index, doc: function.doc) else {
                 // Another thread took the last ones meanwhile. Those that were taken here stay taken, as their memory.
-                throw PythonError.made(
-                    unl_py.PyExc_ImportError, "a process can have \(UNL_PYTHON_ENTRIES) functions written in Swift")
+                throw ModuleMistake(
+                    description: "a process can have \(UNL_PYTHON_ENTRIES) functions written in Swift")
             }
         }
         return definitions
@@ -115,6 +115,11 @@ public struct PythonModule: Sendable {
     }
 }
 
+/// Why a module cannot be made of its description. No `PythonError`, which is not to be made under a mutex.
+struct ModuleMistake: Error {
+    let description: String
+}
+
 extension GIL {
     /// Makes the module and puts it into `sys.modules`, so that `import name` finds it.
     ///
@@ -126,7 +131,12 @@ extension GIL {
     @discardableResult
     public func install(_ module: PythonModule) throws -> PythonReference {
         ThreadState.assertAttached()
-        let definitions = try module.makeDefinitions()
+        let definitions: UnsafeMutablePointer<PyMethodDef>
+        do throws(ModuleMistake) {
+            definitions = try module.makeDefinitions()
+        } catch {
+            throw PythonError.made(unl_py.PyExc_ImportError, error.description)
+        }
         let object = try PythonReference.owned(orError: unl_python_new_module(module.name, module.name.utf8.count))
         try bind(object).setAttribute("__doc__", to: module.doc)
         try PythonError.check(unl_py.PyModule_AddFunctions(object.pointer, definitions))

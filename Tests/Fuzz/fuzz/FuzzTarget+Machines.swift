@@ -103,8 +103,11 @@ extension FuzzTarget {
         // That no CPU may be used is something that a damaged record can say.
         demand(!machine.nodes.isEmpty && !topology.nodes.isEmpty, "something is empty")
         demand(machine.cores.flatMap(\.cpus).sorted() == machine.cpus, "a CPU belongs to one core")
+        let packaged = machine.packages.flatMap(\.cpus)
+        demand(Set(packaged).count == packaged.count, "a CPU belongs to one package")
+        demand(Set(packaged).isSubset(of: machine.cpus), "a package has CPUs of the machine")
         demand(Set(topology.allowedCPUs).isSubset(of: machine.cpus), "a CPU that is not there")
-        demand((1...topology.allowedCPUs.count).contains(topology.usableCores), "\(topology.usableCores) usable cores")
+        demand((1...max(1, topology.allowedCPUs.count)).contains(topology.usableCores), "\(topology.usableCores) usable cores")
         demand(machine.nodes.allSatisfy { $0.distances.count == machine.nodes.count }, "distances are missing")
     }
 }

@@ -1,0 +1,16 @@
+import Glibc
+
+/// Runs `body` in a child of fork() that ends by _exit with what it returns.
+///
+/// - Returns: The child's process id, and its status as waitpid has it.
+public func inForkedChild(_ body: () -> Int32) -> (process: pid_t, status: Int32) {
+    // Swift hides fork(), for good reasons.
+    let symbol = dlsym(UnsafeMutableRawPointer(bitPattern: 0), "fork")!
+    // SAFETY: it is the C library's.
+    let fork = unsafeBitCast(symbol, to: (@convention(c) () -> pid_t).self)
+    let child = fork()
+    if child == 0 { _exit(body()) }
+    var status: Int32 = -1
+    while waitpid(child, &status, 0) < 0 && errno == EINTR {}
+    return (child, status)
+}
