@@ -49,6 +49,17 @@ test-extension: ## the module that Python imports, in every CPython from 3.9 on 
 	@Scripts/fetch-pythons.sh
 	@Scripts/test-extension.sh
 
+.PHONY: wheel
+wheel: ## the Python package as a wheel for every CPython from 3.9 on, in .build/wheel
+	@Scripts/setup.sh test >&2
+	@Scripts/wheel.sh
+
+.PHONY: test-wheel
+test-wheel: ## install the wheel in new environments of every CPython from 3.9 on, run the README's example, uninstall it
+	@Scripts/setup.sh test >&2
+	@Scripts/wheel.sh
+	@Scripts/test-wheel.sh
+
 .PHONY: test-exits
 test-exits: ## end 500 processes beside running teams, in every CPython from 3.9 on that the machine has
 	@Scripts/setup.sh test >&2

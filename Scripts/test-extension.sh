@@ -19,28 +19,19 @@ source Scripts/matrix.sh
 only=
 if [[ ${1:-} == --only ]]; then only=${2-}; fi
 readonly only limit=${UNLATCH_TEST_MINUTES:-5}
-# A scratch folder of its own: SwiftPM builds everything anew when the flags change.
-readonly scratch=.build/extension
-
-# The Swift runtime goes into the file, so that it loads where no Swift is installed; what is missing is missing now,
-# not when the file is imported.
-swift build -c release --scratch-path "$scratch" --product _unlatch -Xswiftc -static-stdlib \
-    -Xlinker -z -Xlinker defs >&2
 
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
-cp -r python/unlatch "$folder/unlatch"
-if readelf -d "$scratch/release/lib_unlatch.so" | grep -E 'NEEDED.*(swift|python|Foundation)'; then
-    echo "extension: FAILED, _unlatch.so needs what the machine that imports it may not have" >&2
-    exit 1
-fi
+readonly built=.build/extension/python
+Scripts/build-extension.sh "$built"
+cp -r python/unlatch "$built/unlatch.libs" "$folder/"
 
 tried=0
 failures=0
 while IFS=$'\t' read -r version program; do
     tried=$((tried + 1))
     status=0
-    cp "$(built_for "$program" "$scratch/release" lib_unlatch.so)/lib_unlatch.so" "$folder/_unlatch.so"
+    cp "$(built_for "$program" "$built" _unlatch.so)/_unlatch.so" "$folder/"
     # The stubs are what the module says of itself.
     [[ -e $folder/unlatch/__init__.pyi ]] || PYTHONPATH=$folder "$program" -B -c \
         'import _unlatch; print(_unlatch._stubs(), end="")' >"$folder/unlatch/__init__.pyi" || status=$?

@@ -18,19 +18,19 @@ typedef struct {
 
 #if defined(__x86_64__)
 
-#define LOOPS(f)                                                                                                     \
-    UNL_VECTOR_LOOP(price_##f##_f32_default, "_ZGVbN4v_" #f "f", "xmm0", 16, "movups", "movups", "")                 \
-    UNL_VECTOR_LOOP(price_##f##_f64_default, "_ZGVbN2v_" #f, "xmm0", 16, "movups", "movups", "")                     \
-    UNL_VECTOR_LOOP(price_##f##_f32_v3, "_ZGVdN8v_" #f "f", "ymm0", 32, "vmovups", "vmovups", "vzeroupper\n")        \
-    UNL_VECTOR_LOOP(price_##f##_f64_v3, "_ZGVdN4v_" #f, "ymm0", 32, "vmovups", "vmovups", "vzeroupper\n")            \
-    UNL_VECTOR_LOOP(price_##f##_f32_v4, "_ZGVeN16v_" #f "f", "zmm0", 64, "vmovups", "vmovups", "vzeroupper\n")       \
-    UNL_VECTOR_LOOP(price_##f##_f64_v4, "_ZGVeN8v_" #f, "zmm0", 64, "vmovups", "vmovups", "vzeroupper\n")
+#define LOOPS(name, CALL)                                                                                            \
+    UNL_VECTOR_LOOP(price_##name##_f32_default, CALL(_ZGVbN4v_##name##f), "xmm0", 16, "movups", "movups", "")        \
+    UNL_VECTOR_LOOP(price_##name##_f64_default, CALL(_ZGVbN2v_##name), "xmm0", 16, "movups", "movups", "")           \
+    UNL_VECTOR_LOOP(price_##name##_f32_v3, CALL(_ZGVdN8v_##name##f), "ymm0", 32, "vmovups", "vmovups", "vzeroupper\n")\
+    UNL_VECTOR_LOOP(price_##name##_f64_v3, CALL(_ZGVdN4v_##name), "ymm0", 32, "vmovups", "vmovups", "vzeroupper\n")  \
+    UNL_VECTOR_LOOP(price_##name##_f32_v4, CALL(_ZGVeN16v_##name##f), "zmm0", 64, "vmovups", "vmovups", "vzeroupper\n")\
+    UNL_VECTOR_LOOP(price_##name##_f64_v4, CALL(_ZGVeN8v_##name), "zmm0", 64, "vmovups", "vmovups", "vzeroupper\n")
 enum { vector_size_default = 16, vector_size_v3 = 32, vector_size_v4 = 64 };
 
 #else
 
 // One number at a time: libmvec is of x86-64, and of aarch64 only in late versions.
-#define LOOPS(name)                                                                                                  \
+#define LOOPS(name, CALL)                                                                                            \
     static void price_##name##_f32_default(void *to, const void *from, size_t vectors) {                             \
         for (size_t i = 0; i < vectors * 4; i++) ((float *)to)[i] = name##f(((const float *)from)[i]);               \
     }                                                                                                                \
@@ -41,9 +41,9 @@ enum { vector_size_default = 16 };
 
 #endif
 
-LOOPS(exp)
-LOOPS(log)
-LOOPS(erf)
+LOOPS(exp, UNL_LINKED)
+LOOPS(log, UNL_LINKED)
+LOOPS(erf, UNL_FOUND)
 
 #define real double
 #define least DBL_MIN

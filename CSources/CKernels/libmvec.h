@@ -13,8 +13,14 @@
 
 #if defined(__x86_64__)
 
-/// Defines `name(to, from, vectors)` over `function`. `reg` is the register of the first argument and of the result,
-/// `bytes` its size, `load` and `store` the instructions that move it, `zero_upper` what follows wide instructions.
+/// What a loop calls: a function of libmvec since glibc 2.22, or one that glibc has from 2.35 on alone, through a pointer
+/// in glibc.c, so that a program built here starts on an older one, too.
+#define UNL_LINKED(function) #function "@PLT"
+#define UNL_FOUND(function) "*unl" #function "(%rip)"
+
+/// Defines `name(to, from, vectors)` over `function`, as one of the two above names it. `reg` is the register of the
+/// first argument and of the result, `bytes` its size, `load` and `store` the instructions that move it, `zero_upper`
+/// what follows wide instructions.
 #define UNL_VECTOR_LOOP(name, function, reg, bytes, load, store, zero_upper)                                         \
     void name(void *to, const void *from, size_t vectors);                                                           \
     __asm__(                                                                                                         \
@@ -41,7 +47,7 @@
         ".p2align 4\n"                                                                                               \
         "1:\n"                                                                                                       \
         load " (%r14), %" reg "\n"                                                                                   \
-        "call " function "@PLT\n"                                                                                    \
+        "call " function "\n"                                                                                        \
         store " %" reg ", (%rbx)\n"                                                                                  \
         "add $" #bytes ", %r14\n"                                                                                    \
         "add $" #bytes ", %rbx\n"                                                                                    \
@@ -63,19 +69,20 @@
         ".size " #name ", . - " #name "\n"                                                                           \
         ".popsection\n");
 
-/// Six loops over a function: floats and doubles for each instruction set, to the cache and (`_streamed`) past it.
-#define UNL_VECTOR_LOOPS(f)                                                                                          \
-    UNL_VECTOR_LOOP(f##_f32_loop_default, "_ZGVbN4v_" #f "f", "xmm0", 16, "movups", "movups", "")                    \
-    UNL_VECTOR_LOOP(f##_f64_loop_default, "_ZGVbN2v_" #f, "xmm0", 16, "movups", "movups", "")                        \
-    UNL_VECTOR_LOOP(f##_f32_loop_v3, "_ZGVdN8v_" #f "f", "ymm0", 32, "vmovups", "vmovups", "vzeroupper\n")           \
-    UNL_VECTOR_LOOP(f##_f64_loop_v3, "_ZGVdN4v_" #f, "ymm0", 32, "vmovups", "vmovups", "vzeroupper\n")               \
-    UNL_VECTOR_LOOP(f##_f32_loop_v4, "_ZGVeN16v_" #f "f", "zmm0", 64, "vmovups", "vmovups", "vzeroupper\n")          \
-    UNL_VECTOR_LOOP(f##_f64_loop_v4, "_ZGVeN8v_" #f, "zmm0", 64, "vmovups", "vmovups", "vzeroupper\n")               \
-    UNL_VECTOR_LOOP(f##_f32_streamed_default, "_ZGVbN4v_" #f "f", "xmm0", 16, "movups", "movntps", "")               \
-    UNL_VECTOR_LOOP(f##_f64_streamed_default, "_ZGVbN2v_" #f, "xmm0", 16, "movups", "movntps", "")                   \
-    UNL_VECTOR_LOOP(f##_f32_streamed_v3, "_ZGVdN8v_" #f "f", "ymm0", 32, "vmovups", "vmovntps", "vzeroupper\n")      \
-    UNL_VECTOR_LOOP(f##_f64_streamed_v3, "_ZGVdN4v_" #f, "ymm0", 32, "vmovups", "vmovntps", "vzeroupper\n")          \
-    UNL_VECTOR_LOOP(f##_f32_streamed_v4, "_ZGVeN16v_" #f "f", "zmm0", 64, "vmovups", "vmovntps", "vzeroupper\n")     \
-    UNL_VECTOR_LOOP(f##_f64_streamed_v4, "_ZGVeN8v_" #f, "zmm0", 64, "vmovups", "vmovntps", "vzeroupper\n")
+/// Six loops over a function: floats and doubles for each instruction set, to the cache and (`_streamed`) past it. `CALL`
+/// is UNL_LINKED or UNL_FOUND.
+#define UNL_VECTOR_LOOPS(id, CALL)                                                                                   \
+    UNL_VECTOR_LOOP(id##_f32_loop_default, CALL(_ZGVbN4v_##id##f), "xmm0", 16, "movups", "movups", "")               \
+    UNL_VECTOR_LOOP(id##_f64_loop_default, CALL(_ZGVbN2v_##id), "xmm0", 16, "movups", "movups", "")                  \
+    UNL_VECTOR_LOOP(id##_f32_loop_v3, CALL(_ZGVdN8v_##id##f), "ymm0", 32, "vmovups", "vmovups", "vzeroupper\n")      \
+    UNL_VECTOR_LOOP(id##_f64_loop_v3, CALL(_ZGVdN4v_##id), "ymm0", 32, "vmovups", "vmovups", "vzeroupper\n")         \
+    UNL_VECTOR_LOOP(id##_f32_loop_v4, CALL(_ZGVeN16v_##id##f), "zmm0", 64, "vmovups", "vmovups", "vzeroupper\n")     \
+    UNL_VECTOR_LOOP(id##_f64_loop_v4, CALL(_ZGVeN8v_##id), "zmm0", 64, "vmovups", "vmovups", "vzeroupper\n")         \
+    UNL_VECTOR_LOOP(id##_f32_streamed_default, CALL(_ZGVbN4v_##id##f), "xmm0", 16, "movups", "movntps", "")          \
+    UNL_VECTOR_LOOP(id##_f64_streamed_default, CALL(_ZGVbN2v_##id), "xmm0", 16, "movups", "movntps", "")             \
+    UNL_VECTOR_LOOP(id##_f32_streamed_v3, CALL(_ZGVdN8v_##id##f), "ymm0", 32, "vmovups", "vmovntps", "vzeroupper\n") \
+    UNL_VECTOR_LOOP(id##_f64_streamed_v3, CALL(_ZGVdN4v_##id), "ymm0", 32, "vmovups", "vmovntps", "vzeroupper\n")    \
+    UNL_VECTOR_LOOP(id##_f32_streamed_v4, CALL(_ZGVeN16v_##id##f), "zmm0", 64, "vmovups", "vmovntps", "vzeroupper\n")\
+    UNL_VECTOR_LOOP(id##_f64_streamed_v4, CALL(_ZGVeN8v_##id), "zmm0", 64, "vmovups", "vmovntps", "vzeroupper\n")
 
 #endif

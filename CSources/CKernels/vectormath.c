@@ -64,8 +64,8 @@ ENDS(f64)
     VERSION(f, type, v4, 64)                                                                                         \
     UNL_KERNEL_OF(f##_##type, f##_##type, 2 * sizeof(type), 1)
 
-#define FUNCTION(f)                                                                                                  \
-    UNL_VECTOR_LOOPS(f)                                                                                              \
+#define FUNCTION(f, CALL)                                                                                            \
+    UNL_VECTOR_LOOPS(f, CALL)                                                                                        \
     MAP(f, f32)                                                                                                      \
     MAP(f, f64)
 
@@ -81,14 +81,14 @@ ENDS(f64)
     }                                                                                                                \
     UNL_KERNEL_OF(f##_##type, f##_##type, 2 * sizeof(type), 1)
 
-#define FUNCTION(name)                                                                                               \
+#define FUNCTION(name, CALL)                                                                                         \
     MAP(name, f32, __builtin_##name##f)                                                                              \
     MAP(name, f64, __builtin_##name)
 
 #endif
 
-FUNCTION(exp)
-FUNCTION(log)
-FUNCTION(sin)
-FUNCTION(cos)
-FUNCTION(erf)
+FUNCTION(exp, UNL_LINKED)
+FUNCTION(log, UNL_LINKED)
+FUNCTION(sin, UNL_LINKED)
+FUNCTION(cos, UNL_LINKED)
+FUNCTION(erf, UNL_FOUND)

@@ -159,8 +159,10 @@ struct DisassemblyTests {
                     let (double, float) = (
                         functions["\(name)_f64_\(loop)_\(version)"], functions["\(name)_f32_\(loop)_\(version)"]
                     )
-                    #expect(double?.callees.contains(doubles + name) == true)
-                    #expect(float?.callees.contains(floats + name + "f") == true)
+                    // erf through a pointer: see glibc.c.
+                    let pointer = name == "erf" ? "unl" : ""
+                    #expect(double?.callees.contains(pointer + doubles + name) == true)
+                    #expect(float?.callees.contains(pointer + floats + name + "f") == true)
                 }
             }
         }

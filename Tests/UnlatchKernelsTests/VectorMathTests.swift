@@ -56,6 +56,28 @@ struct MathFunction: Sendable, CustomTestStringConvertible {
     /// How many arguments are tried. With UNLATCH_TEST_SAMPLES=3000000 the test prints the largest errors of so many.
     private static let samples = ProcessInfo.processInfo.environment["UNLATCH_TEST_SAMPLES"].flatMap(Int.init)
 
+    @Test func `where glibc has no erf for vectors, it is libm's for each element, in all lanes`() async {
+        await #expect(processExitsWith: .success) {
+            var numbers = Numbers(state: 5)
+            let x = (0..<1003).map { _ in Double.random(in: -6...6, using: &numbers) } + Self.special
+            let team = try Team(threads: 2)
+            Vectors.useErfOfLibm()
+            try withEachInstructionSet { instructionSet in
+                var doubles = [Double](repeating: 7, count: x.count)
+                try x.withUnsafeBufferPointer { x in
+                    try doubles.withUnsafeMutableBufferPointer { _ = try Vectors.erf(x, into: $0, on: team) }
+                }
+                expectSame(doubles.bytes, x.map { Foundation.erf($0) }.bytes, instructionSet.rawValue)
+                let singles = x.map { Float($0) }
+                var floats = [Float](repeating: 7, count: x.count)
+                try singles.withUnsafeBufferPointer { x in
+                    try floats.withUnsafeMutableBufferPointer { _ = try Vectors.erf(x, into: $0, on: team) }
+                }
+                expectSame(floats.bytes, singles.map { Foundation.erf($0) }.bytes, instructionSet.rawValue)
+            }
+        }
+    }
+
     private static func checkError<Scalar: KernelScalar>(
         _ x: [Scalar], _ function: MathFunction,
         _ work: (UnsafeBufferPointer<Scalar>, UnsafeMutableBufferPointer<Scalar>, Team) throws -> Void

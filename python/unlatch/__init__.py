@@ -18,6 +18,12 @@ Arguments that cannot be worked with raise ValueError, TypeError or BufferError,
 for the result. UNLATCH_INSTRUCTION_SET (default, x86-64-v3 or x86-64-v4) names the highest instruction set to be used.
 """
 
+import sys
+
+if sys.implementation.name != "cpython":
+    raise ImportError("unlatch runs in CPython 3.9 and later, and this is " + sys.implementation.name)
+del sys
+
 from _unlatch import *
 from _unlatch import __all__
 from _unlatch import version as __version__

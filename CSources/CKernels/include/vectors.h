@@ -47,6 +47,10 @@ UNL_VECTOR_KERNEL(sin)  ///< to[i] = sin(x[i]): NaN at ±∞
 UNL_VECTOR_KERNEL(cos)  ///< to[i] = cos(x[i]): NaN at ±∞
 UNL_VECTOR_KERNEL(erf)  ///< to[i] = erf(x[i])
 
+/// glibc has a vector function for erf from 2.35 on; on an older one, and after this call, it is libm's for each element.
+/// For tests, before any other thread runs a kernel.
+void unl_erf_use_libm(void);
+
 // ---- Reductions. All are as fast as memory is, the compensated sum nearly -------------------------------------
 
 // A result is a double for floats, too: blocks of floats are summed as floats, the blocks as doubles.

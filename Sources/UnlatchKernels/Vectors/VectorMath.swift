@@ -57,12 +57,19 @@ extension Vectors {
     }
 
     /// to[i] = the error function of x[i], within 4 ULP. Memory traffic, parameters and errors: as `exp`.
+    ///
+    /// glibc has it for vectors from 2.35 on; on an older one it is libm's, one value at a time.
     @discardableResult
     public static func erf<Scalar: KernelScalar>(
         _ x: UnsafeBufferPointer<Scalar>, into to: UnsafeMutableBufferPointer<Scalar>, on team: Team
     ) throws(UnlatchError) -> Grant {
         try map("Vectors.erf", Scalar.choose(unl_erf_f32_kernel, unl_erf_f64_kernel), to, x, on: team)
     }
+}
+
+extension Vectors {
+    /// Has `erf` and option prices do without libmvec, as on glibc before 2.35. For tests: no kernel may run meanwhile.
+    package static func useErfOfLibm() { unl_erf_use_libm() }
 }
 
 // MARK: - Their descriptions
