@@ -108,6 +108,7 @@ extension PythonError {
             unl_py.PyTuple_SetItem(arguments.pointer, 0, number) == 0,
             let handler = result(unl_py.PyObject_Call(get.pointer, arguments.pointer, nil))
         else { return false }
-        return result(unl_python_get_attribute(handler.pointer, "__call__", 8)) != nil  // the others are numbers, or None
+        // The others are numbers, or None.
+        return result(unl_python_get_attribute(handler.pointer, "__call__", 8)) != nil
     }
 }

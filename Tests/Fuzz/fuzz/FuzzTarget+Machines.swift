@@ -107,7 +107,8 @@ extension FuzzTarget {
         demand(Set(packaged).count == packaged.count, "a CPU belongs to one package")
         demand(Set(packaged).isSubset(of: machine.cpus), "a package has CPUs of the machine")
         demand(Set(topology.allowedCPUs).isSubset(of: machine.cpus), "a CPU that is not there")
-        demand((1...max(1, topology.allowedCPUs.count)).contains(topology.usableCores), "\(topology.usableCores) usable cores")
+        let most = max(1, topology.allowedCPUs.count)
+        demand((1...most).contains(topology.usableCores), "\(topology.usableCores) usable cores")
         demand(machine.nodes.allSatisfy { $0.distances.count == machine.nodes.count }, "distances are missing")
     }
 }
