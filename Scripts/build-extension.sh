@@ -23,6 +23,7 @@ mkdir -p "$scratch"
 # Nothing but what Python asks for is seen from outside: two modules built so share no symbol by accident.
 printf '{ global: PyInit__unlatch; PyModExport__unlatch; local: *; };\n' >"$scratch/exports.map"
 # -z defs: what is missing is missing now, not when the file is imported.
+# shellcheck disable=SC2016 # the loader's variable, not the shell's
 UNLATCH_LIBRARIES_ONLY=1 swift build -c release --scratch-path "$scratch" --product _unlatch -Xswiftc -static-stdlib \
     -Xlinker -z -Xlinker defs -Xlinker --gc-sections -Xlinker -s -Xlinker -Bsymbolic \
     -Xlinker --version-script="$(cd "$scratch" && pwd)/exports.map" -Xlinker -rpath -Xlinker '$ORIGIN/unlatch.libs' >&2

@@ -36,7 +36,8 @@ use_suite() {
             return 0
         fi
         if [[ -z $first ]]; then
-            first=$(grep -E '^(E|W|Err)' "$folder/update.log" | head -n 1)
+            first=$(grep -E '^(E|W|Err)' "$folder/update.log" | head -n 1 || true)
+            # shellcheck disable=SC2034 # for whoever has sourced this
             why="no archive that apt is configured with gives Debian's $suite (${first:-no answer in time})"
         fi
     done < <(configured_archives "$folder")

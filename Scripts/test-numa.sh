@@ -26,6 +26,7 @@ fail() {
 }
 
 # shellcheck disable=SC2317  # called by the trap
+# shellcheck disable=SC2329 # called by the trap
 closing_line() {
     local status=$?
     local spent="$((SECONDS / 60)) min $((SECONDS % 60)) s"
