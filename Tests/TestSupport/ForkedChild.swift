@@ -9,7 +9,16 @@ public func inForkedChild(_ body: () -> Int32) -> (process: pid_t, status: Int32
     // SAFETY: it is the C library's.
     let fork = unsafeBitCast(symbol, to: (@convention(c) () -> pid_t).self)
     let child = fork()
-    if child == 0 { _exit(body()) }
+    if child == 0 {
+        // Whatever body does, the child ends: the thread that forked may have had the signal blocked.
+        signal(SIGALRM, SIG_DFL)
+        var alarms = sigset_t()
+        sigemptyset(&alarms)
+        sigaddset(&alarms, SIGALRM)
+        pthread_sigmask(SIG_UNBLOCK, &alarms, nil)
+        alarm(60)
+        _exit(body())
+    }
     var status: Int32 = -1
     while waitpid(child, &status, 0) < 0 && errno == EINTR {}
     return (child, status)

@@ -111,7 +111,10 @@ import UnlatchParallel
             let done = Atomic<Bool>(false)
             onThreads(3) { index in
                 guard index == 0 else {
-                    while !done.load(ordering: .relaxed) { Place.setDefault(.spread) }
+                    while !done.load(ordering: .relaxed) {
+                        for _ in 0..<1000 { _ = try? Place.default() }
+                        Place.setDefault(index == 1 ? .spread : .close)
+                    }
                     return
                 }
                 for _ in 0..<200 {

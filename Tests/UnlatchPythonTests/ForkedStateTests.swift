@@ -13,6 +13,8 @@ struct ForkedStateTests {
     {
         await #expect(processExitsWith: .success) {
             endProcess(after: 60)
+            // As the start of an interpreter does.
+            if let hook = EndOfInterpreter.add({}) { EndOfInterpreter.remove(hook) }
             let done = Counter()
             let busy = try (0..<2).map { _ in
                 try NativeThread("test-hooks") {

@@ -24,6 +24,7 @@ enum ForkHandling {
         _ = (generation, isForeignChild)  // initialised now, not in a handler
         // Its handlers before this one, which may touch what they guard.
         UndescribedExceptions.withLock {}
+        EndOfInterpreter.prepareForForks()
         pthread_atfork(nil, nil) {
             // Only the forking thread exists here.
             ForkHandling.forks.wrappingAdd(1, ordering: .relaxed)

@@ -22,6 +22,9 @@ package enum EndOfInterpreter {
 
     private static let hooks = Guarded.heldAcrossForks(Hooks())
 
+    /// Makes what is made at the first use: a child that was forked meanwhile would wait for it for ever.
+    static func prepareForForks() { hooks.withLock { _ in } }
+
     /// Remembers what to do before the end. `action` is called once, on a thread that does not hold the lock.
     ///
     /// - Returns: Nil when the end has come so far that nothing more is stopped: then nothing is to be started. Add a hook
