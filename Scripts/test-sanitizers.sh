@@ -14,6 +14,7 @@
 # - Leaks: CPython keeps objects for the life of the process (interned strings, static types, the arenas of its own
 #   allocator), which LeakSanitizer counts as ours. detect_leaks=0.
 # - ASan's own signal handlers: Swift's and Python's stay in place. Memory errors are reported without them.
+# - Tests ask for more memory than there is, which is to be an error of ours: allocator_may_return_null=1.
 # - OpenMP's runtime and CPython are not instrumented: Scripts/sanitizers/thread.txt says what that hides, and why.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -62,11 +63,12 @@ for name in "${names[@]}"; do
     thread)
         # die_after_fork=0: a child of a process with threads may start threads, as forked Python programs do.
         TSAN_OPTIONS="suppressions=$PWD/Scripts/sanitizers/thread.txt second_deadlock_stack=1 die_after_fork=0 \
+allocator_may_return_null=1 \
 log_path=$PWD/.build/sanitize-thread-report" \
             run thread --sanitize=thread || failed+=("$name")
         ;;
     address)
-        ASAN_OPTIONS="detect_leaks=0 handle_segv=0 handle_sigill=0 handle_abort=0 \
+        ASAN_OPTIONS="allocator_may_return_null=1 detect_leaks=0 handle_segv=0 handle_sigill=0 handle_abort=0 \
 log_path=$PWD/.build/sanitize-address-report" UBSAN_OPTIONS="print_stacktrace=1" \
             run address --sanitize=address -Xcc -fsanitize=undefined -Xcc -fno-sanitize=function || failed+=("$name")
         ;;

@@ -1,5 +1,5 @@
 import Foundation
-import Synchronization
+import TestSupport
 import Testing
 import UnlatchParallel
 
@@ -280,23 +280,19 @@ private func check(_ topology: Topology, _ name: Comment) {
     func reading() async throws {
         await #expect(processExitsWith: .success) {
             let cpu = Topology.threadCPUs()[0]
-            let machines = Mutex<Set<Topology.Machine>>([])
+            let machines = Collected<Topology.Machine>()
             onThreads(8) { _ in
                 try! Topology.bindThread(to: [cpu])
                 let machine = Topology.current.machine
                 precondition(Topology.threadCPUs() == [cpu], "the affinity was changed")
-                machines.withLock { _ = $0.insert(machine) }
+                machines.add(machine)
             }
-            precondition(machines.withLock { $0.count } == 1)
-            let symbol = dlsym(UnsafeMutableRawPointer(bitPattern: 0), "fork")!
-            let fork = unsafeBitCast(symbol, to: (@convention(c) () -> pid_t).self)
-            let child = fork()
-            if child == 0 {
-                let same = machines.withLock { $0.contains(Topology.current.machine) }
-                _exit(same && (try? Topology(synthetic: "numa:2 pu:2").nodes.count) == 2 ? 0 : 1)
+            let machine = machines.all[0]
+            precondition(machines.all.allSatisfy { $0 == machine })
+            let (_, status) = inForkedChild {
+                let same = Topology.current.machine == machine
+                return same && (try? Topology(synthetic: "numa:2 pu:2").nodes.count) == 2 ? 0 : 1
             }
-            var status: Int32 = 0
-            waitpid(child, &status, 0)
             exit(status == 0 ? EXIT_SUCCESS : EXIT_FAILURE)
         }
     }
