@@ -6,12 +6,12 @@ import Unlatch
     @Test func `holding the lock, computing without it and waiting are told apart`() async {
         await #expect(processExitsWith: .success) {
             let python = startPython()
-            /// Whether a window shows what is expected, the best of five: other tests want the cores, too, and a
+            /// Whether a window shows what is expected, the best of thirty: other tests want the cores, too, and a
             /// window in which this process hardly ran says nothing.
             func shows(_ source: String, _ isExpected: (TaskProfile) -> Bool) throws -> Bool {
                 try python.attached { gil in
                     let item = try gil.evaluate(source).reference
-                    for _ in 0..<5 {
+                    for _ in 0..<30 {
                         let measurement = try ProfileMeasurement(of: python, for: .milliseconds(600), gil: &gil) {
                             gil, _ in _ = try gil.bind(item)()
                         }

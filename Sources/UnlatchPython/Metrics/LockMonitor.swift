@@ -26,7 +26,7 @@ import Synchronization
 /// GIL: either, for everything declared here.
 public final class LockMonitor: Sendable {
     private let core: Core
-    private let thread: Mutex<(thread: NativeThread, hook: EndOfInterpreter.Hook)?>
+    private let thread: Guarded<(thread: NativeThread, hook: EndOfInterpreter.Hook)?>
 
     /// Starts sampling.
     ///
@@ -43,7 +43,7 @@ public final class LockMonitor: Sendable {
     package init(_ interpreter: Interpreter, every interval: Duration, clock: Clock) throws(InterpreterError) {
         let core = Core(interval: max(interval, .microseconds(100)), clock: clock)
         self.core = core
-        thread = Mutex(nil)
+        thread = Guarded(nil)
         // The hook comes before the thread that it ends, and waits for it to be noted: whenever the interpreter's end
         // begins, there is no thread yet, and there will be none, or it is ended.
         try thread.withLock { (noted) throws(InterpreterError) in
