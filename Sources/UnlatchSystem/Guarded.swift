@@ -6,7 +6,8 @@ import Glibc
 package final class Guarded<Value>: @unchecked Sendable {
     // SAFETY (@unchecked Sendable): the value is touched by the holder of the mutex alone.
     private var value: Value
-    private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
+    /// For handlers of fork, which have it from before one until after it: everybody else uses `withLock`.
+    let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
     private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
 
     package init(_ value: Value) {
@@ -31,11 +32,6 @@ package final class Guarded<Value>: @unchecked Sendable {
         defer { pthread_mutex_unlock(mutex) }
         return try body(&value)
     }
-
-    // For handlers of fork, which have the mutex from before it until after it: everybody else uses `withLock`.
-    func lock() { pthread_mutex_lock(mutex) }
-    func unlock() { pthread_mutex_unlock(mutex) }
-    var valueWhileLocked: Value { value }
 
     // Both `wait`s look at the value anew each time, in an access that ends before the waiting begins: `withLock` around
     // the loop would be one exclusive access, in which an optimised build need not look again.
