@@ -112,12 +112,21 @@ import Unlatch
 
     @Test func `cancelling the task that awaits a future cancels a coroutine that runs`() async throws {
         let pool = try PoolExecutor(.asyncio, on: python)
-        let future = try pool.submit(Calls.call("spin", 0, .asyncio))
-        let task = Task { try await future.value }
-        usleep(50_000)
+        // Submitted by the task itself: on a busy machine it may begin after the coroutine would have come to its end.
+        let submitted = Guarded<Future<PythonReference>?>(nil)
+        let task = Task {
+            let future = try pool.submit(Calls.call("spin", 0, .asyncio))
+            submitted.withLock { $0 = future }
+            return try await future.value
+        }
+        var future: Future<PythonReference>?
+        while future == nil {
+            try await Task.sleep(for: .milliseconds(10))
+            future = submitted.withLock { $0 }
+        }
         task.cancel()
         await #expect(throws: CancellationError.self) { try await task.value }
-        #expect(throws: CancellationError.self) { try future.result(timeout: .seconds(20)) }
+        #expect(throws: CancellationError.self) { try future?.result(timeout: .seconds(20)) }
         try pool.shutdown()
     }
 
