@@ -40,6 +40,24 @@ struct StatisticsTests {
         #expect(first[0] < first[1])
     }
 
+    @Test("A ratio's interval holds the ratio, is that of the reciprocals turned round, and has no width without a spread")
+    func ratios() {
+        let slow = (1...20).map { 2 + 0.01 * Double($0 * $0 % 17) }
+        let fast = (1...20).map { 1 + 0.01 * Double($0 * $0 % 13) }
+        let ratio = Statistics.median(slow) / Statistics.median(fast)
+        let interval = Statistics.ratioInterval(slow, fast)
+        #expect(interval[0] < ratio && ratio < interval[1] && interval[0] > 1)
+        #expect(interval == Statistics.ratioInterval(slow.reversed(), fast))
+        #expect(Statistics.ratioInterval([4, 4], [2, 2, 2]) == [2, 2])
+    }
+
+    @Test("With three samples on each side no order is rarer than one in ten, with four one in 35")
+    func smallestP() {
+        #expect(abs(Statistics.smallestP(3, 3) - 0.1) < 1e-15)
+        #expect(abs(Statistics.smallestP(4, 4) - 2.0 / 70) < 1e-15)
+        #expect(Statistics.smallestP(1, 1) == 1 && Statistics.smallestP(0, 9) == 1)
+    }
+
     @Test("Intervals that share a point overlap")
     func overlap() {
         #expect(Statistics.overlap([1, 2], [2, 3]))
@@ -82,6 +100,14 @@ struct RankTests {
     func mixed() {
         #expect(!Statistics.differ([1, 3, 5, 7], [2, 4, 6, 8]))
         #expect(!Statistics.differ([1, 1, 1, 1], [1, 1, 1, 1]))
+    }
+
+    @Test("Beyond 200 samples the answers are those of fewer ones")
+    func many() {
+        let many = (0..<150).map { 1 + Double($0 * 7 % 101) / 1000 }
+        #expect(!Statistics.differ(many, many.reversed()))
+        #expect(Statistics.differ(many, many.map { $0 * 1.05 }))
+        #expect(!Statistics.differ(many, many.map { $0 * 1.0001 }))
     }
 
     @Test("One outlier among enough samples hides nothing", arguments: [(5, false), (6, false), (7, true), (9, true)])
