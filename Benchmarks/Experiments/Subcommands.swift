@@ -7,6 +7,7 @@ package enum Subcommands {
         Kernels.self,
         Overhead.self,
         TopologyCommand.self,
+        Compare.self,
         Numa.self,
         Scale.self,
         Claims.self,

@@ -1,0 +1,29 @@
+/// What makes two rows of two reports the same row.
+struct RowName: Hashable, Encodable, Sendable {
+    let suite: String
+    let workload: String
+    let model: String
+    let startMethod: String?
+    let workers: Int
+    /// nil where no row of a report is of another interpreter.
+    let interpreter: String?
+    /// The second, third, … row of that name in its report; nil for the first.
+    var number: Int?
+
+    init(_ row: MeasuredResult, withInterpreter: Bool) {
+        (suite, workload, model) = (row.suite, row.workload, row.model)
+        (startMethod, workers) = (row.startMethod, row.workers)
+        interpreter = withInterpreter ? row.interpreter.map { $0 + (row.gilEnabled == false ? "t" : "") } : nil
+    }
+
+    /// The row's first columns in a table.
+    var cells: [String] {
+        [
+            [workload, interpreter.map { "CPython \($0)" }, number.map { "(\($0))" }].compactMap { $0 }
+                .joined(separator: " "),
+            [model, startMethod].compactMap { $0 }.joined(separator: ", "), "\(workers)",
+        ]
+    }
+
+    var text: String { "\(cells[0]), \(cells[1]) (\(workers))" }
+}
