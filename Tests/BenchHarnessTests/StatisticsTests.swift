@@ -40,7 +40,9 @@ struct StatisticsTests {
         #expect(first[0] < first[1])
     }
 
-    @Test("A ratio's interval holds the ratio, is that of the reciprocals turned round, and has no width without a spread")
+    @Test(
+        "A ratio's interval holds the ratio, is that of the reciprocals turned round, and has no width without a spread"
+    )
     func ratios() {
         let slow = (1...20).map { 2 + 0.01 * Double($0 * $0 % 17) }
         let fast = (1...20).map { 1 + 0.01 * Double($0 * $0 % 13) }

@@ -6,7 +6,8 @@ import Unlatch
 @Suite struct CompareTests {
     /// A row of so many samples, spread by 2 % around the time for an item.
     private func row(
-        _ workload: String, _ seconds: Double = 1e-3, samples: Int = 10, model: String = "native-team", workers: Int = 2,
+        _ workload: String, _ seconds: Double = 1e-3, samples: Int = 10, model: String = "native-team",
+        workers: Int = 2,
         items: Int = 1000, python: String? = nil, valid: Bool = true
     ) -> MeasuredResult {
         let times = (0..<samples).map { seconds * Double(items) * (1 + 0.02 * (Double($0 * 7 % 11) / 5 - 1)) }

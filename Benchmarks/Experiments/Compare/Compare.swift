@@ -26,7 +26,8 @@ struct Compare: ParsableCommand {
             throw Failure(.usage, "compare: two reports or more are needed, as in compare before.json after.json")
         }
         guard threshold >= 0, threshold <= 1000 else {
-            throw Failure(.usage, "--threshold \(Format.significant(threshold)): give a number of percent from 0 to 1000")
+            throw Failure(
+                .usage, "--threshold \(Format.significant(threshold)): give a number of percent from 0 to 1000")
         }
         var read: [Report] = []
         for path in reports { read.append(try Report.read(path)) }

@@ -5,7 +5,10 @@ extension Comparison {
         for row in rows {
             lines.append(
                 row.name.cells + [Format.seconds(row.before), Format.seconds(row.after)]
-                    + [row.ratio.map(Format.speedUp) ?? Format.missing, Self.text(row.ratioInterval), row.verdict.rawValue])
+                    + [
+                        row.ratio.map(Format.speedUp) ?? Format.missing, Self.text(row.ratioInterval),
+                        row.verdict.rawValue,
+                    ])
         }
         return (["", "\(before) and \(after), the time for one item", ""] + differences.map { "Note: \($0.text)" })
             .map { $0 + "\n" }.joined() + (differences.isEmpty ? "" : "\n") + TextTable(lines).text() + "\n"

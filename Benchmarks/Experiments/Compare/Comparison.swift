@@ -47,7 +47,8 @@ struct Comparison: Encodable, Sendable {
         let machine = differences.filter(\.isOfMachine)
         guard machine.isEmpty || anyMachine else {
             throw refuse(
-                "they are of different machines (\(machine.map(\.text).joined(separator: "; "))); --any-machine compares them all the same")
+                "they are of different machines (\(machine.map(\.text).joined(separator: "; "))); --any-machine compares them all the same"
+            )
         }
         // Which interpreter a row is of is its name where a report has some; else it is what the reports differ in.
         let named = [before.report, after.report].contains { Set($0.results.compactMap(\.interpreter)).count > 1 }
