@@ -91,6 +91,8 @@ for version in "${versions[@]}"; do
         not_here "$pythons" "$version" "it does not run here: $(tail -n 1 <<<"$said")"
         rm -f "$program"
     else
+        # As installing the package would: what imports much would else compile it each time where nothing may be written.
+        "$program" -I -m compileall -q -j 0 "$folder/root/usr/lib/python$version" >>"$folder/install.log" 2>&1 || true
         echo "pythons: CPython $said is in $program" >&2
     fi
 done

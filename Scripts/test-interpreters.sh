@@ -57,7 +57,7 @@ fi
 
 if [[ $build == yes ]]; then swift build -c "$configuration" --build-tests >&2; fi
 products=$(swift build -c "$configuration" --show-bin-path)
-readonly products programs=(unlatchPackageTests.xctest bench-native)
+readonly products tests=unlatchPackageTests.xctest
 
 # MARK: - The interpreters
 
@@ -104,7 +104,7 @@ run_part() {
     how=$(how_it_came "$program")
     env -u UNLATCH_TEST_VENV -u VIRTUAL_ENV UNLATCH_PYTHON="$program" PATH="$(path_for "$program")" \
         timeout --foreground --signal=INT --kill-after=30 "${limit}m" \
-        "$folder/${programs[0]}" --testing-library swift-testing \
+        "$folder/$tests" --testing-library swift-testing \
         --filter "$(filter_of "$part")" --skip 'CompileFailTests|LayoutTests' </dev/null >"$log" 2>&1 || status=$?
     passed=$(count passed)
     failed=$(count failed)
@@ -141,7 +141,9 @@ while IFS=$'\t' read -r version program reason; do
         continue
     fi
     tried=$((tried + 1))
-    folder=$(built_for "$program" "$products" "${programs[@]}")
+    folder=$(built_for "$program" "$products" "$tests")
+    # bench-native starts its processes by the interpreter's loader by itself; the tests look for it beside them.
+    if [[ $folder != "$products" ]]; then cp --update "$products/bench-native" "$folder/"; fi
     failed=no
     for part in "${parts[@]}"; do run_part "$part" "$version" "$program" "$folder" || failed=yes; done
     # Builds without the lock are tried and shown, and are not supported yet: see README.md, Requirements.

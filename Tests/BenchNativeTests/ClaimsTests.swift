@@ -1,3 +1,4 @@
+import BenchHarness
 import Experiments
 import Foundation
 import Testing
@@ -51,6 +52,49 @@ import Unlatch
             #expect(notes.contains { $0.contains("/no/such/python") }, "\(id): \(notes)")
         }
         #expect((claims["os-threads-parallel"]?["samples"] as? [String: Any])?["os/one"] != nil)
+    }
+
+    /// Other CPythons of this machine, by the versions that `--python` takes; the first of each kind of those asked for.
+    private func others(_ versions: [String]) -> [String] {
+        let usual = try? InterpreterLocation.find(testEnvironment.map { $0 + "/bin/python" })
+        return versions.filter { version in
+            guard let found = try? NamedPython(version).find() else { return false }
+            return found.version != usual?.version || found.isFreeThreaded != usual?.isFreeThreaded
+        }
+    }
+
+    @Test func `several interpreters are measured in one run, each in processes of its own, and stand side by side`()
+        throws
+    {
+        let usual = try InterpreterLocation.find(testEnvironment.map { $0 + "/bin/python" })
+        // One that came with a C library of its own, one without a lock, and one that needs nothing.
+        let versions =
+            others(["3.15", "3.14"]).prefix(1) + others(["3.13t"])
+            + others(["3.12", "3.11", "3.10", "3.9", "3.13"]).prefix(1)
+        if versions.isEmpty { try skip("there is only one CPython here") }
+        try withFolder { folder in
+            let file = folder.appendingPathComponent("out.json")
+            let pythons = [usual.executable] + versions
+            let output = try bench(
+                ["claims", "--quick", "--only", "threads-share-memory", "--json", file.path]
+                    + pythons.flatMap { ["--python", $0] })
+            try #require(output.status == 0, "\(output.out)\n\(output.err)")
+            let object = try JSONSerialization.jsonObject(with: Data(contentsOf: file)) as? [String: Any]
+            let claims = try #require(object?["claims"] as? [[String: Any]])
+            #expect(claims.map { $0["id"] as? String } == pythons.map { _ in "threads-share-memory" })
+            #expect(claims.allSatisfy { $0["verdict"] as? String == "holds" }, "\(claims)")
+            let programs = claims.compactMap { $0["python"] as? String }
+            #expect(Set(programs).count == pythons.count && programs[0] == usual.executable)
+            for (version, claim) in zip(versions, claims.dropFirst()) {
+                let number = version.last == "t" ? String(version.dropLast()) : version
+                #expect((claim["interpreter"] as? String)?.hasPrefix(number + ".") == true, "\(claim)")
+                #expect(claim["gilEnabled"] as? Bool == (version.last != "t"))
+            }
+            let side = try #require(object?["sideBySide"] as? [String: Any])
+            let verdicts = (side["claims"] as? [[String: Any]])?.first?["verdicts"] as? [String]
+            #expect(verdicts?.count == pythons.count)
+            #expect(output.out.contains(usual.version))
+        }
     }
 
     @Test func `single claims can be asked for, as Markdown`() throws {

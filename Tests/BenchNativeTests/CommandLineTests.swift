@@ -6,6 +6,8 @@ import Unlatch
     @Test(arguments: [
         (["--python", "/no/such/python"], "/no/such/python"),
         (["--python", "/bin/ls"], "/bin/ls"),
+        (["--python", "3.99"], "no CPython 3.99"),
+        (["--python", "python3", "--python", "python3"], "is named twice"),
         (["no-such-workload"], "no-such-workload"),
         (["sleep", "--model", "threads", "--model", "fibers"], "'fibers': choose from sequential, threads, processes"),
         (["--model", ""], "''"),

@@ -3,7 +3,9 @@ internal import Unlatch
 
 /// The options that every command has.
 package struct CommonOptions: ParsableArguments {
-    @Option(name: .customLong("python"), help: "A Python to measure: a path, or a name on the path. Repeatable.")
+    @Option(
+        name: .customLong("python"),
+        help: "A Python to measure: a path, a name on the path, or a version as in 3.15 or 3.13t. Repeatable.")
     var pythons: [String] = []
 
     @Flag(help: "Less work and fewer rounds.")
@@ -32,7 +34,11 @@ package struct PythonUse {
     func interpreters(_ options: CommonOptions) throws(Failure) -> (found: [InterpreterLocation], none: String?) {
         var interpreters: (found: [InterpreterLocation], none: String?) = ([], nil)
         for python in options.pythons {
-            interpreters.found.append(try Failure.usage { try InterpreterLocation.find(python) })
+            let found = try NamedPython(python).find()
+            guard !interpreters.found.contains(found) else {
+                throw Failure(.usage, "--python \(python): \(found.executable) is named twice")
+            }
+            interpreters.found.append(found)
         }
         if interpreters.found.isEmpty, most > 0 {
             do { interpreters.found = [try InterpreterLocation.find()] } catch { interpreters.none = error.description }

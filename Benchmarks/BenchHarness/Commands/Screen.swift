@@ -39,7 +39,10 @@ package enum Screen {
         for python in environment.interpreters {
             let lock = python.gilEnabled ? "" : ", running without the GIL"
             let numPy = python.numpyVersion.map { ", NumPy \($0)" } ?? ""
-            lines.append("  CPython \(python.version)\(lock)\(numPy): \(python.path)")
+            // fork is what everybody expects of Linux.
+            let processes =
+                python.startMethod.flatMap { $0 == "fork" ? nil : ", processes by \($0) unless named" } ?? ""
+            lines.append("  CPython \(python.version)\(lock)\(numPy)\(processes): \(python.path)")
         }
         if let why = noInterpreter { lines.append("  No Python: \(why)") }
         lines += environment.warnings.map { "  Note: \($0)" }

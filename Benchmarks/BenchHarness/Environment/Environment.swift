@@ -31,9 +31,28 @@ package struct Environment: Codable, Equatable, Sendable {
         package var implementation: String
         /// The shared library that was loaded, nil if the symbols were found elsewhere.
         package var libraryPath: String?
+        /// Built to run without the lock; nil for the usual build.
+        package var freeThreaded: Bool?
         package var gilEnabled: Bool
+        /// How its `multiprocessing` starts processes where nobody says how: `forkserver` from 3.14 on, `fork` before.
+        package var startMethod: String?
         /// nil: it has no NumPy.
         package var numpyVersion: String?
+
+        package init(
+            path: String, version: String, libraryPath: String? = nil, freeThreaded: Bool? = nil, gilEnabled: Bool,
+            startMethod: String? = nil, numpyVersion: String? = nil
+        ) {
+            (self.path, self.version, implementation) = (path, version, "cpython")
+            (self.libraryPath, self.freeThreaded, self.gilEnabled) = (libraryPath, freeThreaded, gilEnabled)
+            (self.startMethod, self.numpyVersion) = (startMethod, numpyVersion)
+        }
+
+        /// `3.11.7`, or `3.13.5t, no lock`, as the heading of a column.
+        package var label: String {
+            guard freeThreaded == true else { return version }
+            return gilEnabled ? "\(version)t, lock on" : "\(version)t, no lock"
+        }
     }
 
     /// Start of the measurement, ISO 8601, UTC.

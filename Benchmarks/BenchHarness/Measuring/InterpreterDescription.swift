@@ -9,9 +9,11 @@ package enum InterpreterDescription: FreshMeasurement {
     package static func measure(_ job: Job<Question>) throws -> Environment.Interpreter {
         guard let location = job.interpreter else { throw LeftOut("no Python interpreter") }
         return try job.withPython { _, gil in
-            Environment.Interpreter(
-                path: location.executable, version: location.version, implementation: "cpython",
-                libraryPath: location.library, gilEnabled: try gil.hasLock, numpyVersion: numPyVersion(gil))
+            let method = try gil.import("multiprocessing").get_start_method()
+            return Environment.Interpreter(
+                path: location.executable, version: location.version, libraryPath: location.library,
+                freeThreaded: location.isFreeThreaded ? true : nil, gilEnabled: try gil.hasLock,
+                startMethod: try String(method), numpyVersion: numPyVersion(gil))
         }
     }
 

@@ -66,6 +66,8 @@ package struct ClaimResult: Codable, Equatable, Sendable {
     package var verdict: ClaimVerdict
     package var interpreter: String?
     package var gilEnabled: Bool?
+    /// The program of the interpreter, where several were measured.
+    package var python: String?
     /// The figure that the rule judges, and its 95 % interval.
     package var value: Double?
     package var interval: [Double]?

@@ -82,12 +82,8 @@ enum ClaimNatives {
         let picture = try MandelbrotWork(bypassPicture(job.effort), memory: .firstTouch)
         return [
             "bypass": try gil.function("bypass") { gil, arguments in
-                let (name, workers) = (try String(gil.bind(arguments[0])), try Int(gil.bind(arguments[1])))
+                let model = try model(arguments, gil)
                 let passes = try Int(gil.bind(arguments[2]))
-                guard let description = ModelDescription.named(name).first else {
-                    throw LeftOut("there is no model '\(name)'")
-                }
-                let model = try description.make(workers)
                 let (began, processor) = (SystemClock.now(), SystemClock.processor())
                 _ = try model.run(Work(native: picture), passes: passes, gil: &gil)
                 let seconds = SystemClock.now() - began
@@ -98,8 +94,36 @@ enum ClaimNatives {
                 let set = picture.picture
                 return PythonTuple(set.width, set.limit, set.x0, set.y0, set.dx, set.dy, set.height)
             },
+            "pool": try pool(gil),
+            "interpreters": try gil.function("interpreters") { _, _ in
+                ModelDescription.all.filter { $0.isIsolated && $0.startMethod == nil }.map(\.name)
+            },
             "bypass_counts": try gil.function("bypass_counts") { _, _ in PythonBytes(picture.bytes) },
         ]
+    }
+
+    /// A function by an execution model: name, workers, function, items. The list of the results; or why the model cannot
+    /// be had.
+    private static func pool(_ gil: borrowing GIL) throws -> PythonReference {
+        try gil.function("pool") { gil, arguments in
+            let model = try model(arguments, gil)
+            let work = Work(function: arguments[2], items: arguments[3])
+            do {
+                return try model.run(work, passes: 1, gil: &gil).results
+            } catch let error as ExecutorError where error.code == .notAvailable {
+                return error.description
+            } catch let lack as LeftOut {
+                return lack.description
+            }
+        }
+    }
+
+    private static func model(_ arguments: [PythonReference], _ gil: borrowing GIL) throws -> any ExecutionModel {
+        let name = try String(gil.bind(arguments[0]))
+        guard let description = ModelDescription.named(name).first else {
+            throw LeftOut("there is no model '\(name)'")
+        }
+        return try description.make(Int(gil.bind(arguments[1])))
     }
 
     private static func bypassPicture(_ effort: Effort) throws -> Mandelbrot {

@@ -3,15 +3,16 @@ internal import ArgumentParser
 struct Claims: Experiment {
     static let name = "claims"
     static let timeout = 100.0
-    static let sources =
+    static let sources = PythonSource.each(
         [.workloads, PythonSource("unlatch_claims", PackageResources.unlatch_claims_py)]
-        + PythonSource.each(ClaimProbe.all(of: Claim.all).flatMap(\.sources))
+            + ClaimProbe.all(of: Claim.all).flatMap(\.sources) + ModelDescription.all.flatMap(\.sources))
     static let configuration = CommandConfiguration(
         commandName: name,
         abstract: "What is said of Python's threads, processes and coroutines, measured and judged here.",
         discussion: """
             Each claim has a rule that turns this run's samples into a verdict: holds, does not hold here, or not \
-            measurable here. Within six minutes, or ninety seconds with --quick; several interpreters share the time.
+            measurable here. Within six minutes, or ninety seconds with --quick, for each interpreter: several take turns, \
+            and stand side by side in the tables.
             """)
 
     @OptionGroup var common: CommonOptions
@@ -29,8 +30,10 @@ struct Claims: Experiment {
     func measure(_ session: Session) throws {
         try session.showMachine()
         let run = ClaimsRun(try Failure.chosen(only, of: Claim.all, "claim", \.id), session)
-        let outcomes = try run.run { try Screen.show(ClaimsReport.text($0, markdown: markdown)) }
+        let outcomes = try run.run()
+        try Screen.show(ClaimsReport.text(outcomes, markdown: markdown))
         session.report.parts["claims"] = outcomes.flatMap(\.results)
+        if outcomes.count > 1 { session.report.parts["sideBySide"] = SideBySide(outcomes) }
         session.report.failures = outcomes.flatMap(\.failures)
     }
 

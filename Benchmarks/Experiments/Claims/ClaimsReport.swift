@@ -1,11 +1,25 @@
 /// What `claims` prints: a line for each claim, the comparison, and the choice by kind of work.
 package enum ClaimsReport {
+    /// All that was measured: with several interpreters, a group of columns for each.
+    package static func text(_ outcomes: [ClaimsRun.Outcome], markdown: Bool) -> String {
+        guard outcomes.count > 1 else { return text(outcomes[0], markdown: markdown) }
+        let all = SideBySide(outcomes)
+        let tables = all.tables.map { title, lines in
+            (title, table(TextTable(lines, isWords: true), markdown))
+        }
+        return joined(tables + [("", notes(all.notes, markdown))], markdown)
+    }
+
     package static func text(_ outcome: ClaimsRun.Outcome, markdown: Bool) -> String {
         let results = outcome.results
         let python = outcome.samples.interpreter.map { ", CPython \($0)" } ?? ""
         var parts: [(title: String, body: String)] = [
             ("Claims\(python)", table(claims(results), markdown)),
-            ("", (results.contains { $0.predicted != nil } ? predicted(markdown) : "") + notes(results, markdown)),
+            (
+                "",
+                (results.contains { $0.predicted != nil } ? predicted(markdown) : "")
+                    + notes(results.map { ("\($0.id): \($0.statement)", $0.notes) }, markdown)
+            ),
         ]
         // The tables are of all the measurements.
         if outcome.claims.count == Claim.all.count {
@@ -17,7 +31,11 @@ package enum ClaimsReport {
                 ("Choose by the kind of work", table(ChooseByWork(outcome.samples).cells, markdown)),
             ]
         }
-        return parts.map { part in
+        return joined(parts, markdown)
+    }
+
+    private static func joined(_ parts: [(title: String, body: String)], _ markdown: Bool) -> String {
+        parts.map { part in
             part.title.isEmpty ? part.body : (markdown ? "### \(part.title)" : part.title) + "\n\n" + part.body
         }.joined(separator: "\n")
     }
@@ -50,7 +68,7 @@ package enum ClaimsReport {
             + "\n\n"
     }
 
-    private static func figure(_ value: Double?, _ unit: String?) -> String {
+    static func figure(_ value: Double?, _ unit: String?) -> String {
         guard let value else { return Format.missing }
         switch unit {
         case "s": return Format.seconds(value)
@@ -63,19 +81,22 @@ package enum ClaimsReport {
     }
 
     /// What the verdicts rest on.
-    private static func notes(_ results: [ClaimResult], _ markdown: Bool) -> String {
-        results.map { result in
-            let lines = result.notes.flatMap { note in
+    private static func notes(_ notes: [(head: String, lines: [String])], _ markdown: Bool) -> String {
+        notes.map { head, notes in
+            let lines = notes.flatMap { note in
                 markdown ? ["  - \(note)"] : Format.wrapped("→ \(note)", indent: "  ").map { "    \($0)" }
             }
-            return
-                ([markdown ? "- `\(result.id)`: \(result.statement)" : "  \(result.id): \(result.statement)"] + lines)
-                .joined(separator: "\n")
+            // The id as code.
+            let marked = head.firstIndex(of: ":").map { "- `\(head[..<$0])`\(head[$0...])" } ?? "- \(head)"
+            return ([markdown ? marked : "  \(head)"] + lines).joined(separator: "\n")
         }.joined(separator: "\n") + "\n"
     }
 
     private static func table(_ rows: [[String]], _ markdown: Bool) -> String {
-        let table = TextTable(rows, isWords: true)
-        return markdown ? table.markdown() : table.text()
+        table(TextTable(rows, isWords: true), markdown)
+    }
+
+    private static func table(_ table: TextTable, _ markdown: Bool) -> String {
+        markdown ? table.markdown() : table.text()
     }
 }

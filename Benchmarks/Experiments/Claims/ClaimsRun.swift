@@ -17,6 +17,8 @@ package struct ClaimsRun {
         package var claims: [Claim]
         package var samples: ClaimSamples
         package var failures: [String] = []
+        /// Which interpreter it was, where there are several.
+        package var python: Environment.Interpreter?
 
         package init(claims: [Claim], samples: ClaimSamples) {
             self.claims = claims
@@ -31,7 +33,13 @@ package struct ClaimsRun {
             Set(claims.filter { !$0.result(on: samples).isSettled }.flatMap(\.probes).map(\.name))
         }
 
-        package var results: [ClaimResult] { claims.map { $0.result(on: samples) } }
+        package var results: [ClaimResult] {
+            claims.map { claim in
+                var result = claim.result(on: samples)
+                result.python = python?.path
+                return result
+            }
+        }
     }
 
     /// - Parameter claims: What is to be judged; probes that none of them reads are not run.
@@ -40,55 +48,64 @@ package struct ClaimsRun {
         probes = ClaimProbe.all(of: claims)
     }
 
-    /// Seconds for all interpreters together. A turn that has begun is ended, so this is well below the promise (six
-    /// minutes, or ninety seconds).
+    /// Seconds for each interpreter. A turn that has begun is ended, so this is well below the promise (six minutes, or
+    /// ninety seconds).
     private var budget: Double { session.effort == .quick ? 60 : 280 }
 
-    /// Each interpreter; what needs no Python where there is none.
-    ///
-    /// - Parameter show: Called with each interpreter's outcome as soon as it is complete.
-    /// - Throws: `Interrupted`, and what `show` throws.
-    func run(show: (Outcome) throws -> Void) throws -> [Outcome] {
-        let began = SystemClock.now()
-        return try session.pythons.enumerated().map { index, interpreter in
-            let deadline = began + budget * Double(index + 1) / Double(session.pythons.count)
-            let outcome = try measure(interpreter, until: deadline)
-            session.progress.clear()
-            try show(outcome)
-            return outcome
-        }
+    /// A probe with one of the interpreters, and how long its first turn took.
+    private struct Subject {
+        let probe: ClaimProbe
+        /// Of the outcome.
+        let index: Int
+        let seconds: Double
+        var turns = 1
     }
 
-    private func measure(_ interpreter: InterpreterLocation?, until deadline: Double) throws -> Outcome {
-        var outcome = Outcome(
-            claims: claims, samples: ClaimSamples(cores: session.cores, interpreter: interpreter?.version))
-        var lengths: [(probe: ClaimProbe, seconds: Double)] = []
-        var turns: [String: Int] = [:]
-        session.expect(probes.count)
+    /// Each interpreter, in turns; what needs no Python where there is none.
+    ///
+    /// - Throws: `Interrupted`.
+    func run() throws -> [Outcome] {
+        let deadline = SystemClock.now() + budget * Double(session.pythons.count)
+        var outcomes = session.pythons.enumerated().map { index, interpreter in
+            var outcome = Outcome(
+                claims: claims, samples: ClaimSamples(cores: session.cores, interpreter: interpreter?.version))
+            if session.pythons.count > 1 { outcome.python = session.report.environment.interpreters[index] }
+            return outcome
+        }
+        var subjects: [Subject] = []
+        session.expect(probes.count * outcomes.count)
         for probe in probes {
-            guard interpreter != nil || !probe.needsPython else {
-                outcome.samples.missing[probe.name] = session.noInterpreter ?? "no Python interpreter"
-                continue
+            for (index, interpreter) in session.pythons.enumerated() {
+                guard interpreter != nil || !probe.needsPython else {
+                    outcomes[index].samples.missing[probe.name] = session.noInterpreter ?? "no Python interpreter"
+                    continue
+                }
+                let began = SystemClock.now()
+                try turn(probe, interpreter, &outcomes[index])
+                subjects.append(Subject(probe: probe, index: index, seconds: SystemClock.now() - began))
             }
-            let began = SystemClock.now()
-            try turn(probe, interpreter, &outcome)
-            if outcome.samples.missing[probe.name] == nil { lengths.append((probe, SystemClock.now() - began)) }
         }
-        func next() -> ClaimProbe? {
-            let doubtful = outcome.doubtful
-            func rank(_ probe: ClaimProbe) -> Int {
-                turns[probe.name, default: 1] - (doubtful.contains(probe.name) ? moreInDoubt : 0)
-            }
-            let now = SystemClock.now()
-            return lengths.filter { now + $0.seconds < deadline && outcome.samples.missing[$0.probe.name] == nil }
-                .map(\.probe).filter { rank($0) < mostRounds }
-                .min { rank($0) < rank($1) }
+        while let next = next(subjects, outcomes, until: deadline) {
+            let (probe, index) = (subjects[next].probe, subjects[next].index)
+            try turn(probe, session.pythons[index], &outcomes[index])
+            subjects[next].turns += 1
         }
-        while let probe = next() {
-            try turn(probe, interpreter, &outcome)
-            turns[probe.name, default: 1] += 1
+        session.progress.clear()
+        return outcomes
+    }
+
+    /// Who has another turn: of those that there is time for, the one that has had the fewest.
+    private func next(_ subjects: [Subject], _ outcomes: [Outcome], until deadline: Double) -> Int? {
+        let doubtful = outcomes.map(\.doubtful)
+        func rank(_ subject: Subject) -> Int {
+            subject.turns - (doubtful[subject.index].contains(subject.probe.name) ? moreInDoubt : 0)
         }
-        return outcome
+        let now = SystemClock.now()
+        return subjects.indices.filter { index in
+            let subject = subjects[index]
+            return now + subject.seconds < deadline && rank(subject) < mostRounds
+                && outcomes[subject.index].samples.missing[subject.probe.name] == nil
+        }.min { rank(subjects[$0]) < rank(subjects[$1]) }
     }
 
     /// One fresh process's measurement, joined with what there is; a failure is noted, and no other turn follows.
@@ -102,7 +119,7 @@ package struct ClaimsRun {
         case .leftOut(let why): outcome.samples.missing[probe.name] = why
         case .failed(let why):
             outcome.samples.missing[probe.name] = "its measurement failed: \(why)"
-            outcome.failures.append("\(probe.name): \(why)")
+            outcome.failures.append("\(label): \(why)")
         }
     }
 }

@@ -1,5 +1,6 @@
 """The same picture by Python, by processes, and by compiled code with the lock held and released."""
 
+import concurrent.futures
 import multiprocessing
 import time
 
@@ -20,6 +21,19 @@ def native(probe):
 
     def sequential():
         check("the second run", b"".join(map(mandelbrot, bands)))
+
+    def threads():
+        with concurrent.futures.ThreadPoolExecutor(probe.cores) as pool:
+            check("threads", b"".join(pool.map(mandelbrot, bands)))
+
+    def interpreters(name):
+        def run():
+            results = probe.natives["pool"](name, probe.cores, mandelbrot, bands)
+            if isinstance(results, str):
+                raise NotHere(results)
+            check(name, b"".join(results))
+
+        return run
 
     def processes():
         with fork.Pool(probe.cores) as pool:
@@ -46,7 +60,9 @@ def native(probe):
 
     subjects = {
         "sequential": sequential,
+        "threads": threads,
         "processes": processes,
+        **{name: interpreters(name) for name in probe.natives["interpreters"]()},
         "native-held": model("native-held", probe.cores),
         "native-released-1": model("native-released", 1),
         "native-released": model("native-released", probe.cores),
