@@ -5,8 +5,7 @@
 # colons, and those that are brought here: 3.14 and 3.15 of Debian's testing suite (Scripts/fetch-pythons.sh), and a 3.13
 # without the lock (Scripts/build-free-threaded.sh, some minutes the first time).
 # One binary serves all of them: what is built once is run in each. Prints a line for each interpreter and part, a table
-# of them all, and why what was skipped; fails when a test fails somewhere, and when no interpreter could be used. What fails
-# without the lock is shown alone: such a Python is not supported yet.
+# of them all, and why what was skipped; fails when a test fails somewhere, and when no interpreter could be used.
 #
 # --short             only two: the oldest and the newest of other versions than the usual python3, since what is tested
 #                     differs (from 3.12 on there are interpreters with a lock of their own); without bench-native, the
@@ -133,7 +132,6 @@ if [[ $short == no ]]; then parts+=(bench); fi
 tried=0
 not_used=0
 failures=0
-not_supported=0
 while IFS=$'\t' read -r version program reason; do
     if [[ -n $reason ]]; then
         echo "not used  $version  $program: $reason"
@@ -146,12 +144,7 @@ while IFS=$'\t' read -r version program reason; do
     if [[ $folder != "$products" ]]; then cp --update "$products/bench-native" "$folder/"; fi
     failed=no
     for part in "${parts[@]}"; do run_part "$part" "$version" "$program" "$folder" || failed=yes; done
-    # Builds without the lock are tried and shown, and are not supported yet: see README.md, Requirements.
-    if [[ $failed == yes && $version == *t ]]; then
-        not_supported=$((not_supported + 1))
-    elif [[ $failed == yes ]]; then
-        failures=$((failures + 1))
-    fi
+    if [[ $failed == yes ]]; then failures=$((failures + 1)); fi
 done < <(chosen)
 
 if [[ $short == no ]] && ! Scripts/test-extension.sh --only "$only"; then failures=$((failures + 1)); fi
@@ -171,7 +164,6 @@ if [[ $report == yes ]]; then
     echo "Skipped, and why:"
     Scripts/skips.sh --reasons "$UNLATCH_SKIPS"
 fi
-if ((not_supported)); then echo "interpreters: tests failed in $not_supported without the lock, which is not supported yet"; fi
 if ((failures)); then
     echo "interpreters: FAILED in $failures of $tried (not used: $not_used)" >&2
     exit 1

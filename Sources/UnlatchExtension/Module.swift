@@ -7,7 +7,9 @@ import UnlatchPython
 func makeModule() throws -> PythonModule {
     try InstructionSet.check()
     let team = try Team()
-    var module = PythonModule("_unlatch", doc: "Unlatch's kernels. Use them through the package 'unlatch'.")
+    // Calls share the team, which is made for callers on many threads, and what they learn of times, which is atomic.
+    var module = PythonModule(
+        "_unlatch", doc: "Unlatch's kernels. Use them through the package 'unlatch'.", supports: .freeThreading)
     module.constant("version", UnlatchVersion.current)
     module.constant("Error", ErrorClass())
 

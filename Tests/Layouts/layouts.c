@@ -103,6 +103,10 @@ enum { HEADER = UNL_HEADER_SIZE, TYPE = UNL_TYPE_OFFSET };
 SAME("the size of an object header", HEADER, UNL_TEST_EXPECTED_HEADER);
 SAME("an object's type", TYPE, offsetof(PyObject, ob_type));
 
+#if PY_VERSION_HEX >= 0x030d0000 && defined(Py_GIL_DISABLED)
+_Static_assert(sizeof(PyCriticalSection) <= sizeof(unl_critical_section), "the room for a critical section");
+#endif
+
 #if PY_VERSION_HEX < 0x030b0000
 SAME("a thread's number", UNL_THREAD_NUMBER_OFFSET_3_10, offsetof(PyThreadState, thread_id));
 #elif PY_VERSION_HEX < 0x030c0000

@@ -38,6 +38,16 @@ extension Trait where Self == ConditionTrait {
         .enabled(if: python.supportsIsolation, "this CPython has no interpreters with a lock of their own")
     }
 
+    /// A lock that threads wait for.
+    public static var needsLock: Self {
+        .enabled(if: try python.attached { gil in try gil.hasLock }, "this CPython runs without a lock")
+    }
+
+    /// Threads that run bytecode at once.
+    public static var needsNoLock: Self {
+        .enabled(if: try !python.attached { gil in try gil.hasLock }, "this CPython has a lock")
+    }
+
     public static var needsNumPy: Self {
         .enabled(if: try hasNumPy(), "NumPy is not installed in the interpreter that is tested")
     }

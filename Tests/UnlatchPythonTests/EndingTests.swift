@@ -233,6 +233,15 @@ private final class ThreadBody: Sendable {
         }
     }
 
+    @Test func `the end may come after the thread that started Python has gone`() async {
+        await #expect(processExitsWith: .success) {
+            let started = onNewThread { try? Interpreter.start(InterpreterLocation.find(InterpreterLocation.tested)) }
+            let python = try #require(started)
+            #expect(try python.attached { gil in try Int(gil.evaluate("6 * 7")) } == 42)
+            #expect(python.finalize() == .complete)
+        }
+    }
+
     @Test func `an interpreter cannot be started a second time`() async {
         await #expect(processExitsWith: .success) {
             let python = try Interpreter.start()

@@ -68,6 +68,22 @@ import UnlatchPython
         }
     }
 
+    @Test(.needsNoLock) func `exit inside attached does not wait for native work inside another`() async {
+        await #expect(processExitsWith: .exitCode(7)) {
+            alarm(20)
+            let python = try Interpreter.start(InterpreterLocation.find(InterpreterLocation.tested))
+            let inside = Flag()
+            startThread {
+                python.attached { _ in
+                    inside.set()
+                    _ = sleep(600)
+                }
+            }
+            try #require(inside.wait())
+            python.attached { _ in exit(7) }
+        }
+    }
+
     @Test func `a child that forks without Python exits without it`() async {
         await #expect(processExitsWith: .success) {
             alarm(20)

@@ -52,8 +52,12 @@ final class Meeting: @unchecked Sendable {
             for _ in 0..<2 {
                 startThread {
                     let met = try? python.withIsolatedInterpreter { gil in
-                        // Neither gives its lock back while it waits: with one lock they would never meet.
-                        let meet = try gil.function("meet") { _, _ in meeting.arrive(2) }
+                        // Neither gives its lock back while it waits: with one lock they would never meet. Where there is
+                        // none, who waits so would keep the other one from starting, which stops all threads.
+                        let hasLock = try gil.hasLock
+                        let meet = try gil.function("meet") { gil, _ in
+                            hasLock ? meeting.arrive(2) : gil.released { meeting.arrive(2) }
+                        }
                         return try Bool(gil.bind(meet)())
                     }
                     if met == true { _ = done.arrive(1) }

@@ -12,7 +12,7 @@ import UnlatchPython
         #expect(site(.attached, line) == nil)
     }
 
-    @Test func `each call site has its own counts, and reset forgets them`() {
+    @Test func `each call site has its own counts, and reset forgets them`() throws {
         LockMetrics.isOn = true
         defer { LockMetrics.isOn = false }
         let first: Int = #line + 1
@@ -27,6 +27,7 @@ import UnlatchPython
         #expect(site(.released, second)?.released.count == 3)
         #expect(site(.released, second)?.held.count == 3)
         #expect(site(.attached, first)?.fileID == #fileID)
+        #expect(try site(.attached, first)?.hasLock == python.attached { gil in try gil.hasLock })
         LockMetrics.reset()
         #expect(site(.attached, first) == nil)
     }
@@ -84,11 +85,11 @@ import UnlatchPython
         await #expect(processExitsWith: .success) { try holdAndRelease() }
     }
 
-    @Test func `who waits for a holder of known length is seen to wait that long`() async {
+    @Test(.needsLock) func `who waits for a holder of known length is seen to wait that long`() async {
         await #expect(processExitsWith: .success) { try waitForKnownHolder() }
     }
 
-    @Test func `beside a thread that spins, taking the lock back waits about the switch interval`() async {
+    @Test(.needsLock) func `beside a thread that spins, taking the lock back waits about the switch interval`() async {
         await #expect(processExitsWith: .success) { try releaseBesideThreads() }
     }
 
@@ -105,6 +106,7 @@ import UnlatchPython
                 0)
             #expect(try Int(found.item("waited").item("count")) == 7)
             #expect(try Double(found.item("held").item("total")) > 0)
+            #expect(try Bool(found.item("has_lock")) == gil.hasLock)
             #expect(try Double(found.item("held").item("p99")) <= Double(found.item("held").item("max")))
         }
     }

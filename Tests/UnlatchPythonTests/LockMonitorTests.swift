@@ -25,7 +25,7 @@ let threadsOfKnownBehaviour = """
 
 /// In processes of their own: what other tests do with the lock would be seen too.
 @Suite struct LockMonitorTests {
-    @Test func `beside a thread that spins, a sample waits about the switch interval`() async {
+    @Test(.needsLock) func `beside a thread that spins, a sample waits about the switch interval`() async {
         await #expect(processExitsWith: .success) {
             let globals = try python.attached { gil in try namespace(threadsOfKnownBehaviour, gil) }
             try python.attached { gil in try gil.run("start(spin)", in: globals) }
@@ -38,7 +38,9 @@ let threadsOfKnownBehaviour = """
         }
     }
 
-    @Test func `a sample waits for as long as somebody keeps the lock, and for nothing when it is free`() async {
+    @Test(.needsLock) func `a sample waits for as long as somebody keeps the lock, and for nothing when it is free`()
+        async
+    {
         await #expect(processExitsWith: .success) {
             endProcess(after: 60)
             let clock = TestClock()
@@ -84,6 +86,15 @@ let threadsOfKnownBehaviour = """
             let report = monitor.stop()
             #expect(report.takenShare == 0.75 && report.waitedShare == 0.25, "\(report)")
         }
+    }
+
+    @Test func `the report says whether there is a lock to wait for`() throws {
+        let monitor = try LockMonitor(python, every: .microseconds(100))
+        while monitor.report.waits.count == 0 { usleep(500) }
+        let report = monitor.stop()
+        let hasLock = try python.attached { gil in try gil.hasLock }
+        #expect(report.hasLock == hasLock)
+        #expect("\(report)".hasPrefix("no lock") != hasLock)
     }
 
     @Test func `stopping does not wait for the next sample`() throws {

@@ -6,7 +6,10 @@
     250000.0
 
 Arguments are anything contiguous with the buffer protocol (array.array, memoryview, NumPy arrays), used in place,
-never copied. Another thread may write to them during a call; what is computed is then of no use, as with any buffer.
+never copied. Another thread may write to them during a call; what is computed is then of no use, as with any buffer:
+numbers that no order of the writes explains, or an error where an index is not one. Nothing beside the arrays is touched.
+That holds as well where Python runs without a lock, which importing this module leaves off: calls on several threads are
+as right as their operands stay the same. What a function writes to belongs to one call at a time.
 
 `dot` takes vectors: arrays of one dimension. `sum` adds up all elements of an array of any shape. What each function
 takes, its documentation says (`help(unlatch.triad)`).

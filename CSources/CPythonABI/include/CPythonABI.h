@@ -40,6 +40,11 @@ typedef struct {
     const char *_Nullable ml_doc;
 } PyMethodDef;
 
+/// What a critical section keeps on the stack of its thread: CPython's struct, and room for a larger one.
+typedef struct {
+    uintptr_t words[4];
+} unl_critical_section;
+
 typedef void (*unl_python_destructor)(PyObject *_Nonnull capsule);
 
 /// A type's slot: its number in the stable ABI, and what goes into it.
@@ -168,6 +173,24 @@ static inline int unl_python_is_exactly(PyObject *_Nonnull object, PyObject *_No
     const size_t offset = unl_py.unl_type_offset;
     return offset != 0 && __atomic_load_n((PyObject **)((char *)object + offset), __ATOMIC_RELAXED) == type;
 }
+
+// What an object counts, or is looked at and then set, is guarded by the lock; where there is none, by the object's own mutex.
+// Python gives it up for as long as a thread is detached or waits, so that nobody waits in a ring.
+// pre: the calling thread is attached. Cost: a load where the build has a lock.
+
+/// Has the calling thread alone in sections of this object until `unl_python_end_section`, which takes the same two.
+static inline void unl_python_begin_section(unl_critical_section *_Nonnull section, PyObject *_Nonnull object) {
+    if (unl_py.unl_is_free_threaded && unl_py.PyCriticalSection_Begin) unl_py.PyCriticalSection_Begin(section, object);
+}
+
+static inline void unl_python_end_section(unl_critical_section *_Nonnull section) {
+    if (unl_py.unl_is_free_threaded && unl_py.PyCriticalSection_End) unl_py.PyCriticalSection_End(section);
+}
+
+/// As PyObject_GetBuffer and PyBuffer_Release, in a section of the exporter: `array.array`, `bytearray` and `memoryview` of
+/// CPython 3.13 count what they have lent without protecting the number, and memory would be moved or freed that is in use.
+int unl_python_get_buffer(PyObject *_Nonnull object, Py_buffer *_Nonnull view, int flags);
+void unl_python_release_buffer(Py_buffer *_Nonnull view);
 
 /// Whether a Python runs in this process, whoever started it. Needs no table. Thread safety: any thread.
 int unl_python_is_running(void);

@@ -10,7 +10,7 @@ final class RawBufferView: ViewedMemory, @unchecked Sendable {
     fileprivate init(_ object: OpaquePointer, flags: Int) throws(PythonError) {
         let view = UnsafeMutablePointer<Py_buffer>.allocate(capacity: 1)
         view.initialize(to: Py_buffer())
-        guard unl_py.PyObject_GetBuffer(object, view, Int32(flags)) == 0 else {
+        guard unl_python_get_buffer(object, view, Int32(flags)) == 0 else {
             view.deallocate()
             throw PythonError.fetch()
         }

@@ -18,9 +18,10 @@
 ///
 /// ### Without a lock
 /// A free-threaded build lends the token to many threads at once: it proves that a thread may touch Python, not that it is
-/// alone. `released` then means that the thread cannot be waited for. So what lasts belongs there as it does with a lock:
-/// the collector of garbage, a new interpreter, and others stop all threads, and a native loop inside `attached` keeps them
-/// all waiting until it touches Python again or ends.
+/// alone. `released` then means that nobody waits for the thread. So what lasts belongs there as it does with a lock: the
+/// collector of garbage, `os.fork`, a new interpreter and the first import of each module written in C stop all threads, and
+/// a native loop or a native wait inside `attached` keeps them all waiting until it runs bytecode, releases or ends.
+/// `LockMonitor` shows for how long.
 ///
 /// ### Drawbacks
 /// A nested `attached` inside `attached` yields a second token. If the inner one is released while the closure also

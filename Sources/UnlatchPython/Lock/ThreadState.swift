@@ -132,11 +132,24 @@ enum ThreadState {
         while true { pause() }
     }
 
+    // SAFETY: written once, by the thread that starts Python and before others are let in.
+    nonisolated(unsafe) private static var starting: (state: UnsafeMutableRawPointer, process: UInt32)?
+
     /// The end of the interpreter's start: the starting thread holds the lock and gives it back.
-    static func leaveForGood() { _ = unl_py.PyEval_SaveThread() }
+    static func leaveForGood() { starting = (unl_py.PyEval_SaveThread(), ForkHandling.generation) }
 
     /// The beginning of the interpreter's end, which destroys the thread's state together with everything else.
-    static func attachForGood() { _ = unl_py.PyGILState_Ensure() }
+    ///
+    /// A free-threaded CPython (seen in 3.13) ends under the state of the thread that started it, whichever thread calls:
+    /// with another state the caller would lose its own on the way, and the memory that it allocates from. So it takes that
+    /// one, which nobody uses: nobody is attached. A forked child may not have it: its thread has the state that it has.
+    static func attachForGood() {
+        if unl_py.unl_is_free_threaded != 0, let starting, starting.process == ForkHandling.generation {
+            unl_py.PyEval_RestoreThread(starting.state)
+        } else {
+            _ = unl_py.PyGILState_Ensure()
+        }
+    }
 
     /// Makes the calling thread known until the interpreter's end: later attachments find its state instead of making
     /// one. pre: the thread is not attached.

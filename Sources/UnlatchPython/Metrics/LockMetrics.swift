@@ -14,6 +14,8 @@ import Synchronization
 /// held. A function that Python calls on a thread of its own shows what it waits and releases, not what it holds: the
 /// lock was taken by Python.
 ///
+/// A free-threaded build may have no lock to measure: `LockSite.hasLock` says so, and what the figures are then.
+///
 /// GIL: either, for everything declared here. Cost: off, one load for each `attached` and `released`; on, three clock
 /// readings and as many histogram entries, of the order of 100 ns.
 public enum LockMetrics {
@@ -44,10 +46,11 @@ public enum LockMetrics {
             sum.released.add(counts.2)
             sums[location] = sum
         }
+        let hasLock = Interpreter.hasLock
         let sites = sums.map { location, sum in
             LockSite(
-                kind: location.kind, fileID: location.fileID, line: Int(location.line), waited: sum.waited.times,
-                held: sum.held.times, released: sum.released.times)
+                kind: location.kind, fileID: location.fileID, line: Int(location.line), hasLock: hasLock,
+                waited: sum.waited.times, held: sum.held.times, released: sum.released.times)
         }
         return sites.filter { $0.waited.count > 0 }.sorted { $0.waited.total > $1.waited.total }
     }
@@ -58,8 +61,8 @@ public enum LockMetrics {
     }
 
     /// A Python function without arguments that returns `snapshot()` as a list of dictionaries, with the keys `kind`,
-    /// `file`, `line`, `waited`, `held` and `released`; the last three are dictionaries with `count`, `total`, `p50`,
-    /// `p90`, `p99` and `max`, in seconds.
+    /// `file`, `line`, `has_lock`, `waited`, `held` and `released`; the last three are dictionaries with `count`, `total`,
+    /// `p50`, `p90`, `p99` and `max`, in seconds.
     ///
     /// - Throws: `PythonError`.
     ///
@@ -79,8 +82,8 @@ extension LockSite {
     /// pre: the lock is held.
     fileprivate func dictionary() throws -> PythonReference {
         try .dictionary([
-            ("kind", kind.rawValue), ("file", fileID), ("line", line), ("waited", waited.dictionary()),
-            ("held", held.dictionary()), ("released", released.dictionary()),
+            ("kind", kind.rawValue), ("file", fileID), ("line", line), ("has_lock", hasLock),
+            ("waited", waited.dictionary()), ("held", held.dictionary()), ("released", released.dictionary()),
         ])
     }
 }

@@ -18,8 +18,9 @@ import Synchronization
 /// interval, so that a program that is periodic itself is not always met in the same phase.
 ///
 /// ### Without a lock
-/// A free-threaded build has none to wait for (`GIL.hasLock`): samples are then the times in which all threads are stopped,
-/// and else hardly anything.
+/// A free-threaded build has none to wait for, and the report says so (`LockMonitorReport.hasLock`): samples are then the
+/// times in which Python keeps all threads waiting, for its collector of garbage, say, and else hardly anything. A long one
+/// means that some thread works natively inside `attached` for so long.
 ///
 /// A forked child has no such thread: there, a monitor of the parent keeps what it had seen.
 ///
@@ -115,6 +116,8 @@ public final class LockMonitor: Sendable {
         let waits = Histogram()
         let waited = Atomic<Int>(0)
         let taken = Atomic<Int>(0)
+        /// At the last sample: an import may turn it on.
+        let hasLock = Atomic<Bool>(true)
 
         init(interval: Duration, clock: Clock) {
             self.interval = interval
@@ -139,11 +142,13 @@ public final class LockMonitor: Sendable {
             defer { AttachmentCount.leave(entry) }
             // One thread state for all samples: making one for each would lengthen them and disturb more.
             let attachment = ThreadState.attach()
+            noteLock()
             var released = ThreadState.release()
             while pause() {
                 let start = clock.now()
                 ThreadState.acquireOnly(released)
                 let end = clock.now()
+                noteLock()
                 released = ThreadState.release()
                 waits.record(end - start)
                 if end - start >= LockMonitorReport.freeThreshold { taken.wrappingAdd(1, ordering: .relaxed) }
@@ -153,10 +158,15 @@ public final class LockMonitor: Sendable {
             ThreadState.detach(attachment)
         }
 
+        /// pre: the calling thread is attached. Cost: a load, but for a free-threaded build, which is asked.
+        private func noteLock() {
+            if let known = GIL(assumingAttached: ()).hasLockQuietly { hasLock.store(known, ordering: .relaxed) }
+        }
+
         func report() -> LockMonitorReport {
             LockMonitorReport(
                 waits: waits.counts().times, waited: waited.load(ordering: .relaxed),
-                taken: taken.load(ordering: .relaxed))
+                taken: taken.load(ordering: .relaxed), hasLock: hasLock.load(ordering: .relaxed))
         }
     }
 }
@@ -173,20 +183,25 @@ public struct LockMonitorReport: Sendable, CustomStringConvertible {
     /// Taking a free lock is shorter, and being woken for one longer.
     public let takenShare: Double
 
+    /// Whether there was a lock at the last sample. False in a free-threaded build that runs without: then nobody waits for
+    /// one, and `waits` are the times in which Python kept all threads waiting.
+    public let hasLock: Bool
+
     /// In nanoseconds.
     static let threshold: UInt64 = 50_000
     static let freeThreshold: UInt64 = 8_000
 
-    init(waits: LockTimes, waited: Int, taken: Int) {
+    init(waits: LockTimes, waited: Int, taken: Int, hasLock: Bool) {
         takenShare = waits.count == 0 ? 0 : Double(min(taken, waits.count)) / Double(waits.count)
         self.waits = waits
+        self.hasLock = hasLock
         waitedShare = waits.count == 0 ? 0 : Double(min(waited, waits.count)) / Double(waits.count)
     }
 
     public var description: String {
         func milliseconds(_ seconds: Double) -> String { "\((seconds * 1e5).rounded() / 100) ms" }
-        return
-            "\(waits.count) samples, \(Int((waitedShare * 100).rounded())) % waited, mean \(milliseconds(waits.mean)), "
+        return (hasLock ? "" : "no lock to wait for; ")
+            + "\(waits.count) samples, \(Int((waitedShare * 100).rounded())) % waited, mean \(milliseconds(waits.mean)), "
             + "p50 \(milliseconds(waits.p50)), p90 \(milliseconds(waits.p90)), p99 \(milliseconds(waits.p99)), "
             + "max \(milliseconds(waits.max))"
     }

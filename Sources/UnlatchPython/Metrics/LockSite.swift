@@ -11,6 +11,10 @@ public struct LockSite: Sendable, CustomStringConvertible {
     /// As `#fileID` gives it: `Module/File.swift`.
     public let fileID: String
     public let line: Int
+    /// Whether there was a lock to wait for when the figures were asked for. False in a free-threaded build that runs without:
+    /// then `waited` is the time in which Python kept all threads waiting, and `held` that in which this one could be waited
+    /// for. Nil: nobody knows, as after Python's end.
+    public let hasLock: Bool?
 
     /// The time until the lock was had: to attach, or to take it again after `released`.
     public let waited: LockTimes
@@ -21,7 +25,7 @@ public struct LockSite: Sendable, CustomStringConvertible {
     public let released: LockTimes
 
     public var description: String {
-        "\(kind.rawValue) \(fileID):\(line) waited [\(waited)] held [\(held)] released [\(released)]"
+        "\(kind.rawValue) \(fileID):\(line)\(hasLock == false ? " (no lock)" : "") waited [\(waited)] held [\(held)] released [\(released)]"
     }
 }
 

@@ -160,7 +160,7 @@ func takeBuffer(
 ) -> Bool {
     assert(MemoryLayout<BufferStorage>.size == MemoryLayout<Py_buffer>.size)
     let flags = UNL_PYBUF_C_CONTIGUOUS | UNL_PYBUF_FORMAT | (writable ? UNL_PYBUF_WRITABLE : 0)
-    return unl_py.PyObject_GetBuffer(object, storage.view, Int32(flags)) == 0
+    return unl_python_get_buffer(object, storage.view, Int32(flags)) == 0
 }
 
 /// The rule of `BufferRequest`, without a view that is allocated. False: the buffer was given back, an exception is set.
@@ -178,7 +178,7 @@ func refuseBuffer(_ storage: UnsafeMutablePointer<BufferStorage>, expected: Stri
     let view = storage.view
     let item = BufferItem(format: view.pointee.format, size: view.pointee.itemsize)
     let found = "the buffer holds items of \(item.name), \(item.size) bytes each"
-    unl_py.PyBuffer_Release(view)
+    unl_python_release_buffer(view)
     if let expected {
         PythonError.raise(unl_py.PyExc_TypeError, "\(found); expected \(expected)")
     } else {
@@ -187,4 +187,4 @@ func refuseBuffer(_ storage: UnsafeMutablePointer<BufferStorage>, expected: Stri
 }
 
 @usableFromInline
-func unloadBuffer(_ storage: UnsafeMutablePointer<BufferStorage>) { unl_py.PyBuffer_Release(storage.view) }
+func unloadBuffer(_ storage: UnsafeMutablePointer<BufferStorage>) { unl_python_release_buffer(storage.view) }

@@ -17,8 +17,7 @@ import Glibc
 /// 3.9 on: the library is linked to none of them, and finds their functions when it is loaded.
 ///
 /// What the module does not promise (see `PythonModule.Support`) is told to Python as well: a free-threaded
-/// interpreter turns its lock on, and one with a lock of its own refuses to import it. No free-threaded build has run
-/// this, and no 3.15: what `export` returns has been compared with that version's headers.
+/// interpreter turns its lock on, and one with a lock of its own refuses to import it.
 ///
 /// GIL: either, for everything declared here.
 public final class PythonExtension: Sendable {

@@ -18,7 +18,7 @@ enum DeferredDrops {
             case .reference(let pointer):
                 unl_py.Py_DecRef(pointer)
             case .buffer(let view):
-                unl_py.PyBuffer_Release(view)
+                unl_python_release_buffer(view)
                 view.deallocate()
             case .tensor(let managed):
                 managed.delete()

@@ -72,12 +72,24 @@ extension PlainNumber {
         return numbers
     }
 
-    /// A list that other threads may change at any moment: it ends where it has no more elements, as for Python's `for`.
+    /// A list that other threads may change at any moment. The numbers at its beginning are read from a copy, which nobody
+    /// can change: its references are made and given back at once, which is a third of what they cost one by one.
+    ///
+    /// From the first element of another type on, whose conversion may run code that changes the list, it ends where it has
+    /// no more elements, as for Python's `for`.
     private static func array(
         ofSharedList list: OpaquePointer, _ item: (OpaquePointer, Int) -> OpaquePointer?
     ) throws -> [Self] {
         var numbers: [Self] = []
-        numbers.reserveCapacity(unl_py.PyList_Size(list))
+        let copy = try PythonReference.owned(orError: unl_py.PyList_AsTuple(list))
+        let count = unl_py.PyTuple_Size(copy.pointer)
+        numbers.reserveCapacity(count)
+        while numbers.count < count, let element = unl_py.PyTuple_GetItem(copy.pointer, numbers.count),
+            unl_python_is_exactly(element, pythonType) != 0, let number = read(element)
+        {
+            numbers.append(number)
+        }
+        if numbers.count == count { return numbers }
         while numbers.count < unl_py.PyList_Size(list) {
             guard let element = item(list, numbers.count) else {
                 unl_py.PyErr_Clear()  // an IndexError: it became shorter since

@@ -11,12 +11,26 @@ final class DLPackMemory: ViewedMemory, @unchecked Sendable {
 
     /// Takes the struct out of a capsule. pre: the lock is held.
     init(_ capsule: OpaquePointer) throws {
+        // Without a lock, another thread may be given the same capsule, and must not take its struct between the look and the
+        // note that it is taken.
+        var section = unl_critical_section()
+        (lent, tensor, isWritable) = try withUnsafeMutablePointer(to: &section) { section in
+            unl_python_begin_section(section, capsule)
+            defer { unl_python_end_section(section) }
+            return try Self.taken(from: capsule)
+        }
+    }
+
+    private static func taken(
+        from capsule: OpaquePointer
+    ) throws -> (lent: ManagedTensor, tensor: DLTensor, isWritable: Bool) {
         guard let lent = ManagedTensor(in: capsule) else {
             throw PythonError.made(
                 unl_py.PyExc_ValueError,
                 "__dlpack__() returned no capsule with a tensor that nobody has taken ('dltensor', 'dltensor_versioned')"
             )
         }
+        let (tensor, isWritable): (DLTensor, Bool)
         switch lent {
         case .versioned(let managed):
             let version = managed.pointee.version
@@ -25,15 +39,13 @@ final class DLPackMemory: ViewedMemory, @unchecked Sendable {
                     reason: .version,
                     description: "the memory is lent by DLPack \(version.major).\(version.minor); asked for version 1")
             }
-            tensor = managed.pointee.dl_tensor
-            isWritable = managed.pointee.flags & UInt64(UNL_DL_READ_ONLY) == 0
+            (tensor, isWritable) = (managed.pointee.dl_tensor, managed.pointee.flags & UInt64(UNL_DL_READ_ONLY) == 0)
         case .unversioned(let managed):
-            tensor = managed.pointee.dl_tensor
-            isWritable = true
+            (tensor, isWritable) = (managed.pointee.dl_tensor, true)
         }
-        try Self.check(tensor)
+        try check(tensor)
         try lent.take(from: capsule)
-        self.lent = lent
+        return (lent, tensor, isWritable)
     }
 
     /// Throws for numbers that no tensor has, which would be followed here.
