@@ -2,7 +2,7 @@ extension ModelDescription {
     /// Every execution model, in the order of the tables.
     package static let all: [ModelDescription] =
         [sequential, threads] + StartMethod.allCases.map(processes) + [
-            asyncio, interpreters, numPy, nativeHeld, nativeReleased, nativeTeam, nativePinned,
+            asyncio, interpreterPool, interpreters, numPy, nativeHeld, nativeReleased, nativeTeam, nativePinned,
         ]
 
     static let sequential = ModelDescription(.sequential, worker: .caller, stations: .sequential).with {
