@@ -39,6 +39,22 @@ import Unlatch
         }
     }
 
+    /// CPython warns of a fork beside threads, and 3.15 does so when the child is there already.
+    @Test func `forked workers answer where warnings are errors, and none is left`() async {
+        await #expect(processExitsWith: .success) {
+            try python.attached { gil in _ = try gil.import("warnings").simplefilter("error") }
+            try PoolExecutor(Self.kind, workers: 2, on: python).use { pool in
+                let values = try pool.map(
+                    (0..<4).map { try Calls.call("square", $0, Self.kind) }, timeout: .seconds(60))
+                #expect(try values.map { try $0.value(Int.self) } == (0..<4).map { $0 * $0 })
+            }
+            let left = try python.attached { gil in
+                try Int(gil.import("multiprocessing").active_children().attribute("__len__")())
+            }
+            #expect(left == 0)
+        }
+    }
+
     @Test(.needsIsolation)
     func `where a fork would crash, it is refused`() async {
         await #expect(processExitsWith: .success) {

@@ -8,7 +8,7 @@ package struct MeasuredResult: Codable, Equatable, Sendable {
     /// The workload's identifier, `mandelbrot`.
     package var workload: String
     /// `sequential`, `threads`, `processes`, `asyncio`, `interpreters`, `native-held`, `native-released`,
-    /// `native-team`, `native-pinned` or `peer:<name>`.
+    /// `native-team`, `native-pinned`, `peer:<name>`, or another that the command's list of models has.
     package var model: String
     /// How processes were started: `fork`, `spawn` or `forkserver`.
     package var startMethod: String?

@@ -30,7 +30,7 @@ extension AdviceRun {
         for (row, measured) in outcome.rows {
             guard let seconds = measured.median else { continue }
             table.append([
-                row.model.name, "\(row.workers)", Format.rate(count / seconds, "items"),
+                row.model.label, "\(row.workers)", Format.rate(count / seconds, "items"),
                 outcome.speedUp(row).map(Format.speedUp) ?? Format.missing,
                 Format.rate(count / predicted(outcome, row), "items"),
                 measured.startUp.isEmpty ? "" : Format.seconds(Statistics.median(measured.startUp)),

@@ -18,7 +18,8 @@ public enum StartMethod: String, Sendable, CaseIterable, Codable {
 ///
 /// ### Processes
 /// Workers ignore Ctrl-C, which is the program's matter, and end when the program does, also when it is killed. One
-/// that is killed takes the executor with it: its calls fail with `workersLost`.
+/// that is killed takes the executor with it: its calls fail with `workersLost`. From CPython 3.12 on a fork in a program
+/// with threads is warned of, as everywhere in Python; where warnings are errors, this one stays a warning.
 ///
 /// ### Context variables
 /// A coroutine runs in a copy of the context (`contextvars`) in which it was submitted; a sequential call, too. Threads,
