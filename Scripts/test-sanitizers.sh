@@ -3,6 +3,8 @@
 # The tests of UnlatchPython, UnlatchParallel, UnlatchKernels and UnlatchTasks under ThreadSanitizer, then under
 # AddressSanitizer, with UndefinedBehaviorSanitizer for the C sources (Swift has none on Linux). Each has a build folder of its own (.build/sanitize-*), because
 # instrumented objects do not mix with others. Says what each run was and how it ended; fails when one of them does.
+# Under ThreadSanitizer a Python without a lock calls the instrumented `_unlatch` as well, a million times from eight threads,
+# where `make pythons` has brought such a Python.
 #
 #   Scripts/test-sanitizers.sh [thread] [address]     both when none is named
 #
@@ -54,6 +56,36 @@ run() {
     echo "sanitizer $name: $passed tests passed, no report"
 }
 
+# Calls from eight threads of a Python without a lock, in which nothing keeps them apart but what the module does itself.
+# CPython is not instrumented there either.
+run_without_lock() {
+    local python=$PWD/.build/pythons/3.13t folder=$PWD/.build/sanitize-thread status=0
+    local log=$folder-calls.log
+    if [[ ! -e $python/complete ]]; then
+        echo "skipped: calls without a lock: there is no CPython 3.13t here; make pythons brings one" >"$log"
+        Scripts/skips.sh "sanitizer thread" "$log" || return 1
+        return 0
+    fi
+    local swift runtime
+    swift=$(cd "$(dirname "$(readlink -f "$(command -v swift)")")/.." && pwd)
+    runtime=$swift/lib/swift/linux
+    mkdir -p "$folder/python"
+    cp "$(swift build --scratch-path "$folder" --sanitize=thread --show-bin-path)/lib_unlatch.so" "$folder/python/_unlatch.so"
+    cp -r python/unlatch "$folder/python/"
+    "$swift/bin/clang" -fsanitize=thread -rdynamic -o "$folder/python/run" \
+        "-DUNLATCH_PYTHON_LIBRARY=\"$python/lib/libpython3.13t.so.1.0\"" Scripts/sanitizers/python.c \
+        "-L$runtime" "-Wl,-rpath,$runtime" -ldispatch -lBlocksRuntime
+    PYTHONHOME=$python PYTHONPATH=$folder/python UNLATCH_TEST_CALLS=1000000 \
+        timeout --kill-after=30 "${limit}m" "$folder/python/run" -B -m unittest discover -s Tests/Python -p test_threads.py \
+        -k eight </dev/null >"$log" 2>&1 || status=$?
+    if [[ $status != 0 ]] || grep -q '^SUMMARY: ' "$log"; then
+        { grep '^SUMMARY: ' "$log" || tail -n 5 "$log"; } | sort | uniq -c >&2
+        echo "sanitizer thread: FAILED, calls without a lock (status $status); see $log" >&2
+        return 1
+    fi
+    echo "sanitizer thread: a million calls from eight threads without a lock, no report"
+}
+
 names=("$@")
 if ((${#names[@]} == 0)); then names=(thread address); fi
 mkdir -p .build
@@ -66,6 +98,8 @@ for name in "${names[@]}"; do
 allocator_may_return_null=1 \
 log_path=$PWD/.build/sanitize-thread-report" \
             run thread --sanitize=thread || failed+=("$name")
+        TSAN_OPTIONS="suppressions=$PWD/Scripts/sanitizers/free-threaded.txt" \
+            run_without_lock || failed+=("calls without a lock")
         ;;
     address)
         ASAN_OPTIONS="allocator_may_return_null=1 detect_leaks=0 handle_segv=0 handle_sigill=0 handle_abort=0 \

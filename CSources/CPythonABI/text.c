@@ -1,5 +1,7 @@
 #include "CPythonABI.h"
 
+#include <stdatomic.h>
+#include <stdlib.h>
 #include <string.h>
 
 static PyObject *text(const char *utf8, ptrdiff_t size) { return unl_py.PyUnicode_FromStringAndSize(utf8, size); }
@@ -12,29 +14,78 @@ static struct {
     uint64_t letters[3];  // the last byte is the length
 } names[slots];
 
-/// A borrowed reference, or null with an exception set. pre: the name is no longer than `longest`.
-static PyObject *kept(const char *name, ptrdiff_t size) {
-    uint64_t letters[3] = {0};
+/// Spreads the name over words that are compared at once; returns their hash. pre: the name is no longer than `longest`.
+static uint64_t spread(const char *name, ptrdiff_t size, uint64_t letters[3]) {
+    memset(letters, 0, 3 * sizeof letters[0]);
     memcpy(letters, name, (size_t)size);
     ((char *)letters)[longest] = (char)size;
-    const uint64_t mixed = (letters[0] ^ letters[1] * 0x9e3779b97f4a7c15u ^ letters[2]) * 0xff51afd7ed558ccdu;
-    const size_t slot = mixed >> 58;
+    return (letters[0] ^ letters[1] * 0x9e3779b97f4a7c15u ^ letters[2]) * 0xff51afd7ed558ccdu;
+}
+
+/// A reference, or null with an exception set. pre: as above; the lock guards what is kept.
+static PyObject *kept(const char *name, ptrdiff_t size) {
+    uint64_t letters[3];
+    const size_t slot = spread(name, size, letters) >> 58;
     PyObject *before = names[slot].object;
-    if (before && memcmp(names[slot].letters, letters, sizeof letters) == 0) return before;
-    PyObject *made = text(name, size);
-    if (!made) return NULL;
-    names[slot].object = made;
-    memcpy(names[slot].letters, letters, sizeof letters);
-    if (before) unl_py.Py_DecRef(before);
-    return made;
+    if (!before || memcmp(names[slot].letters, letters, sizeof letters) != 0) {
+        PyObject *made = text(name, size);
+        if (!made) return NULL;
+        names[slot].object = made;
+        memcpy(names[slot].letters, letters, sizeof letters);
+        if (before) unl_py.Py_DecRef(before);
+    }
+    // The attribute's own code may read others, by names that take the slot.
+    unl_py.Py_IncRef(names[slot].object);
+    return names[slot].object;
+}
+
+// The same where no lock guards them: what is written once stays. A name has four slots to choose from.
+typedef struct {
+    uint64_t letters[3];
+    PyObject *object;
+} kept_name;
+
+enum { shared_slots = 256, choices = 4 };
+static _Atomic(kept_name *) shared_names[shared_slots];
+
+/// Puts the name into an empty slot, unless another thread is first. What is kept is interned: a type's cache of methods takes
+/// no other name, and a look-up past the cache locks all types, for all threads. Returns the name.
+static PyObject *keep(_Atomic(kept_name *) *slot, const uint64_t letters[3], PyObject *name) {
+    kept_name *new = malloc(sizeof *new), *none = NULL;
+    if (!new) return name;
+    unl_py.PyUnicode_InternInPlace(&name);
+    memcpy(new->letters, letters, sizeof new->letters);
+    new->object = name;
+    unl_py.Py_IncRef(name);
+    if (!atomic_compare_exchange_strong_explicit(slot, &none, new, memory_order_release, memory_order_relaxed)) {
+        unl_py.Py_DecRef(name);
+        free(new);
+    }
+    return name;
+}
+
+static PyObject *kept_for_all(const char *name, ptrdiff_t size) {
+    uint64_t letters[3];
+    const uint64_t first = spread(name, size, letters) >> 56;
+    for (uint64_t choice = 0; choice < choices; choice++) {
+        _Atomic(kept_name *) *const slot = &shared_names[(first + choice) % shared_slots];
+        kept_name *known = atomic_load_explicit(slot, memory_order_acquire);
+        if (!known) {
+            PyObject *made = text(name, size);
+            return made ? keep(slot, letters, made) : NULL;
+        }
+        if (memcmp(known->letters, letters, sizeof letters) == 0) {
+            unl_py.Py_IncRef(known->object);
+            return known->object;
+        }
+    }
+    return text(name, size);
 }
 
 PyObject *unl_python_get_attribute_by_kept_name(PyObject *object, const char *name, ptrdiff_t size) {
-    // What is kept is guarded by the lock.
-    if (size > longest || unl_py.unl_is_free_threaded) return unl_python_get_attribute(object, name, size);
-    PyObject *key = kept(name, size);
+    if (size > longest) return unl_python_get_attribute(object, name, size);
+    PyObject *key = unl_py.unl_is_free_threaded ? kept_for_all(name, size) : kept(name, size);
     if (!key) return NULL;
-    unl_py.Py_IncRef(key);  // the attribute's own code may read others, by names that take the slot
     PyObject *value = unl_py.PyObject_GetAttr(object, key);
     unl_py.Py_DecRef(key);
     return value;

@@ -39,7 +39,7 @@ public struct BoundObject: ~Escapable {
     @_lifetime(copy self)
     public func attribute(_ name: String) throws(PythonError) -> BoundObject {
         let (pointer, size) = (self.pointer, name.utf8.count)
-        if OtherInterpreters.exist || AttachmentCount.phase != .running || unl_py.unl_is_free_threaded != 0 {
+        if OtherInterpreters.exist || AttachmentCount.phase != .running {
             return try bound(unl_python_get_attribute(pointer, name, size))
         }
         return try bound(unl_python_get_attribute_by_kept_name(pointer, name, size))
