@@ -1,6 +1,6 @@
 #include "CPythonABI.h"
 
-int unl_python_get_buffer(PyObject *object, Py_buffer *view, int flags) {
+int unl_python_get_buffer_alone(PyObject *object, Py_buffer *view, int flags) {
     unl_critical_section section;
     unl_python_begin_section(&section, object);
     const int status = unl_py.PyObject_GetBuffer(object, view, flags);
@@ -8,9 +8,9 @@ int unl_python_get_buffer(PyObject *object, Py_buffer *view, int flags) {
     return status;
 }
 
-void unl_python_release_buffer(Py_buffer *view) {
+void unl_python_release_buffer_alone(Py_buffer *view) {
     PyObject *exporter = view->obj;
-    if (!exporter || !unl_py.unl_is_free_threaded) {
+    if (!exporter) {
         unl_py.PyBuffer_Release(view);
         return;
     }

@@ -183,4 +183,6 @@ void unl_python_load_exceptions(void) {
 #include "CPythonObjects.h"
 #undef UNL_PYTHON_OBJECT
 #undef UNL_PYTHON_EXCEPTION
+    // A part of the library's own memory from 3.12 on.
+    if (unl_py.unl_thread_number_offset == 0) unl_py.unl_first_interpreter = unl_py.PyInterpreterState_Main();
 }

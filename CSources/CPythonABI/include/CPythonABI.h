@@ -129,6 +129,8 @@ typedef struct {
     /// Where a thread state holds its thread's number, in versions whose current state may be another thread's, 3.9 to
     /// 3.11; 0 in later ones.
     size_t unl_thread_number_offset;
+    /// The first interpreter, in versions that have it at one place for ever, from 3.12 on; null in others.
+    void *_Nullable unl_first_interpreter;
     /// Whether it is a build without a lock, whose objects have another layout. It may run with one all the same.
     int unl_is_free_threaded;
     /// Where an object holds its type; 0 in a build whose objects have a layout that is not known here.
@@ -161,9 +163,10 @@ static inline void unl_python_set_entered(void *_Nullable state) { unl_this_thre
 /// interpreter beside the first one, CPython up to 3.11. pre: `current` was the current state a moment ago.
 int unl_python_is_state_of_this_thread(void *_Nonnull current);
 
-/// Whether the process has another interpreter than the first one. Cost: two calls that read a word each.
+/// Whether the process has another interpreter than the first one. Cost: a call that reads a word; two up to 3.11.
 static inline int unl_python_has_other_interpreters(void) {
-    return unl_py.PyInterpreterState_Head() != unl_py.PyInterpreterState_Main();
+    void *const first = unl_py.unl_first_interpreter;
+    return unl_py.PyInterpreterState_Head() != (first ? first : unl_py.PyInterpreterState_Main());
 }
 
 /// Whether the object's type is that very one: no subclass of it, and no code of the object's runs. No where the layout of
@@ -189,8 +192,21 @@ static inline void unl_python_end_section(unl_critical_section *_Nonnull section
 
 /// As PyObject_GetBuffer and PyBuffer_Release, in a section of the exporter: `array.array`, `bytearray` and `memoryview` of
 /// CPython 3.13 count what they have lent without protecting the number, and memory would be moved or freed that is in use.
-int unl_python_get_buffer(PyObject *_Nonnull object, Py_buffer *_Nonnull view, int flags);
-void unl_python_release_buffer(Py_buffer *_Nonnull view);
+int unl_python_get_buffer_alone(PyObject *_Nonnull object, Py_buffer *_Nonnull view, int flags);
+void unl_python_release_buffer_alone(Py_buffer *_Nonnull view);
+
+/// The same, and where there is a lock nothing more than Python's own: a call of a function takes and gives back one each.
+static inline int unl_python_get_buffer(PyObject *_Nonnull object, Py_buffer *_Nonnull view, int flags) {
+    return unl_py.unl_is_free_threaded ? unl_python_get_buffer_alone(object, view, flags)
+                                       : unl_py.PyObject_GetBuffer(object, view, flags);
+}
+static inline void unl_python_release_buffer(Py_buffer *_Nonnull view) {
+    if (unl_py.unl_is_free_threaded) {
+        unl_python_release_buffer_alone(view);
+    } else {
+        unl_py.PyBuffer_Release(view);
+    }
+}
 
 /// Whether a Python runs in this process, whoever started it. Needs no table. Thread safety: any thread.
 int unl_python_is_running(void);
@@ -212,7 +228,8 @@ int unl_python_attach_running(char *_Nonnull message, size_t message_size);
 /// The file that the table's functions come from; null when the system does not know. pre: the table is filled.
 const char *_Nullable unl_python_library_path(void);
 
-/// The exception objects are created by the interpreter's start; this reads them. pre: `Py_InitializeEx` has returned.
+/// The exception objects and the first interpreter are made by Python's start; this reads them. pre: `Py_InitializeEx` has
+/// returned.
 void unl_python_load_exceptions(void);
 
 // A text of Swift's may have a NUL in it, and C's functions would see its beginning alone. These take all `size` bytes,

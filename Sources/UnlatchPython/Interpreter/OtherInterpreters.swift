@@ -49,8 +49,14 @@ enum OtherInterpreters {
 
     /// As `begin`, for the current interpreter when it is not the first one; Python tells us when it ends.
     /// pre: a lock is held, and Python code may be run.
+    /// Cost: a call that reads a word, while there is one interpreter.
+    @inline(__always)
     static func beginCurrent() {
-        guard exist || unl_python_has_other_interpreters() != 0 else { return }
+        if exist || unl_python_has_other_interpreters() != 0 { beginOther() }
+    }
+
+    @inline(never)
+    private static func beginOther() {
         seen.store(true, ordering: .relaxed)
         let number = InterpreterNumber.current
         guard number != .first, !known.withLock({ $0.drops[number] != nil }), unl_py.PyErr_Occurred() == nil else {

@@ -56,10 +56,14 @@ enum AttachmentCount {
     static func enter() -> Entry {
         // A library that was never loaded has no functions to ask.
         let phase = self.phase
-        if phase != .absent {
-            if ThreadState.isAttachedNoting() { return .nested }
-            if phase != .ended, ThreadState.hasReleased { return .resumed }
-        }
+        if phase != .absent, ThreadState.isAttachedNoting() { return .nested }
+        return enterAnew(phase)
+    }
+
+    /// As `enter`, for a thread that does not hold the lock. A function of its own, so that the other way is short.
+    @inline(never)
+    private static func enterAnew(_ phase: Phase) -> Entry {
+        if phase != .absent, phase != .ended, ThreadState.hasReleased { return .resumed }
         let before = state.wrappingAdd(1, ordering: .acquiringAndReleasing).oldValue
         guard before & openBit != 0 else {
             state.wrappingSubtract(1, ordering: .releasing)

@@ -57,7 +57,7 @@ extension PlainNumber {
         if unl_py.unl_is_free_threaded != 0, let item = unl_py.PyList_GetItemRef {
             return try array(ofSharedList: list, item)
         }
-        var numbers: [Self] = []
+        var numbers = prefix(ofList: list)
         var count = unl_py.PyList_Size(list)
         numbers.reserveCapacity(count)
         while numbers.count < count {
@@ -70,6 +70,20 @@ extension PlainNumber {
             }
         }
         return numbers
+    }
+
+    /// The numbers at the beginning of a list that are of their own type: nothing runs that could change it meanwhile, so they
+    /// are written where they stay, without a look at the array for each, which counts beside CPython's calls of 3.14.
+    private static func prefix(ofList list: OpaquePointer) -> [Self] {
+        let type = pythonType
+        return [Self](unsafeUninitializedCapacity: unl_py.PyList_Size(list)) { buffer, initialized in
+            while initialized < buffer.count, let element = unl_py.PyList_GetItem(list, initialized),
+                unl_python_is_exactly(element, type) != 0, let number = read(element)
+            {
+                buffer.initializeElement(at: initialized, to: number)
+                initialized += 1
+            }
+        }
     }
 
     /// A list that other threads may change at any moment. The numbers at its beginning are read from a copy, which nobody

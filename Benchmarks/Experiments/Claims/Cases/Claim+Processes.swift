@@ -35,5 +35,45 @@ extension Claim {
                     evidence.medians("cpu", ["sequential", "processes", "processes-started"]),
                 ] + figure.doubt(threshold) + evidence.busy("cpu/processes-cores", "the processes", of: cores))
         },
+        Claim(
+            id: "interpreters-parallel", sections: [2],
+            statement: "interpreters of one process, each with its own GIL, run in parallel as well",
+            rule: "speed-up of N interpreters that are ready ≥ 0.7 × min(N, cores)", probes: [.interpreters]
+        ) { evidence in
+            let cores = try evidence.severalCores()
+            _ = try evidence.values("interpreters/ready")  // where there are none, it says why
+            let speedUp = try evidence.ratio("interpreters/sequential", over: "interpreters/ready")
+            let threshold = Threshold.atLeast(0.7 * min(try evidence.median("interpreters/workers"), Double(cores)))
+            return ClaimFinding(
+                speedUp.meets(threshold), speedUp, unit: "×",
+                notes: [evidence.medians("interpreters", ["sequential", "ready", "starting"])]
+                    + speedUp.doubt(threshold) + evidence.busy("interpreters/ready-cores", "they", of: cores))
+        },
     ]
+}
+
+extension ClaimProbe {
+    static let interpreters = ClaimProbe(
+        "interpreters", "unlatch_claims_interpreters:interpreters",
+        sources: [PythonSource("unlatch_claims_interpreters", PackageResources.unlatch_claims_interpreters_py)]
+    ) { job, gil in
+        // Python's own where it has one, ours before that.
+        var lack = "there is no such model"
+        for kind in [PoolExecutor.Kind.interpreterPool, .interpreters] {
+            do {
+                let pool = try PoolExecutor(kind, workers: job.task.cores)
+                return [
+                    "map": try gil.function("map") { gil, arguments in
+                        try pool.map(arguments[0], over: arguments[1], gil: &gil)
+                    },
+                    "end": try gil.function("end") { _, _ in
+                        try pool.shutdown()
+                        return PythonNone()
+                    },
+                    "kind": try kind.name.pythonReference(gil),
+                ]
+            } catch { lack = "\(error)" }
+        }
+        return ["lack": try lack.pythonReference(gil)]
+    }
 }
