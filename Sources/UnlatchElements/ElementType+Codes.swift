@@ -42,20 +42,29 @@ extension ElementType {
     /// As the buffer protocol writes it.
     public var format: String {
         switch self {
-        case .bool: "?"
-        case .i8: "b"
-        case .i16: "h"
-        case .i32: "i"
-        case .i64: "q"
-        case .u8: "B"
-        case .u16: "H"
-        case .u32: "I"
-        case .u64: "Q"
-        case .f16: "e"
-        case .f32: "f"
-        case .f64: "d"
         case .complex64: "Zf"
         case .complex128: "Zd"
+        default: String(UnicodeScalar(formatLetter))
+        }
+    }
+
+    /// The only letter of `format`; 0 for complex numbers, which have two.
+    @inlinable
+    public var formatLetter: UInt8 {
+        switch self {
+        case .bool: UInt8(ascii: "?")
+        case .i8: UInt8(ascii: "b")
+        case .i16: UInt8(ascii: "h")
+        case .i32: UInt8(ascii: "i")
+        case .i64: UInt8(ascii: "q")
+        case .u8: UInt8(ascii: "B")
+        case .u16: UInt8(ascii: "H")
+        case .u32: UInt8(ascii: "I")
+        case .u64: UInt8(ascii: "Q")
+        case .f16: UInt8(ascii: "e")
+        case .f32: UInt8(ascii: "f")
+        case .f64: UInt8(ascii: "d")
+        case .complex64, .complex128: 0
         }
     }
 

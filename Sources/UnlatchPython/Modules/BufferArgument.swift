@@ -98,7 +98,9 @@ extension BufferArgument: PythonArgument {
 
     @inlinable @inline(__always)
     public static func load(_ object: OpaquePointer, into storage: UnsafeMutablePointer<BufferStorage>) -> Bool {
-        loadBuffer(object, storage, Element.elementType, MemoryLayout<Element>.alignment, false)
+        loadBuffer(
+            object, storage, Element.elementType, Element.elementType.formatLetter, MemoryLayout<Element>.alignment,
+            false)
     }
 
     @_lifetime(immortal)
@@ -117,7 +119,9 @@ extension MutableBufferArgument: PythonArgument {
 
     @inlinable @inline(__always)
     public static func load(_ object: OpaquePointer, into storage: UnsafeMutablePointer<BufferStorage>) -> Bool {
-        loadBuffer(object, storage, Element.elementType, MemoryLayout<Element>.alignment, true)
+        loadBuffer(
+            object, storage, Element.elementType, Element.elementType.formatLetter, MemoryLayout<Element>.alignment,
+            true)
     }
 
     @_lifetime(immortal)
@@ -136,6 +140,14 @@ extension UnsafeMutablePointer<BufferStorage> {
         UnsafeMutableRawPointer(self).assumingMemoryBound(to: Py_buffer.self)
     }
 
+    /// Whether that letter is all of the format, and the items have that size. pre: a buffer was taken.
+    @inline(__always)
+    fileprivate func hasItems(_ letter: UInt8, _ size: Int) -> Bool {
+        guard letter != 0, let format = view.pointee.format else { return false }
+        // SAFETY: the text ends with a zero, so there is a second byte where the first is not one.
+        return UInt8(bitPattern: format[0]) == letter && format[1] == 0 && view.pointee.itemsize == size
+    }
+
     /// Of the items; nil where they are no numbers. pre: a buffer was taken.
     var elementType: ElementType? {
         ElementType(format: view.pointee.format, itemSize: view.pointee.itemsize)
@@ -144,11 +156,12 @@ extension UnsafeMutablePointer<BufferStorage> {
 
 @usableFromInline
 func loadBuffer(
-    _ object: OpaquePointer, _ storage: UnsafeMutablePointer<BufferStorage>, _ type: ElementType, _ alignment: Int,
-    _ writable: Bool
+    _ object: OpaquePointer, _ storage: UnsafeMutablePointer<BufferStorage>, _ type: ElementType, _ letter: UInt8,
+    _ alignment: Int, _ writable: Bool
 ) -> Bool {
     guard takeBuffer(object, storage, writable) else { return false }
-    if storage.elementType == type { return checkAddress(storage, alignment) }
+    // Nearly all have that letter, and then need not be asked what their format means.
+    if storage.hasItems(letter, type.size) || storage.elementType == type { return checkAddress(storage, alignment) }
     refuseBuffer(storage, expected: "\(type)")
     return false
 }

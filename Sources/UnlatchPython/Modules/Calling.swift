@@ -35,8 +35,13 @@ func perform<R: PythonResult>(_ body: () throws -> R) -> OpaquePointer? {
 func perform<R: PythonResult>(
     _ decider: ReleaseDecider, _ units: () -> Int?, _ body: () throws -> R
 ) -> OpaquePointer? {
-    let call = decider.begin(decider.isAdaptive ? units() : nil)
     let result: R
+    if !decider.isAdaptive, !LockMetrics.isOn {
+        let call = ReleaseDecider.beginPlain()
+        do { result = try body() } catch { return ReleaseDecider.endPlain(call) ? raised(error) : nil }
+        return ReleaseDecider.endPlain(call) ? result.newObject() : nil
+    }
+    let call = decider.begin(decider.isAdaptive ? units() : nil)
     do {
         result = try body()
     } catch {

@@ -112,7 +112,33 @@ struct ReleaseDecider: @unchecked Sendable {
             acquire(released, call.probe)
             DeferredDrops.perform()
         }
-        guard call.looks else { return true }
+        return Self.endLook(call.looks)
+    }
+
+    /// As `Call`, of a function that gives the lock back for each call while nobody measures that: two registers.
+    @usableFromInline
+    struct PlainCall {
+        fileprivate let released: UnsafeMutableRawPointer
+        fileprivate let looks: Bool
+    }
+
+    /// pre: the lock is held.
+    @usableFromInline
+    static func beginPlain() -> PlainCall {
+        let looks = SignalLook.begin()
+        return PlainCall(released: ThreadState.release(), looks: looks)
+    }
+
+    /// As `end`.
+    @usableFromInline
+    static func endPlain(_ call: PlainCall) -> Bool {
+        ThreadState.acquire(call.released)
+        return endLook(call.looks)
+    }
+
+    @inline(__always)
+    private static func endLook(_ looks: Bool) -> Bool {
+        guard looks else { return true }
         SignalLook.end()
         return !(SignalLook.hasRaised && SignalLook.restoreRaised())  // inlined, then seldom called
     }
