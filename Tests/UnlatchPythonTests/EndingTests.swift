@@ -255,9 +255,9 @@ private final class ThreadBody: Sendable {
 
 /// What a child made by Python's `os.fork` can do. The child leaves by `_exit`, its status says what failed.
 @Suite struct ForkTests {
-    /// The status of a child that ran `body`, or nil when it did not end within 20 s.
+    /// The status of a child that ran `body`, or nil when it did not end within 60 s.
     static func status(of child: Int) -> Int32? {
-        let deadline = ChildProcess.now() + 20
+        let deadline = ChildProcess.now() + 60
         var status: Int32 = 0
         while ChildProcess.now() < deadline {
             if waitpid(pid_t(child), &status, WNOHANG) == pid_t(child) {

@@ -55,7 +55,7 @@ import UnlatchPython
 
     @Test func `a thread that keeps the lock for ever does not keep the process`() async {
         await #expect(processExitsWith: .success) {
-            alarm(20)
+            alarm(100)
             let python = try Interpreter.start(InterpreterLocation.find(InterpreterLocation.tested))
             let inside = Flag()
             startThread {
@@ -70,7 +70,7 @@ import UnlatchPython
 
     @Test(.needsNoLock) func `exit inside attached does not wait for native work inside another`() async {
         await #expect(processExitsWith: .exitCode(7)) {
-            alarm(20)
+            alarm(100)
             let python = try Interpreter.start(InterpreterLocation.find(InterpreterLocation.tested))
             let inside = Flag()
             startThread {
@@ -86,7 +86,7 @@ import UnlatchPython
 
     @Test func `a child that forks without Python exits without it`() async {
         await #expect(processExitsWith: .success) {
-            alarm(20)
+            alarm(100)
             let python = try Interpreter.start(InterpreterLocation.find(InterpreterLocation.tested))
             try python.attached { gil in try gil.run(ExitTests.source, in: gil.evaluate("{}").reference) }
             typealias Fork = @convention(c) () -> pid_t
