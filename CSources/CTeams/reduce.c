@@ -41,7 +41,9 @@ int unl_team_reduce(
         grant->kernel_status = status;
         return status != 0 ? UNL_ERROR_KERNEL : 0;
     }
-    char *partials = calloc(blocks, size);
+    // A short run's time is to a tenth that of asking for memory.
+    _Alignas(64) char few[256];
+    char *const partials = blocks <= sizeof few / size ? memset(few, 0, blocks * size) : calloc(blocks, size);
     if (partials == NULL) return ENOMEM;
     reduce_arguments shared = {kernel, arguments, count, partials};
     unl_region region = {
@@ -52,6 +54,6 @@ int unl_team_reduce(
         for (size_t i = 1; i < blocks; i++) kernel->combine(partials, partials + i * size);
         memcpy(result, partials, size);
     }
-    free(partials);
+    if (partials != few) free(partials);
     return status;
 }

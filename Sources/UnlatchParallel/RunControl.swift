@@ -21,7 +21,10 @@ public struct RunControl {
     /// Stops the run with `cancelled`.
     public var cancellation: Cancellation?
     /// Stops the run with `deadlineExceeded` when this moment comes before its end.
-    public var deadline: ContinuousClock.Instant?
+    public var deadline: ContinuousClock.Instant? {
+        get { limit?.instant }
+        set { limit = newValue.map(Limit.init) }
+    }
     /// Is told how far the run is: on the thread that called the run, between two of its own chunks or while it waits
     /// for the others, and once more when all is done. While it runs, the others go on. A run that is begun in it works
     /// on that thread alone.
@@ -29,12 +32,21 @@ public struct RunControl {
     /// The time between two calls of `progress` at least; a millisecond when it is less.
     public var progressInterval: Duration
 
+    /// An object: the size of the clock's own type is asked at run time, at each copy of a control, also of one that is nil.
+    private final class Limit: Sendable {
+        let instant: ContinuousClock.Instant
+
+        init(_ instant: ContinuousClock.Instant) { self.instant = instant }
+    }
+
+    private var limit: Limit?
+
     public init(
         cancellation: Cancellation? = nil, deadline: ContinuousClock.Instant? = nil,
         progressInterval: Duration = .milliseconds(100), progress: ((RunProgress) -> Void)? = nil
     ) {
         self.cancellation = cancellation
-        self.deadline = deadline
+        limit = deadline.map(Limit.init)
         self.progress = progress
         self.progressInterval = progressInterval
     }

@@ -29,9 +29,9 @@ public struct BufferArgument<Element: BufferElement>: ~Escapable {
         dimensions = storage.pointee.dimensions
     }
 
-    /// The length of each dimension, in elements. Cost: an allocation.
+    /// The length of each dimension, in elements; none for a single item. Cost: an allocation.
     public var shape: [Int] {
-        guard let lengths else { return [count] }
+        guard let lengths, dimensions > 0 else { return [] }  // a null pointer only without dimensions: lengths are asked for
         // SAFETY: the exporter keeps one length for each dimension as long as the view exists.
         return Array(UnsafeBufferPointer(start: lengths, count: dimensions))
     }
@@ -166,12 +166,14 @@ func loadBuffer(
     return false
 }
 
-/// Asks for contiguous memory of any type. False with Python's exception set.
+/// Asks for contiguous memory of any type: NumPy's arrays are read where they are, others fill in the view themselves.
+/// False with Python's exception set.
 @inline(__always)
 func takeBuffer(
     _ object: OpaquePointer, _ storage: UnsafeMutablePointer<BufferStorage>, _ writable: Bool
 ) -> Bool {
     assert(MemoryLayout<BufferStorage>.size == MemoryLayout<Py_buffer>.size)
+    if unl_numpy_view(object, writable ? 1 : 0, storage.view) != 0 { return true }
     let flags = UNL_PYBUF_C_CONTIGUOUS | UNL_PYBUF_FORMAT | (writable ? UNL_PYBUF_WRITABLE : 0)
     return unl_python_get_buffer(object, storage.view, Int32(flags)) == 0
 }
@@ -191,7 +193,7 @@ func refuseBuffer(_ storage: UnsafeMutablePointer<BufferStorage>, expected: Stri
     let view = storage.view
     let item = BufferItem(format: view.pointee.format, size: view.pointee.itemsize)
     let found = "the buffer holds items of \(item.name), \(item.size) bytes each"
-    unl_python_release_buffer(view)
+    unl_python_release_view(view)
     if let expected {
         PythonError.raise(unl_py.PyExc_TypeError, "\(found); expected \(expected)")
     } else {
@@ -200,4 +202,4 @@ func refuseBuffer(_ storage: UnsafeMutablePointer<BufferStorage>, expected: Stri
 }
 
 @usableFromInline
-func unloadBuffer(_ storage: UnsafeMutablePointer<BufferStorage>) { unl_python_release_buffer(storage.view) }
+func unloadBuffer(_ storage: UnsafeMutablePointer<BufferStorage>) { unl_python_release_view(storage.view) }

@@ -1,0 +1,54 @@
+// NumPy's arrays, read where they are. Through the buffer protocol an array of NumPy costs some 450 instructions: NumPy
+// writes a format, looks whether it has given out the same before, and allocates. What a call needs stands in the array.
+#pragma once
+
+#include "CPythonABI.h"
+
+/// An array object after its header, alike in NumPy 1.x and 2.x: `PyArrayObject_fields`, as far as it is read here.
+typedef struct {
+    char *_Nullable data;
+    int nd;
+    ptrdiff_t *_Nullable dimensions;
+    ptrdiff_t *_Nullable strides;
+    PyObject *_Nullable base;
+    PyObject *_Nonnull descr;
+    int flags;
+} unl_numpy_array;
+
+/// A type of elements after its header, likewise: the first fields of `PyArray_Descr`.
+typedef struct {
+    PyObject *_Nonnull typeobj;
+    char kind;
+    char type;
+    char byteorder;
+    char former_flags;
+    int type_num;
+} unl_numpy_type;
+
+enum {
+    UNL_NUMPY_C_CONTIGUOUS = 0x0001,
+    UNL_NUMPY_ALIGNED = 0x0100,
+    UNL_NUMPY_WRITEABLE = 0x0400,
+    UNL_NUMPY_WARN_ON_WRITE = 1 << 31,
+    /// How many dimensions a view has room for.
+    UNL_NUMPY_DIMENSIONS = 3,
+    /// What `readonly` says of a view that is filled in here.
+    UNL_NUMPY_VIEW = 2,
+};
+
+/// Fills in a view of a NumPy array: contiguous in C's order, aligned, of numbers in the machine's byte order, with at most
+/// three dimensions. 1 where that was done; 0 for every other object, which the buffer protocol may serve or refuse. The
+/// view holds a reference; `unl_python_release_view` takes it back. Its lengths are copies: an array's shape may be set
+/// while the lock is released. It points into itself and is not to be moved. Sets no exception.
+///
+/// pre: the lock is held. Cost: some 30 instructions; the first array of a process has its type looked up.
+int unl_numpy_view(PyObject *_Nonnull object, int writable, Py_buffer *_Nonnull view);
+
+/// Gives back a view, of `unl_numpy_view` or of `unl_python_get_buffer`. pre: the lock is held.
+static inline void unl_python_release_view(Py_buffer *_Nonnull view) {
+    if (view->readonly == UNL_NUMPY_VIEW) {
+        unl_py.Py_DecRef(view->obj);
+    } else {
+        unl_python_release_buffer(view);
+    }
+}

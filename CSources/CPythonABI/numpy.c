@@ -1,0 +1,93 @@
+#include "NumPyArrays.h"
+
+#include "layouts.h"
+
+#include <stdatomic.h>
+#include <string.h>
+
+// The type `numpy.ndarray`: null until an array was seen, and the table itself, which is no type, where NumPy's layout
+// is none that is known here. It is static in NumPy's library, the same for all interpreters of the process.
+static _Atomic(const void *) array_type;
+
+// NPY_ABI_VERSION of NumPy 1.x and 2.x.
+enum { UNL_NUMPY_ABI_1 = 0x01000009, UNL_NUMPY_ABI_2 = 0x02000000 };
+
+// Buffer formats by NumPy's number of the type, NPY_BOOL to NPY_CDOUBLE; NULL for a long double.
+static const struct {
+    const char *format;
+    ptrdiff_t size;
+} types[] = {
+    {"?", 1}, {"b", 1}, {"B", 1}, {"h", 2}, {"H", 2}, {"i", 4}, {"I", 4}, {"l", sizeof(long)}, {"L", sizeof(long)},
+    {"q", 8}, {"Q", 8}, {"f", 4}, {"d", 8}, {NULL, 0}, {"Zf", 8}, {"Zd", 16},
+};
+
+// PyTypeObject: tp_name stands behind the header of an object with a size.
+static const char *name_of(PyObject *type) {
+    const char *name;
+    memcpy(&name, (char *)type + UNL_HEADER_SIZE + sizeof(ptrdiff_t), sizeof name);
+    return name;
+}
+
+// NumPy's table of functions and types for C: its first entry tells the layout's version, its third is the type.
+static const void *look_up(void) {
+    static const char *const modules[] = {"numpy._core._multiarray_umath", "numpy.core._multiarray_umath"};
+    for (size_t i = 0; i < sizeof modules / sizeof *modules; i++) {
+        PyObject *const module = unl_py.PyDict_GetItemString(unl_py.PyImport_GetModuleDict(), modules[i]);
+        if (module == NULL) continue;
+        PyObject *const capsule = unl_python_get_attribute(module, "_ARRAY_API", sizeof "_ARRAY_API" - 1);
+        void *const *table = capsule == NULL ? NULL : unl_py.PyCapsule_GetPointer(capsule, NULL);
+        if (capsule != NULL) unl_py.Py_DecRef(capsule);
+        if (table == NULL) {
+            unl_py.PyErr_Clear();
+            continue;
+        }
+        const unsigned version = ((unsigned (*)(void))table[0])();
+        return version == UNL_NUMPY_ABI_1 || version == UNL_NUMPY_ABI_2 ? table[2] : NULL;
+    }
+    return NULL;
+}
+
+// Whether the type is NumPy's, the first time that one of its name comes.
+__attribute__((noinline)) static int is_array_type(PyObject *type) {
+    if (atomic_load_explicit(&array_type, memory_order_relaxed) != NULL) return 0;
+    // An exception that is set would be lost in the look-up.
+    if (strcmp(name_of(type), "numpy.ndarray") != 0 || unl_py.PyErr_Occurred() != NULL) return 0;
+    const void *const found = look_up();
+    atomic_store_explicit(&array_type, found != NULL ? found : &unl_py, memory_order_relaxed);
+    return found == type;
+}
+
+int unl_numpy_view(PyObject *object, int writable, Py_buffer *view) {
+    // Without a lock, another thread may change the array's shape while it is read.
+    if (unl_py.unl_is_free_threaded) return 0;
+    PyObject *type;
+    memcpy(&type, (char *)object + UNL_TYPE_OFFSET, sizeof type);
+    if (type != atomic_load_explicit(&array_type, memory_order_relaxed) && !is_array_type(type)) return 0;
+    const unl_numpy_array *const array = (const void *)((char *)object + UNL_HEADER_SIZE);
+    const unl_numpy_type *const element = (const void *)((char *)array->descr + UNL_HEADER_SIZE);
+    const unsigned flags = (unsigned)array->flags;
+    const unsigned wanted = UNL_NUMPY_C_CONTIGUOUS | UNL_NUMPY_ALIGNED | (writable ? UNL_NUMPY_WRITEABLE : 0);
+    if ((flags & wanted) != wanted || (flags & UNL_NUMPY_WARN_ON_WRITE) != 0) return 0;
+    if (array->nd > UNL_NUMPY_DIMENSIONS) return 0;
+    const unsigned number = (unsigned)element->type_num;
+    if (number >= sizeof types / sizeof *types || types[number].format == NULL) return 0;
+    if (element->byteorder != '=' && element->byteorder != '|') return 0;
+    // The lengths go where strides, suboffsets and the exporter's own pointer stand in the protocol's views.
+    ptrdiff_t *const lengths = (ptrdiff_t *)(void *)&view->strides;
+    ptrdiff_t bytes = types[number].size;
+    for (int i = 0; i < array->nd; i++) {
+        const ptrdiff_t length = array->dimensions[i];
+        memcpy(lengths + i, &length, sizeof length);
+        bytes *= length;
+    }
+    unl_py.Py_IncRef(object);
+    view->buf = array->data;
+    view->obj = object;
+    view->len = bytes;
+    view->itemsize = types[number].size;
+    view->readonly = UNL_NUMPY_VIEW;
+    view->ndim = array->nd;
+    view->format = types[number].format;
+    view->shape = lengths;
+    return 1;
+}
