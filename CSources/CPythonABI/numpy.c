@@ -9,6 +9,9 @@
 // is none that is known here. It is static in NumPy's library, the same for all interpreters of the process.
 static _Atomic(const void *) array_type;
 
+// A type that is freed may leave its address to NumPy's: its arrays then go through the buffer protocol.
+const void *unl_numpy_other_type;
+
 // NPY_ABI_VERSION of NumPy 1.x and 2.x.
 enum { UNL_NUMPY_ABI_1 = 0x01000009, UNL_NUMPY_ABI_2 = 0x02000000 };
 
@@ -57,12 +60,15 @@ __attribute__((noinline)) static int is_array_type(PyObject *type) {
     return found == type;
 }
 
-int unl_numpy_view(PyObject *object, int writable, Py_buffer *view) {
+int unl_numpy_view_if_array(PyObject *object, int writable, Py_buffer *view) {
     // Without a lock, another thread may change the array's shape while it is read.
     if (unl_py.unl_is_free_threaded) return 0;
     PyObject *type;
     memcpy(&type, (char *)object + UNL_TYPE_OFFSET, sizeof type);
-    if (type != atomic_load_explicit(&array_type, memory_order_relaxed) && !is_array_type(type)) return 0;
+    if (type != atomic_load_explicit(&array_type, memory_order_relaxed) && !is_array_type(type)) {
+        __atomic_store_n(&unl_numpy_other_type, type, __ATOMIC_RELAXED);
+        return 0;
+    }
     const unl_numpy_array *const array = (const void *)((char *)object + UNL_HEADER_SIZE);
     const unl_numpy_type *const element = (const void *)((char *)array->descr + UNL_HEADER_SIZE);
     const unsigned flags = (unsigned)array->flags;

@@ -134,7 +134,7 @@ private func site(_ kind: LockSite.Kind, _ line: Int) -> LockSite? {
 
 private func holdAndRelease() throws {
     let clock = TestClock()
-    clockOfTest = { clock.now }
+    setClockOfTest { clock.now }
     LockMetrics.isOn = true
     let line: Int = #line + 1
     python.attached { gil in
@@ -154,7 +154,7 @@ private func holdAndRelease() throws {
 private func waitForKnownHolder() throws {
     endProcess(after: 60)
     let clock = TestClock()
-    clockOfTest = { clock.now }
+    setClockOfTest { clock.now }
     LockMetrics.isOn = true
     let line: Int = #line + 4
     python.attached { gil in

@@ -42,7 +42,18 @@ enum {
 /// while the lock is released. It points into itself and is not to be moved. Sets no exception.
 ///
 /// pre: the lock is held. Cost: some 30 instructions; the first array of a process has its type looked up.
-int unl_numpy_view(PyObject *_Nonnull object, int writable, Py_buffer *_Nonnull view);
+int unl_numpy_view_if_array(PyObject *_Nonnull object, int writable, Py_buffer *_Nonnull view);
+
+/// The type that was last found to be none of NumPy's, so that the next object of it is not looked into.
+extern const void *_Nullable unl_numpy_other_type __attribute__((swift_attr("nonisolated(unsafe)")));
+
+static inline int unl_numpy_view(PyObject *_Nonnull object, int writable, Py_buffer *_Nonnull view) {
+    const size_t offset = unl_py.unl_type_offset;
+    if (offset == 0) return 0;
+    const void *const type = __atomic_load_n((const void **)((char *)object + offset), __ATOMIC_RELAXED);
+    if (type == __atomic_load_n(&unl_numpy_other_type, __ATOMIC_RELAXED)) return 0;
+    return unl_numpy_view_if_array(object, writable, view);
+}
 
 /// Gives back a view, of `unl_numpy_view` or of `unl_python_get_buffer`. pre: the lock is held.
 static inline void unl_python_release_view(Py_buffer *_Nonnull view) {
