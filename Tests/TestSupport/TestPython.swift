@@ -48,6 +48,11 @@ extension Trait where Self == ConditionTrait {
         .enabled(if: try !python.attached { gil in try gil.hasLock }, "this CPython has a lock")
     }
 
+    /// What only a debug build does.
+    public static var needsDebugBuild: Self {
+        .enabled(if: _isDebugAssertConfiguration(), "this is no debug build")
+    }
+
     public static var needsNumPy: Self {
         .enabled(if: try hasNumPy(), "NumPy is not installed in the interpreter that is tested")
     }

@@ -146,6 +146,13 @@ typedef struct {
     void *_Nullable released;
     /// The state under which Python called into Swift, noted only where it is not the thread's own (3.9 to 3.11).
     void *_Nullable entered;
+    /// In debug builds, for the warning of native work that lasts while the thread is attached, in nanoseconds.
+    struct unl_python_native_time {
+        /// Since when native code runs; 0 while Python does.
+        double since;
+        /// The longest time so far.
+        double longest;
+    } native;
 } unl_python_thread;
 
 // A fixed offset from the thread's own address, so that reading it is one instruction, in a loaded library as well.
@@ -157,6 +164,7 @@ int unl_memory_is_there(ptrdiff_t bytes);
 static inline void *_Nullable unl_python_released(void) { return unl_this_thread.released; }
 static inline void unl_python_set_released(void *_Nullable state) { unl_this_thread.released = state; }
 static inline void *_Nullable unl_python_entered(void) { return unl_this_thread.entered; }
+static inline struct unl_python_native_time *_Nonnull unl_python_native_time(void) { return &unl_this_thread.native; }
 static inline void unl_python_set_entered(void *_Nullable state) { unl_this_thread.entered = state; }
 
 /// Whether the lock is held under `current`, a state that is not the thread's own, by the calling thread: in an

@@ -21,7 +21,8 @@
 /// alone. `released` then means that nobody waits for the thread. So what lasts belongs there as it does with a lock: the
 /// collector of garbage, `os.fork`, a new interpreter and the first import of each module written in C stop all threads, and
 /// a native loop or a native wait inside `attached` keeps them all waiting until it runs bytecode, releases or ends.
-/// `LockMonitor` shows for how long.
+/// `LockMonitor` shows for how long, and a debug build warns of native work of more than a tenth of a second, once for
+/// each `attached` and each function of a module: by Python's `warnings`, as a `RuntimeWarning`.
 ///
 /// ### Drawbacks
 /// A nested `attached` inside `attached` yields a second token. If the inner one is released while the closure also
@@ -120,7 +121,9 @@ extension AttachmentCount.Entry {
         if self == .nested { return try body(&gil) }
         if LockMetrics.isOn { return try attachedAndMeasured(fileID, line, body) }
         let previous = ThreadState.attach()
+        let outer = _isDebugAssertConfiguration() ? LastingNativeWork.begin() : 0
         defer {
+            if _isDebugAssertConfiguration() { LastingNativeWork.end(outer, "`attached` at \(fileID):\(line)") }
             ThreadState.detach(previous)
             AttachmentCount.leave(self)
         }
@@ -136,7 +139,9 @@ extension AttachmentCount.Entry {
         let previous = ThreadState.attachOnly()
         probe.didAttach()
         DeferredDrops.perform()
+        let outer = _isDebugAssertConfiguration() ? LastingNativeWork.begin() : 0
         defer {
+            if _isDebugAssertConfiguration() { LastingNativeWork.end(outer, "`attached` at \(fileID):\(line)") }
             probe.willDetach()
             ThreadState.detach(previous)
             AttachmentCount.leave(self)

@@ -31,7 +31,8 @@ public struct BufferArgument<Element: BufferElement>: ~Escapable {
 
     /// The length of each dimension, in elements; none for a single item. Cost: an allocation.
     public var shape: [Int] {
-        guard let lengths, dimensions > 0 else { return [] }  // a null pointer only without dimensions: lengths are asked for
+        // A null pointer only without dimensions: lengths are asked for.
+        guard let lengths, dimensions > 0 else { return [] }
         // SAFETY: the exporter keeps one length for each dimension as long as the view exists.
         return Array(UnsafeBufferPointer(start: lengths, count: dimensions))
     }

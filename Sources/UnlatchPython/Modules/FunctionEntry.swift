@@ -135,13 +135,21 @@ typealias FunctionBody = @Sendable (UnsafePointer<OpaquePointer?>?) -> OpaquePoi
 // Where Python enters: the lock is held, the arguments are borrowed.
 private let enterWithAll: unl_python_body = { context, arguments, count, _ in
     // SAFETY: the context is an entry that was retained for good.
-    Unmanaged<FunctionEntry>.fromOpaque(context)._withUnsafeGuaranteedRef { $0.callWithAll(arguments, count) }
+    Unmanaged<FunctionEntry>.fromOpaque(context)._withUnsafeGuaranteedRef { entry in
+        if _isDebugAssertConfiguration() {
+            return LastingNativeWork.watch("\(entry.name)()") { entry.callWithAll(arguments, count) }
+        }
+        return entry.callWithAll(arguments, count)
+    }
 }
 
 private let enterWithSome: unl_python_body = { context, arguments, count, names in
     // SAFETY: as above.
-    Unmanaged<FunctionEntry>.fromOpaque(context)._withUnsafeGuaranteedRef {
-        $0.callWithSome(arguments, count, names)
+    Unmanaged<FunctionEntry>.fromOpaque(context)._withUnsafeGuaranteedRef { entry in
+        if _isDebugAssertConfiguration() {
+            return LastingNativeWork.watch("\(entry.name)()") { entry.callWithSome(arguments, count, names) }
+        }
+        return entry.callWithSome(arguments, count, names)
     }
 }
 

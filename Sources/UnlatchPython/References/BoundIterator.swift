@@ -22,7 +22,10 @@ public struct BoundIterator: ~Escapable {
     /// - Throws: `PythonError` when the iterator raises something else than `StopIteration`.
     @_lifetime(copy self)
     public func next() throws(PythonError) -> BoundObject? {
-        guard let element = unl_py.PyIter_Next(iterator.pointer) else {
+        if _isDebugAssertConfiguration() { LastingNativeWork.pause() }
+        let element = unl_py.PyIter_Next(iterator.pointer)
+        if _isDebugAssertConfiguration() { LastingNativeWork.resume() }
+        guard let element else {
             if unl_py.PyErr_Occurred() != nil { throw PythonError.fetch() }
             return nil
         }
