@@ -5,7 +5,8 @@
 //
 // The values are cut into parts. In each pass the values of a part are counted by their byte, the counts become places,
 // and the part's values are put there: in their order, so the sort is stable and its result does not depend on who
-// did which part. The limit is the putting: 256 places are written to in turn. (To collect a line for each and to
+// did which part. The limit is the putting: 256 places are written to in turn. The loops are unrolled: an AMD EPYC of the
+// Zen kind takes half the time for it, for values to be put as for those to be counted. (To collect a line for each and to
 // write it past the caches took twice as long, with any number of values.)
 
 #include "CKernels.h"
@@ -67,6 +68,7 @@ UNL_BODY int count_all(void *arguments, size_t begin, size_t end, int kind) {
     for (size_t part = begin; part < end; part++) {
         size_t *counts = counts_of(p, part, 0);
         memset(counts, 0, digits * digit_values * sizeof *counts);
+#pragma clang loop unroll_count(4)
         for EACH_ITEM_OF(part) {
             const uint64_t key = key_of(p->from + i * size, kind);
 #pragma clang loop unroll(full)
@@ -83,6 +85,7 @@ UNL_BODY int count_digit(void *arguments, size_t begin, size_t end, int kind) {
         // Neighbours are often equal; two tables let their additions pass each other.
         size_t *counts = counts_of(p, part, p->digit), second[digit_values] = {0};
         memset(counts, 0, digit_values * sizeof *counts);
+#pragma clang loop unroll_count(8)
         for EACH_ITEM_OF(part) {
             const size_t digit = digit_of(p->from + i * item_bytes(kind), p->digit, kind);
             (i & 1 ? second : counts)[digit]++;
@@ -92,17 +95,21 @@ UNL_BODY int count_digit(void *arguments, size_t begin, size_t end, int kind) {
     return 0;
 }
 
+// The pass is read once: what is written to could be part of it, as the compiler sees it.
 UNL_BODY int scatter(void *arguments, size_t begin, size_t end, int kind) {
     const radix_pass *p = arguments;
-    const size_t size = item_bytes(kind);
+    const size_t size = item_bytes(kind), digit = p->digit, count = p->sort->count;
+    const char *const from = p->from;
+    char *const to = p->to;
     for (size_t part = begin; part < end; part++) {
-        size_t *places = counts_of(p, part, p->digit);
+        size_t *const restrict places = counts_of(p, part, digit);
+#pragma clang loop unroll_count(16)
         for EACH_ITEM_OF(part) {
-            const char *item = p->from + i * size;
+            const char *item = from + i * size;
             // Values are the caller's: what another thread writes to since they were counted has no place.
-            const size_t place = places[digit_of(item, p->digit, kind)]++;
-            if (kind < pair_of_32 && place >= p->sort->count) return UNL_SORT_CHANGED;
-            memcpy(p->to + place * size, item, size);
+            const size_t place = places[digit_of(item, digit, kind)]++;
+            if (kind < pair_of_32 && place >= count) return UNL_SORT_CHANGED;
+            memcpy(to + place * size, item, size);
         }
     }
     return 0;
