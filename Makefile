@@ -102,6 +102,7 @@ format: ## put Swift and C sources into the project's format
 .PHONY: lint
 lint: ## say what differs from the project's format
 	@swift format lint --strict --parallel --recursive $(SWIFT_FILES)
+	@Scripts/generate-functions.py --check
 	@if command -v clang-format >/dev/null; then clang-format --dry-run --Werror $(C_FILES); \
 	else echo 'clang-format is not installed: C not checked'; fi
 	@if command -v shellcheck >/dev/null; then shellcheck Scripts/*.sh Tests/NUMA/init .ci/run; \

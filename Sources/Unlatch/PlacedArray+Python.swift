@@ -6,3 +6,7 @@ extension PlacedArray: ConvertibleToPython where Element: BufferElement {
         try gil.share(unsafeBuffer, keepingAlive: self)
     }
 }
+
+extension PlacedArray: PythonResult where Element: BufferElement {
+    public static var resultAnnotation: String { "Buffer" }
+}

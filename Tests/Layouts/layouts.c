@@ -32,6 +32,8 @@
     SAME(#field " of " #type, offsetof(unl_##type, field), offsetof(type, field)); \
     SAME("the size of " #field " of " #type, sizeof(((unl_##type *)0)->field), sizeof(((type *)0)->field))
 
+SAME("the size of Py_complex", sizeof(unl_complex), sizeof(Py_complex));
+SAME("Py_complex.imag", offsetof(unl_complex, imag), offsetof(Py_complex, imag));
 SAME_SIZE(Py_buffer);
 SAME_FIELD(Py_buffer, buf);
 SAME_FIELD(Py_buffer, obj);

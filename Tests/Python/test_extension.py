@@ -175,28 +175,28 @@ class Errors(unittest.TestCase):
 
     def test_wrong_calls(self):
         self.refuses(TypeError, "dot expected 2 arguments, got 1", _unlatch.dot, doubles(1))
-        self.refuses(TypeError, "sum() argument 'x': a bytes-like object is required", _unlatch.sum, 3)
-        self.refuses(TypeError, "sum() argument 'x': the buffer holds items of format 'i'", _unlatch.sum, array.array("i", [1]))
-        self.refuses(TypeError, "dot() argument 'y': ", _unlatch.dot, doubles(1), "x")
+        self.refuses(TypeError, "sum() argument 'x' must be a buffer of float64 or float32, not int", _unlatch.sum, 3)
+        self.refuses(TypeError, "sum() argument 'x' must be a buffer of float64 or float32, not of int32", _unlatch.sum, array.array("i", [1]))
+        self.refuses(TypeError, "dot() argument 'y' must be a buffer of float64, not str", _unlatch.dot, doubles(1), "x")
         misaligned = memoryview(bytearray(17))[1:].cast("d")
         self.refuses(BufferError, "sum() argument 'x': ", _unlatch.sum, misaligned)
         self.refuses(TypeError, "unexpected keyword argument 'size'", _unlatch.mandelbrot, 1, 1, size=2)
         self.refuses(TypeError, "missing required argument 'height'", _unlatch.mandelbrot, 1)
         self.refuses(
-            TypeError, "mandelbrot() argument 'width': 'float' object cannot be interpreted as an integer",
+            TypeError, "mandelbrot() argument 'width' must be int, not float",
             _unlatch.mandelbrot, 1.5, 1)
-        self.refuses(OverflowError, "mandelbrot() argument 'limit': ", _unlatch.mandelbrot, 1, 1, limit=10**30)
+        self.refuses(OverflowError, "mandelbrot() argument 'limit' must be from -2**63 to 2**63 - 1, not 1", _unlatch.mandelbrot, 1, 1, limit=10**30)
 
     def test_wrong_arrays_of_kernels_are_named(self):
         x, y = doubles(3), doubles(3)
         singles = array.array("f", [1, 2, 3])
-        expected = "the buffer holds items of format 'f', 4 bytes each; expected floating-point numbers of 8 bytes"
-        self.refuses(TypeError, "add() argument 'y': " + expected, _unlatch.add, x, singles, y)
-        self.refuses(TypeError, "add() argument 'out': " + expected, _unlatch.add, x, y, singles)
+        expected = "must be a buffer of float64, not of float32"
+        self.refuses(TypeError, "add() argument 'y' " + expected, _unlatch.add, x, singles, y)
+        self.refuses(TypeError, "add() argument 'out' " + expected, _unlatch.add, x, y, singles)
         self.refuses(
-            TypeError, "exp() argument 'x': the buffer holds items of format 'i', 4 bytes each; expected float64 or float32",
+            TypeError, "exp() argument 'x' must be a buffer of float64 or float32, not of int32",
             _unlatch.exp, array.array("i", [1]), x)
-        self.refuses(TypeError, "scale() argument 'factor': ", _unlatch.scale, x, "2", y)
+        self.refuses(TypeError, "scale() argument 'factor' must be real number, not str", _unlatch.scale, x, "2", y)
         self.refuses(TypeError, "scale() missing required argument 'out'", _unlatch.scale, x, 2)
         self.refuses(BufferError, "exp() argument 'out': ", _unlatch.exp, x, bytes(24))
         self.refuses(

@@ -167,7 +167,7 @@ import UnlatchPython
     func `only True and False are a Bool`(expression: String) {
         python.attached { gil in
             let error = #expect(throws: PythonError.self) { try Bool(gil.evaluate(expression)) }
-            #expect(error?.type == "TypeError" && error?.message.hasPrefix("must be True or False, not ") == true)
+            #expect(error?.type == "TypeError" && error?.message.hasPrefix("must be bool, not ") == true)
             #expect(throws: PythonError.self) { try [Bool](gil.evaluate("[True, \(expression)]")) }
         }
     }

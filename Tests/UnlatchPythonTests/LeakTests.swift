@@ -74,7 +74,8 @@ import UnlatchPython
         guard try module.add(1.5, 2.0) == 3.5, try module.scale(2.0, offset: 1) == 6.0,
             try module.total(fixture.array) == 6.0, try module.adaptive(fixture.array) == 6.0,
             try module.lengths(["a", "bc"]).item(1) == 2, try module.described(fixture.marker).length() > 0,
-            try module.nothing().isNone
+            try module.nothing().isNone, try module.every(1, 2, 3, c: 4, z: 5).isNone,
+            try module.collections([1, 2], [1: "a"], fixture.tuple, fixture.array).length() == 4
         else { throw Wrong() }
     }
 
@@ -100,6 +101,14 @@ import UnlatchPython
         try fails { _ = try module.add(1.0) }
         try fails { _ = try module.total([1.0]) }
         try fails { _ = try module.fails() }
+        try fails { _ = try module.every(1, 2, 3, "x", c: 4) }
+        try fails { _ = try module.every(1, 2, 3, c: 4, z: "x") }
+        try fails { _ = try module.every(1, 2, 3, z: 4) }
+        try fails { _ = try module.every(1, 2, b: 3, c: 4) }
+        try fails { _ = try module.collections(PythonTuple(1, "x"), [1: "a"], fixture.tuple, fixture.array) }
+        try fails { _ = try module.collections([1], [1: 2], fixture.tuple, fixture.array) }
+        try fails { _ = try module.collections([1], [1: "a"], fixture.array, fixture.array) }
+        try fails { _ = try module.collections([1], [1: "a"], fixture.tuple, 1) }
     }
 
     private struct Wrong: Error {}
@@ -118,6 +127,7 @@ import UnlatchPython
         let refuse: PythonReference
         let module: PythonReference
         let coroutine: PythonReference
+        let tuple: PythonReference
         let shared = SharedArray<Double>([1, 2, 3, 4])
 
         init(_ gil: borrowing GIL) throws {
@@ -138,6 +148,7 @@ import UnlatchPython
             same = try made("lambda value: value")
             (marker, newHolder) = (try made("marker"), try made("types.SimpleNamespace"))
             (array, chain, coroutine) = (try made("numbers"), try made("chain"), try made("coroutine"))
+            tuple = try made("(1, 'a')")
             refuse = try gil.function("refuse") { _, _ in throw Refusal() }
             module = try gil.install(Self.functions())
         }
@@ -159,6 +170,13 @@ import UnlatchPython
                 try gil.bind(thing).text()
             }
             module.function("nothing") { PythonNone() }
+            module.function("every", "a", .named("b"), .variadic("rest"), .keyword("c"), .variadicKeywords("more")) {
+                (a: Int, b: Int, rest: [Int], c: Int8, more: [String: Int]) in _ = a + b + rest.count + more.count
+            }
+            module.function("collections", "list", "table", "pair", .named("memory", default: nil)) {
+                (list: Set<Int>, table: [Int: String], pair: Tuple<Int, String>, memory: BufferArgument<Double>?) in
+                Tuple(list, table, pair, [1.5])
+            }
             module.function("fails") { () throws -> PythonNone in throw Refusal() }
             return module
         }
@@ -166,7 +184,9 @@ import UnlatchPython
         /// `sys.getrefcount` of each object.
         func counts(_ gil: borrowing GIL) throws -> [Int] {
             let count = try gil.import("sys").attribute("getrefcount")
-            return try [same, marker, newHolder, array, chain, refuse, module, coroutine].map { try Int(count($0)) }
+            return try [same, marker, newHolder, array, chain, refuse, module, coroutine, tuple].map {
+                try Int(count($0))
+            }
         }
     }
 

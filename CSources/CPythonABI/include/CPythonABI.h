@@ -29,6 +29,12 @@ typedef struct {
     void *_Nullable internal;
 } Py_buffer;
 
+/// A complex number as C functions return it.
+typedef struct {
+    double real;
+    double imag;
+} unl_complex;
+
 /// A function that Python calls with its positional arguments as an array (`METH_FASTCALL`).
 typedef PyObject *_Nullable (*unl_python_fastcall)(
     PyObject *_Nullable self, PyObject *_Nonnull const *_Nullable arguments, ptrdiff_t count);

@@ -87,6 +87,7 @@ UNL_PYTHON_FUNCTION(double, PyFloat_AsDouble, (PyObject *_Nonnull))
 UNL_PYTHON_FUNCTION(PyObject *_Nullable, PyComplex_FromDoubles, (double real, double imaginary))
 UNL_PYTHON_FUNCTION(double, PyComplex_RealAsDouble, (PyObject *_Nonnull))
 UNL_PYTHON_FUNCTION(double, PyComplex_ImagAsDouble, (PyObject *_Nonnull))
+UNL_PYTHON_FUNCTION(unl_complex, PyComplex_AsCComplex, (PyObject *_Nonnull))  // a real part of -1: perhaps an error
 UNL_PYTHON_FUNCTION(
     PyObject *_Nullable, PyUnicode_FromStringAndSize, (const char *_Nullable utf8, ptrdiff_t size))
 UNL_PYTHON_FUNCTION(
@@ -109,6 +110,8 @@ UNL_PYTHON_FUNCTION(PyObject *_Nullable, PyTuple_New, (ptrdiff_t size))
 UNL_PYTHON_FUNCTION(int, PyTuple_SetItem, (PyObject *_Nonnull, ptrdiff_t index, PyObject *_Nonnull stolen))
 UNL_PYTHON_FUNCTION(ptrdiff_t, PyTuple_Size, (PyObject *_Nonnull))
 UNL_PYTHON_FUNCTION(PyObject *_Nullable, PyTuple_GetItem, (PyObject *_Nonnull, ptrdiff_t index))  // borrowed
+UNL_PYTHON_FUNCTION(PyObject *_Nullable, PySet_New, (PyObject *_Nullable elements))
+UNL_PYTHON_FUNCTION(int, PySet_Add, (PyObject *_Nonnull, PyObject *_Nonnull element))
 UNL_PYTHON_FUNCTION(PyObject *_Nullable, PyDict_New, (void))
 UNL_PYTHON_FUNCTION(
     int, PyDict_SetItem, (PyObject *_Nonnull, PyObject *_Nonnull key, PyObject *_Nonnull value))

@@ -112,6 +112,8 @@ extension BufferArgument: PythonArgument {
 
     @inlinable @inline(__always)
     public static func unload(_ storage: UnsafeMutablePointer<BufferStorage>) { unloadBuffer(storage) }
+
+    public static var argumentAnnotation: String { "Buffer" }
 }
 
 extension MutableBufferArgument: PythonArgument {
@@ -133,6 +135,8 @@ extension MutableBufferArgument: PythonArgument {
 
     @inlinable @inline(__always)
     public static func unload(_ storage: UnsafeMutablePointer<BufferStorage>) { unloadBuffer(storage) }
+
+    public static var argumentAnnotation: String { "Buffer" }
 }
 
 extension UnsafeMutablePointer<BufferStorage> {
@@ -149,6 +153,13 @@ extension UnsafeMutablePointer<BufferStorage> {
         return UInt8(bitPattern: format[0]) == letter && format[1] == 0 && view.pointee.itemsize == size
     }
 
+    /// For messages. pre: as above.
+    fileprivate var itemName: String {
+        if let type = elementType { return type.numpyName }
+        let item = BufferItem(format: view.pointee.format, size: view.pointee.itemsize)
+        return "items of \(item.name), \(item.size) bytes each"
+    }
+
     /// Of the items; nil where they are no numbers. pre: a buffer was taken.
     var elementType: ElementType? {
         ElementType(format: view.pointee.format, itemSize: view.pointee.itemsize)
@@ -160,11 +171,10 @@ func loadBuffer(
     _ object: OpaquePointer, _ storage: UnsafeMutablePointer<BufferStorage>, _ type: ElementType, _ letter: UInt8,
     _ alignment: Int, _ writable: Bool
 ) -> Bool {
-    guard takeBuffer(object, storage, writable) else { return false }
+    guard takeBuffer(object, storage, writable) else { return refuseObject(object, expected: type.numpyName) }
     // Nearly all have that letter, and then need not be asked what their format means.
     if storage.hasItems(letter, type.size) || storage.elementType == type { return checkAddress(storage, alignment) }
-    refuseBuffer(storage, expected: "\(type)")
-    return false
+    return refuseItems(storage, expected: type.numpyName)
 }
 
 /// Asks for contiguous memory of any type: NumPy's arrays are read where they are, others fill in the view themselves.
@@ -184,22 +194,26 @@ func takeBuffer(
 func checkAddress(_ storage: UnsafeMutablePointer<BufferStorage>, _ alignment: Int) -> Bool {
     let view = storage.view
     if isAligned(view.pointee.buf, bytes: view.pointee.len, alignment) { return true }
-    refuseBuffer(storage, expected: nil, "its address is no multiple of \(alignment)")
+    let found = storage.itemName
+    unl_python_release_view(view)
+    PythonError.raise(unl_py.PyExc_BufferError, "the address of its \(found) is no multiple of \(alignment)")
     return false
 }
 
-/// Gives the buffer back and sets an exception that says what was found.
+/// For an object that has shown no memory. Returns false, with an exception that says so.
 @inline(never)
-func refuseBuffer(_ storage: UnsafeMutablePointer<BufferStorage>, expected: String?, _ fault: String = "") {
-    let view = storage.view
-    let item = BufferItem(format: view.pointee.format, size: view.pointee.itemsize)
-    let found = "the buffer holds items of \(item.name), \(item.size) bytes each"
-    unl_python_release_view(view)
-    if let expected {
-        PythonError.raise(unl_py.PyExc_TypeError, "\(found); expected \(expected)")
-    } else {
-        PythonError.raise(unl_py.PyExc_BufferError, "\(found), and \(fault)")
-    }
+func refuseObject(_ object: OpaquePointer, expected: String) -> Bool {
+    ArgumentRefusal.replace(mustBe: "a buffer of \(expected)", not: object)
+    return false
+}
+
+/// Gives the buffer back. Returns false, with an exception that says what was found.
+@inline(never)
+func refuseItems(_ storage: UnsafeMutablePointer<BufferStorage>, expected: String) -> Bool {
+    let found = storage.itemName
+    unl_python_release_view(storage.view)
+    PythonError.raise(unl_py.PyExc_TypeError, "must be a buffer of \(expected), not of \(found)")
+    return false
 }
 
 @usableFromInline

@@ -24,6 +24,24 @@ extension PythonParameter where Value: ~Escapable {
     }
 }
 
+/// Four at once, so that functions of many parameters need not be nested as deep.
+@inlinable @inline(__always)
+func withValues<
+    A: PythonArgument & ~Escapable, B: PythonArgument & ~Escapable, C: PythonArgument & ~Escapable,
+    D: PythonArgument & ~Escapable
+>(
+    of arguments: UnsafePointer<OpaquePointer?>?, _ index: Int, _ a: PythonParameter<A>, _ b: PythonParameter<B>,
+    _ c: PythonParameter<C>, _ d: PythonParameter<D>, _ body: (A, B, C, D) -> OpaquePointer?
+) -> OpaquePointer? {
+    a.withValue(of: arguments, index) { a in
+        b.withValue(of: arguments, index + 1) { b in
+            c.withValue(of: arguments, index + 2) { c in
+                d.withValue(of: arguments, index + 3) { d in body(a, b, c, d) }
+            }
+        }
+    }
+}
+
 /// Runs the body with the lock held, and makes Python's object of its result.
 @inlinable @inline(__always)
 func perform<R: PythonResult>(_ body: () throws -> R) -> OpaquePointer? {
@@ -48,34 +66,6 @@ func perform<R: PythonResult>(
         return decider.end(call) ? raised(error) : nil
     }
     return decider.end(call) ? result.newObject() : nil
-}
-
-/// Says in the exception of a conversion which argument of which function it is about.
-///
-/// Only in those that C code raises for a value: what Python code of the object's raised has a traceback, and stays as it
-/// is.
-@usableFromInline
-@inline(never)
-func refused(_ parameter: ParameterDescription) -> OpaquePointer? {
-    let types = [unl_py.PyExc_TypeError, unl_py.PyExc_ValueError, unl_py.PyExc_OverflowError, unl_py.PyExc_BufferError]
-    guard let raised = unl_py.PyErr_Occurred(), types.contains(raised) else { return nil }
-    var (type, value, trace): (OpaquePointer?, OpaquePointer?, OpaquePointer?)
-    unl_py.PyErr_Fetch(&type, &value, &trace)
-    unl_py.PyErr_NormalizeException(&type, &value, &trace)
-    guard let type, let value else { return nil }
-    defer { for object in [type, value, trace] { if let object { unl_py.Py_DecRef(object) } } }
-    if trace == nil, let object = unl_py.PyObject_Str(value) {
-        defer { unl_py.Py_DecRef(object) }
-        var text = ""
-        if loadString(object, &text) {
-            PythonError.raise(type, "\(parameter.function)() argument '\(parameter.name)': \(text)")
-            return nil
-        }
-    }
-    PythonError.forget()  // of the text alone; the exception of the conversion is the one to be seen
-    if let trace { _ = unl_py.PyException_SetTraceback(value, trace) }
-    unl_py.PyErr_SetObject(type, value)
-    return nil
 }
 
 /// Sets the error as Python's exception.

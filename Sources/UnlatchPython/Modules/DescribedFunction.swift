@@ -92,9 +92,13 @@ final class DescribedFunction: @unchecked Sendable {
                 // An array has no default, so that there is an object.
                 let view = views + found
                 view.initialize(to: BufferStorage())
-                guard takeBuffer(objects[index].unsafelyUnwrapped, view, isWritable) else { return fail(index) }
+                let object = objects[index].unsafelyUnwrapped
+                guard takeBuffer(object, view, isWritable) else {
+                    _ = refuseObject(object, expected: expected(index, left))
+                    return fail(index)
+                }
                 guard let type = view.elementType, left & versions[index * ElementType.count + type.ordinal] != 0 else {
-                    refuseBuffer(view, expected: expected(index, left))
+                    _ = refuseItems(view, expected: expected(index, left))
                     return fail(index)
                 }
                 guard checkAddress(view, type.alignment) else { return fail(index) }
@@ -109,7 +113,10 @@ final class DescribedFunction: @unchecked Sendable {
                 if value.real == -1, isExceptionSet() { return fail(index) }
             case .integer(let standard):
                 value.integer = objects[index].map { intValue($0) } ?? standard
-                if value.integer == -1, isExceptionSet() { return fail(index) }
+                if value.integer == -1, isExceptionSet(), let object = objects[index] {
+                    _ = refuseInteger(object, Int.bitWidth, true)
+                    return fail(index)
+                }
             }
             (values + index).initialize(to: value)
         }
@@ -128,7 +135,6 @@ final class DescribedFunction: @unchecked Sendable {
         for (version, type) in types[index].enumerated() where left & 1 << version != 0 && !wanted.contains(type) {
             wanted.append(type)
         }
-        if wanted.count == 1 { return wanted[0].description }
         return wanted.map(\.numpyName).joined(separator: " or ")
     }
 }
@@ -164,6 +170,6 @@ extension PythonModule {
     ) {
         let function = DescribedFunction(
             name, parameters, ReleaseDecider(releasesGIL, fileID, line), work: work, body: body)
-        add(name, doc, function.parameters) { function.call($0) }
+        add(name, doc, function.parameters, "Any") { function.call($0) }
     }
 }

@@ -29,11 +29,18 @@ package struct DescribedParameter: Sendable {
     func description(_ function: String) -> ParameterDescription {
         let text: String? =
             switch standard {
-            case .real(let value): ParameterDescription.literal(value)
-            case .integer(let value): ParameterDescription.literal(value)
+            case .real(let value): PythonLiteral.text(of: value)
+            case .integer(let value): PythonLiteral.text(of: value)
             case nil: nil
             }
+        let annotation =
+            switch kind {
+            case .array: "Buffer"
+            case .real: "float"
+            case .integer: "int"
+            }
         return ParameterDescription(
-            function: function, name: name, kind: isNamed ? .named : .positional, defaultText: text)
+            function: function, name: name, kind: isNamed ? .named : .positional, annotation: annotation,
+            defaultText: text)
     }
 }

@@ -6,23 +6,29 @@ internal import CPythonABI
 final class FunctionEntry: Sendable {
     let name: String
     let parameters: [ParameterDescription]
+    /// What stub files say of its result.
+    let resultAnnotation: String
     private let body: FunctionBody
-    private let arity: Int
-    private let required: Int
+    private let binding: ArgumentBinding
+    /// How many arguments a call has that gives all of them by position; -1 where no call can.
+    private let most: Int
 
-    init(_ name: String, _ parameters: [ParameterDescription], _ body: @escaping FunctionBody) {
+    init(
+        _ name: String, _ parameters: [ParameterDescription], _ resultAnnotation: String, _ body: @escaping FunctionBody
+    ) {
         self.name = name
         self.parameters = parameters
+        self.resultAnnotation = resultAnnotation
         self.body = body
-        arity = parameters.count
-        required = parameters.filter(\.isRequired).count
+        binding = ArgumentBinding(name, parameters)
+        most = parameters.allSatisfy(\.isPositional) ? parameters.count : -1
     }
 
     /// Fills in a definition for Python. Each call takes an entry point; false when there is none left.
     func define(_ definition: UnsafeMutablePointer<PyMethodDef>, doc: String) -> Bool {
         let text = immortalText(parameters.textSignature(of: name) + doc)
         let function = Unmanaged.passRetained(self)
-        let simple = !parameters.takeKeywords && required == parameters.count
+        let simple = parameters.allSatisfy { $0.kind == .positional && $0.isRequired }
         let entry: unl_python_body = simple ? enterWithAll : enterWithSome
         let status = unl_python_define_function(
             definition, immortalText(name), text, parameters.takeKeywords ? 1 : 0, entry, function.toOpaque())
@@ -33,7 +39,7 @@ final class FunctionEntry: Sendable {
     /// Every argument is given, by position. Nothing else is on the way of such a call.
     @inline(__always)
     fileprivate func callWithAll(_ arguments: UnsafePointer<OpaquePointer>?, _ count: Int) -> OpaquePointer? {
-        guard count == arity, DeferredDrops.isEmpty else { return callAfterAll(arguments, count) }
+        guard count == most, DeferredDrops.isEmpty else { return callAfterAll(arguments, count) }
         // SAFETY: a pointer to objects is one to objects that may be missing; with no parameters nothing is read.
         return body(UnsafeRawPointer(arguments)?.assumingMemoryBound(to: OpaquePointer?.self))
     }
@@ -43,87 +49,37 @@ final class FunctionEntry: Sendable {
         DeferredDrops.perform()  // in an extension nobody else may ever attach
         let outer = OtherInterpreters.enter()
         defer { OtherInterpreters.leave(outer) }
-        guard count == arity else {
-            _ = raise(wrongCount(count))
+        guard count == most else {
+            binding.refuse(count)
             return nil
         }
         // SAFETY: as above.
         return body(UnsafeRawPointer(arguments)?.assumingMemoryBound(to: OpaquePointer?.self))
     }
 
-    /// Puts what is given in the order of the parameters, then calls.
+    @inline(__always)
     fileprivate func callWithSome(
+        _ arguments: UnsafePointer<OpaquePointer>?, _ count: Int, _ names: OpaquePointer?
+    ) -> OpaquePointer? {
+        guard count == most, names == nil, DeferredDrops.isEmpty else { return callBound(arguments, count, names) }
+        // SAFETY: as above.
+        return body(UnsafeRawPointer(arguments)?.assumingMemoryBound(to: OpaquePointer?.self))
+    }
+
+    /// Puts what is given in the order of the parameters, then calls.
+    @inline(never)
+    private func callBound(
         _ arguments: UnsafePointer<OpaquePointer>?, _ count: Int, _ names: OpaquePointer?
     ) -> OpaquePointer? {
         DeferredDrops.perform()
         let outer = OtherInterpreters.enter()
         defer { OtherInterpreters.leave(outer) }
-        return withUnsafeTemporaryAllocation(of: OpaquePointer?.self, capacity: max(arity, 1)) { slots in
+        return withUnsafeTemporaryAllocation(of: OpaquePointer?.self, capacity: max(parameters.count, 1)) { slots in
             slots.initialize(repeating: nil)
-            guard bind(arguments, count, names, slots) else { return nil }
+            defer { binding.unbind(slots) }
+            guard binding.bind(arguments, count, names, slots) else { return nil }
             return body(UnsafePointer(slots.baseAddress!))
         }
-    }
-
-    /// Returns false with Python's exception set.
-    private func bind(
-        _ arguments: UnsafePointer<OpaquePointer>?, _ count: Int, _ names: OpaquePointer?,
-        _ slots: UnsafeMutableBufferPointer<OpaquePointer?>
-    ) -> Bool {
-        let byPosition = parameters.lastIndex { $0.kind != .keyword }.map { $0 + 1 } ?? 0
-        if count > byPosition { return raise(tooMany(count)) }
-        for index in 0..<count { slots[index] = arguments![index] }
-        for index in 0..<(names.map { unl_py.PyTuple_Size($0) } ?? 0) {
-            // SAFETY: the values of the names stand after the `count` positional arguments.
-            guard let name = unl_py.PyTuple_GetItem(names!, index) else { return false }
-            let found = parameters.firstIndex {
-                $0.kind != .positional && unl_py.PyUnicode_CompareWithASCIIString(name, $0.name) == 0
-            }
-            guard let found else { return raise(unknown(name)) }
-            if slots[found] != nil {
-                return raise(
-                    "argument for \(self.name)() given by name ('\(parameters[found].name)') and position (\(found + 1))"
-                )
-            }
-            slots[found] = arguments![count + index]
-        }
-        for (index, parameter) in parameters.enumerated() where slots[index] == nil && parameter.isRequired {
-            if !parameters.takeKeywords { return raise(wrongCount(count)) }
-            let place = parameter.kind == .keyword ? "keyword-only " : ""
-            let position = parameter.kind == .keyword ? "" : " (pos \(index + 1))"
-            return raise("\(name)() missing required \(place)argument '\(parameter.name)'\(position)")
-        }
-        return true
-    }
-
-    private func raise(_ message: String) -> Bool {
-        PythonError.raise(unl_py.PyExc_TypeError, message)
-        return false
-    }
-}
-
-// Python's own sentences.
-extension FunctionEntry {
-    /// For a function without names.
-    private func wrongCount(_ count: Int) -> String {
-        let most = parameters.count
-        let limit = required == most ? "" : count < required ? "at least " : "at most "
-        let number = count < required ? required : most
-        return "\(name) expected \(limit)\(number) argument\(number == 1 ? "" : "s"), got \(count)"
-    }
-
-    private func tooMany(_ count: Int) -> String {
-        if !parameters.takeKeywords { return wrongCount(count) }
-        let most = parameters.filter { $0.kind != .keyword }.count
-        let least = parameters.filter { $0.kind != .keyword && $0.isRequired }.count
-        if most == 0 { return "\(name)() takes no positional arguments" }
-        let limit = least == most ? "exactly" : "at most"
-        return "\(name)() takes \(limit) \(most) positional argument\(most == 1 ? "" : "s") (\(count) given)"
-    }
-
-    private func unknown(_ name: OpaquePointer) -> String {
-        let text = PythonReference(borrowed: name).escapedText ?? ""
-        return "\(self.name)() got an unexpected keyword argument '\(text)'"
     }
 }
 

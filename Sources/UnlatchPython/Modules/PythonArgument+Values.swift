@@ -3,31 +3,38 @@ internal import CPythonABI
 // The work is done by functions that are not generic; what is inlined into the program that registers a function is
 // the call of them.
 
-extension Double: PythonArgument {
+extension Double: PythonDefaultArgument {
     @inlinable @inline(__always)
     public static var unloaded: Double { 0 }
 
+    /// The value of a `float`, or of an object with `__float__` or `__index__`.
     @inlinable @inline(__always)
     public static func load(_ object: OpaquePointer, into loaded: UnsafeMutablePointer<Double>) -> Bool {
         let value = doubleValue(object)
         loaded.pointee = value
         return value != -1 || !isExceptionSet()
     }
+
+    public static var argumentAnnotation: String { "float" }
 }
 
-extension Int: PythonArgument {
+extension Float: PythonDefaultArgument {
     @inlinable @inline(__always)
-    public static var unloaded: Int { 0 }
+    public static var unloaded: Float { 0 }
 
+    /// As a `Double`, rounded to the nearest `Float`; a number beyond them is an `OverflowError`.
     @inlinable @inline(__always)
-    public static func load(_ object: OpaquePointer, into loaded: UnsafeMutablePointer<Int>) -> Bool {
-        let value = intValue(object)
-        loaded.pointee = value
+    public static func load(_ object: OpaquePointer, into loaded: UnsafeMutablePointer<Float>) -> Bool {
+        let value = doubleValue(object)
+        loaded.pointee = Float(value)
+        if loaded.pointee.isInfinite, value.isFinite { return refuseFloat(object) }
         return value != -1 || !isExceptionSet()
     }
+
+    public static var argumentAnnotation: String { "float" }
 }
 
-extension Bool: PythonArgument {
+extension Bool: PythonDefaultArgument {
     @inlinable @inline(__always)
     public static var unloaded: Bool { false }
 
@@ -36,66 +43,33 @@ extension Bool: PythonArgument {
     public static func load(_ object: OpaquePointer, into loaded: UnsafeMutablePointer<Bool>) -> Bool {
         loadBool(object, loaded)
     }
+
+    public static var argumentAnnotation: String { "bool" }
 }
 
-extension String: PythonArgument {
+extension String: PythonDefaultArgument {
     @inlinable @inline(__always)
     public static var unloaded: String { "" }
 
     @inlinable @inline(__always)
     public static func load(_ object: OpaquePointer, into loaded: UnsafeMutablePointer<String>) -> Bool {
-        loadString(object, loaded)
+        loadString(object, loaded) || refuseString(object)
     }
+
+    public static var argumentAnnotation: String { "str" }
 }
 
-/// `None` is nil.
-extension Optional: PythonArgument where Wrapped: PythonArgument, Wrapped.Loaded == Wrapped {
+extension PythonComplex: PythonDefaultArgument {
     @inlinable @inline(__always)
-    public static var unloaded: Wrapped? { nil }
+    public static var unloaded: PythonComplex { PythonComplex(0) }
 
+    /// The value of a `complex`, or of an object with `__complex__`, `__float__` or `__index__`.
     @inlinable @inline(__always)
-    public static func load(_ object: OpaquePointer, into loaded: UnsafeMutablePointer<Wrapped?>) -> Bool {
-        if isNone(object) {
-            loaded.pointee = nil
-            return true
-        }
-        var wrapped = Wrapped.unloaded
-        guard Wrapped.load(object, into: &wrapped) else { return false }
-        loaded.pointee = wrapped
-        return true
+    public static func load(_ object: OpaquePointer, into loaded: UnsafeMutablePointer<PythonComplex>) -> Bool {
+        loadComplex(object, loaded)
     }
-}
 
-extension Array: PythonArgument where Element: ConvertibleFromPython {
-    public typealias Loaded = [Element]?
-}
-
-extension PythonBytes: PythonArgument {
-    public typealias Loaded = PythonBytes?
-}
-
-extension PythonReference: PythonArgument {
-    public typealias Loaded = PythonReference?
-
-    public static func load(_ object: OpaquePointer, into loaded: UnsafeMutablePointer<PythonReference?>) -> Bool {
-        loaded.pointee = PythonReference(borrowed: object)
-        return true
-    }
-}
-
-/// A view that may outlive the call. For one that does not, `BufferArgument` costs less.
-extension BufferView: PythonArgument {
-    public typealias Loaded = BufferView?
-
-    public static func load(_ object: OpaquePointer, into loaded: UnsafeMutablePointer<BufferView?>) -> Bool {
-        do {
-            loaded.pointee = try BoundObject(PythonReference(borrowed: object)).buffer(of: Element.self)
-            return true
-        } catch {
-            PythonError.raise(error)
-            return false
-        }
-    }
+    public static var argumentAnnotation: String { "complex" }
 }
 
 // A number comes back in a register; -1 may mean that an exception is set.
@@ -104,19 +78,23 @@ extension BufferView: PythonArgument {
 func doubleValue(_ object: OpaquePointer) -> Double { unl_py.PyFloat_AsDouble(object) }
 
 @usableFromInline
-func intValue(_ object: OpaquePointer) -> Int {
-    // Before 3.10 the conversion cuts the fraction off a float, with a warning that few people see.
-    PythonVersion.truncatesFloats ? indexValue(object) : Int(unl_py.PyLong_AsLongLong(object))
-}
+func isExceptionSet() -> Bool { unl_py.PyErr_Occurred() != nil }
 
-private func indexValue(_ object: OpaquePointer) -> Int {
-    guard let index = unl_py.PyNumber_Index(object) else { return -1 }
-    defer { unl_py.Py_DecRef(index) }
-    return Int(unl_py.PyLong_AsLongLong(index))
+@usableFromInline
+@inline(never)
+func refuseFloat(_ object: OpaquePointer) -> Bool {
+    ArgumentRefusal.raise(mustBeFrom: "-3.4e38", to: "3.4e38", not: object)
+    return false
 }
 
 @usableFromInline
-func isExceptionSet() -> Bool { unl_py.PyErr_Occurred() != nil }
+func loadComplex(_ object: OpaquePointer, _ loaded: UnsafeMutablePointer<PythonComplex>) -> Bool {
+    let value = unl_py.PyComplex_AsCComplex(object)
+    loaded.pointee = PythonComplex(value.real, value.imag)
+    if value.real != -1 || !isExceptionSet() { return true }
+    ArgumentRefusal.replace(mustBe: "number", not: object)
+    return false
+}
 
 @usableFromInline
 func loadBool(_ object: OpaquePointer, _ loaded: UnsafeMutablePointer<Bool>) -> Bool {
@@ -134,7 +112,7 @@ func loadBool(_ object: OpaquePointer, _ loaded: UnsafeMutablePointer<Bool>) -> 
         isNumPys = module == "numpy"
     }
     guard isNumPys else {
-        PythonError.raise(unl_py.PyExc_TypeError, "must be True or False, not \(name)")
+        PythonError.raise(unl_py.PyExc_TypeError, "must be bool, not \(name)")
         return false
     }
     let truth = unl_py.PyObject_IsTrue(object)
@@ -162,9 +140,8 @@ func loadString(_ object: OpaquePointer, _ loaded: UnsafeMutablePointer<String>)
 }
 
 @usableFromInline
-func isNone(_ object: OpaquePointer) -> Bool { object == unl_py._Py_NoneStruct }
-
-/// What of the interpreter's version changes how we call it.
-enum PythonVersion {
-    static let truncatesFloats = String(cString: unl_py.Py_GetVersion()).hasPrefix("3.9.")
+@inline(never)
+func refuseString(_ object: OpaquePointer) -> Bool {
+    ArgumentRefusal.replace(mustBe: "str", not: object)
+    return false
 }

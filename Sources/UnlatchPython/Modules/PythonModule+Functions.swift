@@ -1,5 +1,5 @@
-// One overload for each number of parameters: explicit generics are specialised where the function is registered, so
-// that no metadata is left on the path of a call. Parameter packs are not.
+// One overload for each number of parameters, up to 16: explicit generics are specialised where the function is registered,
+// so that no metadata is left on the path of a call. Those with parameters are written by Scripts/generate-functions.py.
 
 extension PythonModule {
     /// Adds a function that needs no Python while it runs, and may therefore run with the lock released.
@@ -22,160 +22,75 @@ extension PythonModule {
     ///   - work: For an adaptive release, how much there is to do, in units of your choice (elements, pixels): the time
     ///     for each unit is learned. Without it nothing is expected, and the lock is given back for each call.
     ///   - fileID: Where `LockMetrics` counts the releases; as is `line`.
-    ///   - body: What runs, on whatever thread Python calls from. It returns any `PythonResult`; `PythonNone()` for
-    ///     a function without a result.
+    ///   - body: What runs, on whatever thread Python calls from. It returns any `PythonResult`, or nothing, which is
+    ///     `None`.
     ///
-    /// Parameter names are different identifiers, in the order positional, named, keyword, and none without a default
-    /// follows one that has one. A mistake in that is an `ImportError` when the module is installed or imported.
+    /// Parameter names are different identifiers, in the order positional, named, variadic, keyword, variadic keywords, and
+    /// none by position without a default follows one that has one. A mistake in that is an `ImportError` when the module
+    /// is installed or imported. There may be 16 parameters;
+    /// `function(_:parameters:doc:_:)` takes any number.
     ///
     /// GIL: either, to register. Cost of a call: that of Python's own fast calls and a few nanoseconds.
     @inlinable @inline(__always)
-    public mutating func function<R: PythonResult & SendableMetatype>(
+    public mutating func function<R: PythonResult>(
         _ name: String, doc: String = "",
         releasesGIL: GILRelease = .never, work: (@Sendable () -> Int)? = nil,
         fileID: StaticString = #fileID, line: UInt = #line,
         _ body: @escaping @Sendable () throws -> R
     ) {
         guard let decider = ReleaseDecider(releasesGIL, fileID, line) else {
-            return add(name, doc, []) { _ in
+            return add(name, doc, [], R.resultAnnotation) { _ in
                 perform { try body() }
             }
         }
-        add(name, doc, []) { _ in
+        add(name, doc, [], R.resultAnnotation) { _ in
             perform(decider, { work?() }) { try body() }
         }
     }
 
     @inlinable @inline(__always)
-    public mutating func function<
-        A: PythonArgument & ~Escapable & SendableMetatype,
-        R: PythonResult & SendableMetatype
-    >(
-        _ name: String, _ a: PythonParameter<A>, doc: String = "",
-        releasesGIL: GILRelease = .never, work: (@Sendable (A) -> Int)? = nil,
+    public mutating func function(
+        _ name: String, doc: String = "",
+        releasesGIL: GILRelease = .never, work: (@Sendable () -> Int)? = nil,
         fileID: StaticString = #fileID, line: UInt = #line,
-        _ body: @escaping @Sendable (A) throws -> R
+        _ body: @escaping @Sendable () throws -> Void
     ) {
-        let a = a.of(name)
-        guard let decider = ReleaseDecider(releasesGIL, fileID, line) else {
-            return add(name, doc, [a.description]) { arguments in
-                a.withValue(of: arguments, 0) { aValue in
-                    perform { try body(aValue) }
-                }
-            }
+        function(name, doc: doc, releasesGIL: releasesGIL, work: work, fileID: fileID, line: line) {
+            () throws -> PythonNone in
+            try body()
+            return PythonNone()
         }
-        add(name, doc, [a.description]) { arguments in
-            a.withValue(of: arguments, 0) { aValue in
-                perform(decider, { work?(aValue) }) { try body(aValue) }
-            }
+    }
+
+    /// Adds a function that uses Python: its body is lent the token, and may release the lock itself.
+    ///
+    /// ```swift
+    /// module.function("describe", "thing") { (gil: inout GIL, thing: PythonReference) in
+    ///     try gil.bind(thing).text()
+    /// }
+    /// ```
+    ///
+    /// As above in all else.
+    ///
+    /// GIL: either, to register; held when the body is called.
+    @inlinable @inline(__always)
+    public mutating func function<R: PythonResult>(
+        _ name: String, doc: String = "", _ body: @escaping @Sendable (inout GIL) throws -> R
+    ) {
+        function(name, doc: doc) { () throws -> R in
+            var gil = GIL(assumingAttached: ())
+            return try body(&gil)
         }
     }
 
     @inlinable @inline(__always)
-    public mutating func function<
-        A: PythonArgument & ~Escapable & SendableMetatype,
-        B: PythonArgument & ~Escapable & SendableMetatype,
-        R: PythonResult & SendableMetatype
-    >(
-        _ name: String, _ a: PythonParameter<A>, _ b: PythonParameter<B>, doc: String = "",
-        releasesGIL: GILRelease = .never, work: (@Sendable (A, B) -> Int)? = nil,
-        fileID: StaticString = #fileID, line: UInt = #line,
-        _ body: @escaping @Sendable (A, B) throws -> R
+    public mutating func function(
+        _ name: String, doc: String = "", _ body: @escaping @Sendable (inout GIL) throws -> Void
     ) {
-        let (a, b) = (a.of(name), b.of(name))
-        guard let decider = ReleaseDecider(releasesGIL, fileID, line) else {
-            return add(name, doc, [a.description, b.description]) { arguments in
-                a.withValue(of: arguments, 0) { aValue in
-                    b.withValue(of: arguments, 1) { bValue in
-                        perform { try body(aValue, bValue) }
-                    }
-                }
-            }
-        }
-        add(name, doc, [a.description, b.description]) { arguments in
-            a.withValue(of: arguments, 0) { aValue in
-                b.withValue(of: arguments, 1) { bValue in
-                    perform(decider, { work?(aValue, bValue) }) { try body(aValue, bValue) }
-                }
-            }
-        }
-    }
-
-    @inlinable @inline(__always)
-    public mutating func function<
-        A: PythonArgument & ~Escapable & SendableMetatype,
-        B: PythonArgument & ~Escapable & SendableMetatype,
-        C: PythonArgument & ~Escapable & SendableMetatype,
-        R: PythonResult & SendableMetatype
-    >(
-        _ name: String, _ a: PythonParameter<A>, _ b: PythonParameter<B>, _ c: PythonParameter<C>, doc: String = "",
-        releasesGIL: GILRelease = .never, work: (@Sendable (A, B, C) -> Int)? = nil,
-        fileID: StaticString = #fileID, line: UInt = #line,
-        _ body: @escaping @Sendable (A, B, C) throws -> R
-    ) {
-        let (a, b, c) = (a.of(name), b.of(name), c.of(name))
-        guard let decider = ReleaseDecider(releasesGIL, fileID, line) else {
-            return add(name, doc, [a.description, b.description, c.description]) { arguments in
-                a.withValue(of: arguments, 0) { aValue in
-                    b.withValue(of: arguments, 1) { bValue in
-                        c.withValue(of: arguments, 2) { cValue in
-                            perform { try body(aValue, bValue, cValue) }
-                        }
-                    }
-                }
-            }
-        }
-        add(name, doc, [a.description, b.description, c.description]) { arguments in
-            a.withValue(of: arguments, 0) { aValue in
-                b.withValue(of: arguments, 1) { bValue in
-                    c.withValue(of: arguments, 2) { cValue in
-                        perform(decider, { work?(aValue, bValue, cValue) }) { try body(aValue, bValue, cValue) }
-                    }
-                }
-            }
-        }
-    }
-
-    @inlinable @inline(__always)
-    public mutating func function<
-        A: PythonArgument & ~Escapable & SendableMetatype,
-        B: PythonArgument & ~Escapable & SendableMetatype,
-        C: PythonArgument & ~Escapable & SendableMetatype,
-        D: PythonArgument & ~Escapable & SendableMetatype,
-        R: PythonResult & SendableMetatype
-    >(
-        _ name: String, _ a: PythonParameter<A>, _ b: PythonParameter<B>, _ c: PythonParameter<C>,
-        _ d: PythonParameter<D>, doc: String = "",
-        releasesGIL: GILRelease = .never, work: (@Sendable (A, B, C, D) -> Int)? = nil,
-        fileID: StaticString = #fileID, line: UInt = #line,
-        _ body: @escaping @Sendable (A, B, C, D) throws -> R
-    ) {
-        let (a, b, c, d) = (a.of(name), b.of(name), c.of(name), d.of(name))
-        guard let decider = ReleaseDecider(releasesGIL, fileID, line) else {
-            return add(name, doc, [a.description, b.description, c.description, d.description]) { arguments in
-                a.withValue(of: arguments, 0) { aValue in
-                    b.withValue(of: arguments, 1) { bValue in
-                        c.withValue(of: arguments, 2) { cValue in
-                            d.withValue(of: arguments, 3) { dValue in
-                                perform { try body(aValue, bValue, cValue, dValue) }
-                            }
-                        }
-                    }
-                }
-            }
-        }
-        add(name, doc, [a.description, b.description, c.description, d.description]) { arguments in
-            a.withValue(of: arguments, 0) { aValue in
-                b.withValue(of: arguments, 1) { bValue in
-                    c.withValue(of: arguments, 2) { cValue in
-                        d.withValue(of: arguments, 3) { dValue in
-                            perform(decider, { work?(aValue, bValue, cValue, dValue) }) {
-                                try body(aValue, bValue, cValue, dValue)
-                            }
-                        }
-                    }
-                }
-            }
+        function(name, doc: doc) { () throws -> PythonNone in
+            var gil = GIL(assumingAttached: ())
+            try body(&gil)
+            return PythonNone()
         }
     }
 }

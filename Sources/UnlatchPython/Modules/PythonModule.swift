@@ -59,9 +59,10 @@ public struct PythonModule: Sendable {
 
     @usableFromInline
     mutating func add(
-        _ name: String, _ doc: String, _ parameters: [ParameterDescription], _ body: @escaping FunctionBody
+        _ name: String, _ doc: String, _ parameters: [ParameterDescription], _ resultAnnotation: String,
+        _ body: @escaping FunctionBody
     ) {
-        functions.append(Function(entry: FunctionEntry(name, parameters, body), doc: doc))
+        functions.append(Function(entry: FunctionEntry(name, parameters, resultAnnotation, body), doc: doc))
     }
 
     /// What the programmer got wrong; nil for a description that Python can be given.

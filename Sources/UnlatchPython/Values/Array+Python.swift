@@ -20,6 +20,11 @@ extension Array: ConvertibleFromPython where Element: ConvertibleFromPython {
     ///
     /// GIL: held. Cost: for numbers that of Python's own calls, some 10 ns each; for others a reference more.
     public init(_ object: BoundObject) throws {
+        self = try NestedConversionError.unnested { try Array(nested: object) }
+    }
+
+    /// - Throws: `NestedConversionError` for an element.
+    init(nested object: BoundObject) throws {
         func plain<Number: PlainNumber>(_ type: Number.Type) throws -> [Element] {
             // SAFETY: `type` is `Element`.
             unsafeBitCast(try type.array(of: object), to: [Element].self)
@@ -29,7 +34,9 @@ extension Array: ConvertibleFromPython where Element: ConvertibleFromPython {
             return
         }
         var elements: [Element] = []
-        try object.forEach { elements.append(try Element($0)) }
+        try object.forEach { element in
+            try elements.append(NestedConversionError.at("element \(elements.count)") { try Element(element) })
+        }
         self = elements
     }
 }

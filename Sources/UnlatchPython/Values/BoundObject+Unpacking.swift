@@ -14,6 +14,13 @@ extension BoundObject {
     public func unpacked<each Element: ConvertibleFromPython>(
         as types: repeat (each Element).Type
     ) throws -> (repeat each Element) {
+        try NestedConversionError.unnested { try unpackedNested(as: repeat each types) }
+    }
+
+    /// - Throws: `NestedConversionError` for an element.
+    func unpackedNested<each Element: ConvertibleFromPython>(
+        as types: repeat (each Element).Type
+    ) throws -> (repeat each Element) {
         var asked = 0
         for _ in repeat each types { asked += 1 }
         guard unl_py.PySequence_Check(pointer) != 0 else {
@@ -38,6 +45,7 @@ private struct Elements {
         defer { index += 1 }
         let element = try PythonReference.owned(orError: unl_py.PySequence_GetItem(sequence.pointer, index))
         let gil = GIL(assumingAttached: ())
-        return try Element(gil.bind(element))
+        let index = index
+        return try NestedConversionError.at("element \(index)") { try Element(gil.bind(element)) }
     }
 }

@@ -50,12 +50,12 @@ extension BoundObject {
 extension String: ConvertibleFromPython {
     /// The text of a `str`. For other objects, `object.text()` is Python's `str(object)`.
     public init(_ object: BoundObject) throws {
-        var size = 0
-        guard let utf8 = unl_py.PyUnicode_AsUTF8AndSize(object.pointer, &size) else { throw PythonError.fetch() }
-        // SAFETY: Python keeps these `size` bytes as long as the object lives; they are copied here.
-        self = utf8.withMemoryRebound(to: UInt8.self, capacity: size) {
-            String(decoding: UnsafeBufferPointer(start: $0, count: size), as: UTF8.self)
+        var text = ""
+        guard loadString(object.pointer, &text) else {
+            _ = refuseString(object.pointer)
+            throw PythonError.fetch()
         }
+        self = text
     }
 }
 

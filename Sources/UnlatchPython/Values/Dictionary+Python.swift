@@ -38,11 +38,18 @@ extension Dictionary: ConvertibleFromPython where Key: PythonDictionaryKey, Valu
     ///
     /// GIL: held. Complexity: O(n).
     public init(_ object: BoundObject) throws {
+        self = try NestedConversionError.unnested { try Dictionary(nested: object) }
+    }
+
+    /// - Throws: `NestedConversionError` for a key or a value.
+    init(nested object: BoundObject) throws {
         let items = try object.items()
         self.init(minimumCapacity: try items.length())
         let entries = try items.iterator()
         while let item = try entries.next() {
-            let (key, value) = try item.unpacked(as: Key.self, Value.self)
+            let (first, second) = (try item.item(0), try item.item(1))
+            let key = try NestedConversionError.at("a key") { try Key(first) }
+            let value = try NestedConversionError.at("the value of \(first.shortRepresentation)") { try Value(second) }
             guard updateValue(value, forKey: key) == nil else {
                 throw ConversionError(object, Self.self, .structure("two of its keys become '\(key)'"))
             }

@@ -39,13 +39,21 @@ extension PlainNumber {
     /// conversion itself then decides. No exception is left set. pre: the lock is held.
     static func plain(_ object: OpaquePointer) -> Self? { isInstance(object, pythonType) ? read(object) : nil }
 
-    /// The elements of anything that can be iterated. pre: the lock is held.
+    private static func convert(_ element: PythonReference, at index: Int) throws(NestedConversionError) -> Self {
+        try NestedConversionError.at("element \(index)") { try Self(BoundObject(element)) }
+    }
+
+    /// The elements of anything that can be iterated.
+    ///
+    /// - Throws: `NestedConversionError` for an element.
+    ///
+    /// pre: the lock is held.
     static func array(of object: BoundObject) throws -> [Self] {
         if unl_python_is_exactly(object.pointer, unl_py.PyList_Type) != 0 { return try array(ofList: object.pointer) }
         let iterator = try PythonReference.owned(orError: unl_py.PyObject_GetIter(object.pointer))
         var numbers: [Self] = []
         while let element = unl_py.PyIter_Next(iterator.pointer) {
-            numbers.append(try Self(BoundObject(PythonReference(owned: element))))
+            try numbers.append(convert(PythonReference(owned: element), at: numbers.count))
         }
         if unl_py.PyErr_Occurred() != nil { throw PythonError.fetch() }
         return numbers
@@ -65,7 +73,7 @@ extension PlainNumber {
             if unl_python_is_exactly(element, pythonType) != 0, let number = read(element) {
                 numbers.append(number)
             } else {
-                numbers.append(try Self(BoundObject(PythonReference(borrowed: element))))
+                try numbers.append(convert(PythonReference(borrowed: element), at: numbers.count))
                 count = unl_py.PyList_Size(list)  // the conversion may have run code that changed the list
             }
         }
@@ -113,7 +121,7 @@ extension PlainNumber {
                 unl_py.Py_DecRef(element)
                 numbers.append(number)
             } else {
-                numbers.append(try Self(BoundObject(PythonReference(owned: element))))
+                try numbers.append(convert(PythonReference(owned: element), at: numbers.count))
             }
         }
         return numbers

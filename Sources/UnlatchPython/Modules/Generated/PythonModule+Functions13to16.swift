@@ -1,0 +1,339 @@
+// Written by Scripts/generate-functions.py; change that. See PythonModule+Functions.swift for what these do.
+
+extension PythonModule {
+    @inlinable @inline(__always)
+    public mutating func function<
+        A: PythonArgument & ~Escapable, B: PythonArgument & ~Escapable, C: PythonArgument & ~Escapable,
+        D: PythonArgument & ~Escapable, E: PythonArgument & ~Escapable, F: PythonArgument & ~Escapable,
+        G: PythonArgument & ~Escapable, H: PythonArgument & ~Escapable, I: PythonArgument & ~Escapable,
+        J: PythonArgument & ~Escapable, K: PythonArgument & ~Escapable, L: PythonArgument & ~Escapable,
+        M: PythonArgument & ~Escapable, R: PythonResult
+    >(
+        _ name: String, _ a: PythonParameter<A>, _ b: PythonParameter<B>, _ c: PythonParameter<C>,
+        _ d: PythonParameter<D>, _ e: PythonParameter<E>, _ f: PythonParameter<F>, _ g: PythonParameter<G>,
+        _ h: PythonParameter<H>, _ i: PythonParameter<I>, _ j: PythonParameter<J>, _ k: PythonParameter<K>,
+        _ l: PythonParameter<L>, _ m: PythonParameter<M>, doc: String = "",
+        releasesGIL: GILRelease = .never, work: (@Sendable (A, B, C, D, E, F, G, H, I, J, K, L, M) -> Int)? = nil,
+        fileID: StaticString = #fileID, line: UInt = #line,
+        _ body: @escaping @Sendable (A, B, C, D, E, F, G, H, I, J, K, L, M) throws -> R
+    ) {
+        let (a, b, c, d, e, f, g, h, i, j, k, l, m) = (
+            a.of(name), b.of(name), c.of(name), d.of(name), e.of(name), f.of(name), g.of(name), h.of(name), i.of(name),
+            j.of(name), k.of(name), l.of(name), m.of(name)
+        )
+        let all = [
+            a.description, b.description, c.description, d.description, e.description, f.description, g.description,
+            h.description, i.description, j.description, k.description, l.description, m.description,
+        ]
+        guard let decider = ReleaseDecider(releasesGIL, fileID, line) else {
+            return add(name, doc, all, R.resultAnnotation) { arguments in
+                withValues(of: arguments, 0, a, b, c, d) { a, b, c, d in
+                    withValues(of: arguments, 4, e, f, g, h) { e, f, g, h in
+                        withValues(of: arguments, 8, i, j, k, l) { i, j, k, l in
+                            m.withValue(of: arguments, 12) { m in
+                                perform { try body(a, b, c, d, e, f, g, h, i, j, k, l, m) }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        add(name, doc, all, R.resultAnnotation) { arguments in
+            withValues(of: arguments, 0, a, b, c, d) { a, b, c, d in
+                withValues(of: arguments, 4, e, f, g, h) { e, f, g, h in
+                    withValues(of: arguments, 8, i, j, k, l) { i, j, k, l in
+                        m.withValue(of: arguments, 12) { m in
+                            perform(decider, { work?(a, b, c, d, e, f, g, h, i, j, k, l, m) }) {
+                                try body(a, b, c, d, e, f, g, h, i, j, k, l, m)
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    @inlinable @inline(__always)
+    public mutating func function<
+        A: PythonArgument & ~Escapable, B: PythonArgument & ~Escapable, C: PythonArgument & ~Escapable,
+        D: PythonArgument & ~Escapable, E: PythonArgument & ~Escapable, F: PythonArgument & ~Escapable,
+        G: PythonArgument & ~Escapable, H: PythonArgument & ~Escapable, I: PythonArgument & ~Escapable,
+        J: PythonArgument & ~Escapable, K: PythonArgument & ~Escapable, L: PythonArgument & ~Escapable,
+        M: PythonArgument & ~Escapable
+    >(
+        _ name: String, _ a: PythonParameter<A>, _ b: PythonParameter<B>, _ c: PythonParameter<C>,
+        _ d: PythonParameter<D>, _ e: PythonParameter<E>, _ f: PythonParameter<F>, _ g: PythonParameter<G>,
+        _ h: PythonParameter<H>, _ i: PythonParameter<I>, _ j: PythonParameter<J>, _ k: PythonParameter<K>,
+        _ l: PythonParameter<L>, _ m: PythonParameter<M>, doc: String = "",
+        releasesGIL: GILRelease = .never, work: (@Sendable (A, B, C, D, E, F, G, H, I, J, K, L, M) -> Int)? = nil,
+        fileID: StaticString = #fileID, line: UInt = #line,
+        _ body: @escaping @Sendable (A, B, C, D, E, F, G, H, I, J, K, L, M) throws -> Void
+    ) {
+        function(
+            name, a, b, c, d, e, f, g, h, i, j, k, l, m, doc: doc, releasesGIL: releasesGIL, work: work, fileID: fileID,
+            line: line
+        ) {
+            (a: A, b: B, c: C, d: D, e: E, f: F, g: G, h: H, i: I, j: J, k: K, l: L, m: M) throws -> PythonNone in
+            try body(a, b, c, d, e, f, g, h, i, j, k, l, m)
+            return PythonNone()
+        }
+    }
+
+    @inlinable @inline(__always)
+    public mutating func function<
+        A: PythonArgument & ~Escapable, B: PythonArgument & ~Escapable, C: PythonArgument & ~Escapable,
+        D: PythonArgument & ~Escapable, E: PythonArgument & ~Escapable, F: PythonArgument & ~Escapable,
+        G: PythonArgument & ~Escapable, H: PythonArgument & ~Escapable, I: PythonArgument & ~Escapable,
+        J: PythonArgument & ~Escapable, K: PythonArgument & ~Escapable, L: PythonArgument & ~Escapable,
+        M: PythonArgument & ~Escapable, N: PythonArgument & ~Escapable, R: PythonResult
+    >(
+        _ name: String, _ a: PythonParameter<A>, _ b: PythonParameter<B>, _ c: PythonParameter<C>,
+        _ d: PythonParameter<D>, _ e: PythonParameter<E>, _ f: PythonParameter<F>, _ g: PythonParameter<G>,
+        _ h: PythonParameter<H>, _ i: PythonParameter<I>, _ j: PythonParameter<J>, _ k: PythonParameter<K>,
+        _ l: PythonParameter<L>, _ m: PythonParameter<M>, _ n: PythonParameter<N>, doc: String = "",
+        releasesGIL: GILRelease = .never, work: (@Sendable (A, B, C, D, E, F, G, H, I, J, K, L, M, N) -> Int)? = nil,
+        fileID: StaticString = #fileID, line: UInt = #line,
+        _ body: @escaping @Sendable (A, B, C, D, E, F, G, H, I, J, K, L, M, N) throws -> R
+    ) {
+        let (a, b, c, d, e, f, g, h, i, j, k, l, m, n) = (
+            a.of(name), b.of(name), c.of(name), d.of(name), e.of(name), f.of(name), g.of(name), h.of(name), i.of(name),
+            j.of(name), k.of(name), l.of(name), m.of(name), n.of(name)
+        )
+        let all = [
+            a.description, b.description, c.description, d.description, e.description, f.description, g.description,
+            h.description, i.description, j.description, k.description, l.description, m.description, n.description,
+        ]
+        guard let decider = ReleaseDecider(releasesGIL, fileID, line) else {
+            return add(name, doc, all, R.resultAnnotation) { arguments in
+                withValues(of: arguments, 0, a, b, c, d) { a, b, c, d in
+                    withValues(of: arguments, 4, e, f, g, h) { e, f, g, h in
+                        withValues(of: arguments, 8, i, j, k, l) { i, j, k, l in
+                            m.withValue(of: arguments, 12) { m in
+                                n.withValue(of: arguments, 13) { n in
+                                    perform { try body(a, b, c, d, e, f, g, h, i, j, k, l, m, n) }
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        add(name, doc, all, R.resultAnnotation) { arguments in
+            withValues(of: arguments, 0, a, b, c, d) { a, b, c, d in
+                withValues(of: arguments, 4, e, f, g, h) { e, f, g, h in
+                    withValues(of: arguments, 8, i, j, k, l) { i, j, k, l in
+                        m.withValue(of: arguments, 12) { m in
+                            n.withValue(of: arguments, 13) { n in
+                                perform(decider, { work?(a, b, c, d, e, f, g, h, i, j, k, l, m, n) }) {
+                                    try body(a, b, c, d, e, f, g, h, i, j, k, l, m, n)
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    @inlinable @inline(__always)
+    public mutating func function<
+        A: PythonArgument & ~Escapable, B: PythonArgument & ~Escapable, C: PythonArgument & ~Escapable,
+        D: PythonArgument & ~Escapable, E: PythonArgument & ~Escapable, F: PythonArgument & ~Escapable,
+        G: PythonArgument & ~Escapable, H: PythonArgument & ~Escapable, I: PythonArgument & ~Escapable,
+        J: PythonArgument & ~Escapable, K: PythonArgument & ~Escapable, L: PythonArgument & ~Escapable,
+        M: PythonArgument & ~Escapable, N: PythonArgument & ~Escapable
+    >(
+        _ name: String, _ a: PythonParameter<A>, _ b: PythonParameter<B>, _ c: PythonParameter<C>,
+        _ d: PythonParameter<D>, _ e: PythonParameter<E>, _ f: PythonParameter<F>, _ g: PythonParameter<G>,
+        _ h: PythonParameter<H>, _ i: PythonParameter<I>, _ j: PythonParameter<J>, _ k: PythonParameter<K>,
+        _ l: PythonParameter<L>, _ m: PythonParameter<M>, _ n: PythonParameter<N>, doc: String = "",
+        releasesGIL: GILRelease = .never, work: (@Sendable (A, B, C, D, E, F, G, H, I, J, K, L, M, N) -> Int)? = nil,
+        fileID: StaticString = #fileID, line: UInt = #line,
+        _ body: @escaping @Sendable (A, B, C, D, E, F, G, H, I, J, K, L, M, N) throws -> Void
+    ) {
+        function(
+            name, a, b, c, d, e, f, g, h, i, j, k, l, m, n, doc: doc, releasesGIL: releasesGIL, work: work,
+            fileID: fileID, line: line
+        ) {
+            (a: A, b: B, c: C, d: D, e: E, f: F, g: G, h: H, i: I, j: J, k: K, l: L, m: M, n: N) throws -> PythonNone in
+            try body(a, b, c, d, e, f, g, h, i, j, k, l, m, n)
+            return PythonNone()
+        }
+    }
+
+    @inlinable @inline(__always)
+    public mutating func function<
+        A: PythonArgument & ~Escapable, B: PythonArgument & ~Escapable, C: PythonArgument & ~Escapable,
+        D: PythonArgument & ~Escapable, E: PythonArgument & ~Escapable, F: PythonArgument & ~Escapable,
+        G: PythonArgument & ~Escapable, H: PythonArgument & ~Escapable, I: PythonArgument & ~Escapable,
+        J: PythonArgument & ~Escapable, K: PythonArgument & ~Escapable, L: PythonArgument & ~Escapable,
+        M: PythonArgument & ~Escapable, N: PythonArgument & ~Escapable, O: PythonArgument & ~Escapable, R: PythonResult
+    >(
+        _ name: String, _ a: PythonParameter<A>, _ b: PythonParameter<B>, _ c: PythonParameter<C>,
+        _ d: PythonParameter<D>, _ e: PythonParameter<E>, _ f: PythonParameter<F>, _ g: PythonParameter<G>,
+        _ h: PythonParameter<H>, _ i: PythonParameter<I>, _ j: PythonParameter<J>, _ k: PythonParameter<K>,
+        _ l: PythonParameter<L>, _ m: PythonParameter<M>, _ n: PythonParameter<N>, _ o: PythonParameter<O>,
+        doc: String = "",
+        releasesGIL: GILRelease = .never, work: (@Sendable (A, B, C, D, E, F, G, H, I, J, K, L, M, N, O) -> Int)? = nil,
+        fileID: StaticString = #fileID, line: UInt = #line,
+        _ body: @escaping @Sendable (A, B, C, D, E, F, G, H, I, J, K, L, M, N, O) throws -> R
+    ) {
+        let (a, b, c, d, e, f, g, h, i, j, k, l, m, n, o) = (
+            a.of(name), b.of(name), c.of(name), d.of(name), e.of(name), f.of(name), g.of(name), h.of(name), i.of(name),
+            j.of(name), k.of(name), l.of(name), m.of(name), n.of(name), o.of(name)
+        )
+        let all = [
+            a.description, b.description, c.description, d.description, e.description, f.description, g.description,
+            h.description, i.description, j.description, k.description, l.description, m.description, n.description,
+            o.description,
+        ]
+        guard let decider = ReleaseDecider(releasesGIL, fileID, line) else {
+            return add(name, doc, all, R.resultAnnotation) { arguments in
+                withValues(of: arguments, 0, a, b, c, d) { a, b, c, d in
+                    withValues(of: arguments, 4, e, f, g, h) { e, f, g, h in
+                        withValues(of: arguments, 8, i, j, k, l) { i, j, k, l in
+                            m.withValue(of: arguments, 12) { m in
+                                n.withValue(of: arguments, 13) { n in
+                                    o.withValue(of: arguments, 14) { o in
+                                        perform { try body(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o) }
+                                    }
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        add(name, doc, all, R.resultAnnotation) { arguments in
+            withValues(of: arguments, 0, a, b, c, d) { a, b, c, d in
+                withValues(of: arguments, 4, e, f, g, h) { e, f, g, h in
+                    withValues(of: arguments, 8, i, j, k, l) { i, j, k, l in
+                        m.withValue(of: arguments, 12) { m in
+                            n.withValue(of: arguments, 13) { n in
+                                o.withValue(of: arguments, 14) { o in
+                                    perform(decider, { work?(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o) }) {
+                                        try body(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o)
+                                    }
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    @inlinable @inline(__always)
+    public mutating func function<
+        A: PythonArgument & ~Escapable, B: PythonArgument & ~Escapable, C: PythonArgument & ~Escapable,
+        D: PythonArgument & ~Escapable, E: PythonArgument & ~Escapable, F: PythonArgument & ~Escapable,
+        G: PythonArgument & ~Escapable, H: PythonArgument & ~Escapable, I: PythonArgument & ~Escapable,
+        J: PythonArgument & ~Escapable, K: PythonArgument & ~Escapable, L: PythonArgument & ~Escapable,
+        M: PythonArgument & ~Escapable, N: PythonArgument & ~Escapable, O: PythonArgument & ~Escapable
+    >(
+        _ name: String, _ a: PythonParameter<A>, _ b: PythonParameter<B>, _ c: PythonParameter<C>,
+        _ d: PythonParameter<D>, _ e: PythonParameter<E>, _ f: PythonParameter<F>, _ g: PythonParameter<G>,
+        _ h: PythonParameter<H>, _ i: PythonParameter<I>, _ j: PythonParameter<J>, _ k: PythonParameter<K>,
+        _ l: PythonParameter<L>, _ m: PythonParameter<M>, _ n: PythonParameter<N>, _ o: PythonParameter<O>,
+        doc: String = "",
+        releasesGIL: GILRelease = .never, work: (@Sendable (A, B, C, D, E, F, G, H, I, J, K, L, M, N, O) -> Int)? = nil,
+        fileID: StaticString = #fileID, line: UInt = #line,
+        _ body: @escaping @Sendable (A, B, C, D, E, F, G, H, I, J, K, L, M, N, O) throws -> Void
+    ) {
+        function(
+            name, a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, doc: doc, releasesGIL: releasesGIL, work: work,
+            fileID: fileID, line: line
+        ) {
+            (a: A, b: B, c: C, d: D, e: E, f: F, g: G, h: H, i: I, j: J, k: K, l: L, m: M, n: N, o: O) throws
+                -> PythonNone in
+            try body(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o)
+            return PythonNone()
+        }
+    }
+
+    @inlinable @inline(__always)
+    public mutating func function<
+        A: PythonArgument & ~Escapable, B: PythonArgument & ~Escapable, C: PythonArgument & ~Escapable,
+        D: PythonArgument & ~Escapable, E: PythonArgument & ~Escapable, F: PythonArgument & ~Escapable,
+        G: PythonArgument & ~Escapable, H: PythonArgument & ~Escapable, I: PythonArgument & ~Escapable,
+        J: PythonArgument & ~Escapable, K: PythonArgument & ~Escapable, L: PythonArgument & ~Escapable,
+        M: PythonArgument & ~Escapable, N: PythonArgument & ~Escapable, O: PythonArgument & ~Escapable,
+        P: PythonArgument & ~Escapable, R: PythonResult
+    >(
+        _ name: String, _ a: PythonParameter<A>, _ b: PythonParameter<B>, _ c: PythonParameter<C>,
+        _ d: PythonParameter<D>, _ e: PythonParameter<E>, _ f: PythonParameter<F>, _ g: PythonParameter<G>,
+        _ h: PythonParameter<H>, _ i: PythonParameter<I>, _ j: PythonParameter<J>, _ k: PythonParameter<K>,
+        _ l: PythonParameter<L>, _ m: PythonParameter<M>, _ n: PythonParameter<N>, _ o: PythonParameter<O>,
+        _ p: PythonParameter<P>, doc: String = "",
+        releasesGIL: GILRelease = .never,
+        work: (@Sendable (A, B, C, D, E, F, G, H, I, J, K, L, M, N, O, P) -> Int)? = nil,
+        fileID: StaticString = #fileID, line: UInt = #line,
+        _ body: @escaping @Sendable (A, B, C, D, E, F, G, H, I, J, K, L, M, N, O, P) throws -> R
+    ) {
+        let (a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p) = (
+            a.of(name), b.of(name), c.of(name), d.of(name), e.of(name), f.of(name), g.of(name), h.of(name), i.of(name),
+            j.of(name), k.of(name), l.of(name), m.of(name), n.of(name), o.of(name), p.of(name)
+        )
+        let all = [
+            a.description, b.description, c.description, d.description, e.description, f.description, g.description,
+            h.description, i.description, j.description, k.description, l.description, m.description, n.description,
+            o.description, p.description,
+        ]
+        guard let decider = ReleaseDecider(releasesGIL, fileID, line) else {
+            return add(name, doc, all, R.resultAnnotation) { arguments in
+                withValues(of: arguments, 0, a, b, c, d) { a, b, c, d in
+                    withValues(of: arguments, 4, e, f, g, h) { e, f, g, h in
+                        withValues(of: arguments, 8, i, j, k, l) { i, j, k, l in
+                            withValues(of: arguments, 12, m, n, o, p) { m, n, o, p in
+                                perform { try body(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p) }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        add(name, doc, all, R.resultAnnotation) { arguments in
+            withValues(of: arguments, 0, a, b, c, d) { a, b, c, d in
+                withValues(of: arguments, 4, e, f, g, h) { e, f, g, h in
+                    withValues(of: arguments, 8, i, j, k, l) { i, j, k, l in
+                        withValues(of: arguments, 12, m, n, o, p) { m, n, o, p in
+                            perform(decider, { work?(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p) }) {
+                                try body(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p)
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    @inlinable @inline(__always)
+    public mutating func function<
+        A: PythonArgument & ~Escapable, B: PythonArgument & ~Escapable, C: PythonArgument & ~Escapable,
+        D: PythonArgument & ~Escapable, E: PythonArgument & ~Escapable, F: PythonArgument & ~Escapable,
+        G: PythonArgument & ~Escapable, H: PythonArgument & ~Escapable, I: PythonArgument & ~Escapable,
+        J: PythonArgument & ~Escapable, K: PythonArgument & ~Escapable, L: PythonArgument & ~Escapable,
+        M: PythonArgument & ~Escapable, N: PythonArgument & ~Escapable, O: PythonArgument & ~Escapable,
+        P: PythonArgument & ~Escapable
+    >(
+        _ name: String, _ a: PythonParameter<A>, _ b: PythonParameter<B>, _ c: PythonParameter<C>,
+        _ d: PythonParameter<D>, _ e: PythonParameter<E>, _ f: PythonParameter<F>, _ g: PythonParameter<G>,
+        _ h: PythonParameter<H>, _ i: PythonParameter<I>, _ j: PythonParameter<J>, _ k: PythonParameter<K>,
+        _ l: PythonParameter<L>, _ m: PythonParameter<M>, _ n: PythonParameter<N>, _ o: PythonParameter<O>,
+        _ p: PythonParameter<P>, doc: String = "",
+        releasesGIL: GILRelease = .never,
+        work: (@Sendable (A, B, C, D, E, F, G, H, I, J, K, L, M, N, O, P) -> Int)? = nil,
+        fileID: StaticString = #fileID, line: UInt = #line,
+        _ body: @escaping @Sendable (A, B, C, D, E, F, G, H, I, J, K, L, M, N, O, P) throws -> Void
+    ) {
+        function(
+            name, a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, doc: doc, releasesGIL: releasesGIL, work: work,
+            fileID: fileID, line: line
+        ) {
+            (a: A, b: B, c: C, d: D, e: E, f: F, g: G, h: H, i: I, j: J, k: K, l: L, m: M, n: N, o: O, p: P) throws
+                -> PythonNone in
+            try body(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p)
+            return PythonNone()
+        }
+    }
+}
