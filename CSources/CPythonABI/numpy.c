@@ -15,11 +15,13 @@ const void *unl_numpy_other_type;
 // NPY_ABI_VERSION of NumPy 1.x and 2.x.
 enum { UNL_NUMPY_ABI_1 = 0x01000009, UNL_NUMPY_ABI_2 = 0x02000000 };
 
-// Buffer formats by NumPy's number of the type, NPY_BOOL to NPY_CDOUBLE; NULL for a long double.
-static const struct {
+typedef struct {
     const char *format;
     ptrdiff_t size;
-} types[] = {
+} element;
+
+// Buffer formats by NumPy's number of the type, NPY_BOOL to NPY_CDOUBLE; NULL for a long double.
+static const element types[] = {
     {"?", 1}, {"b", 1}, {"B", 1}, {"h", 2}, {"H", 2}, {"i", 4}, {"I", 4}, {"l", sizeof(long)}, {"L", sizeof(long)},
     {"q", 8}, {"Q", 8}, {"f", 4}, {"d", 8}, {NULL, 0}, {"Zf", 8}, {"Zd", 16},
 };
@@ -30,6 +32,10 @@ static const char *name_of(PyObject *type) {
     memcpy(&name, (char *)type + UNL_HEADER_SIZE + sizeof(ptrdiff_t), sizeof name);
     return name;
 }
+
+// NPY_HALF stands behind the types of texts and dates.
+enum { UNL_NUMPY_HALF = 23 };
+static const element half = {"e", 2};
 
 // NumPy's table of functions and types for C: its first entry tells the layout's version, its third is the type.
 static const void *look_up(void) {
@@ -60,40 +66,73 @@ __attribute__((noinline)) static int is_array_type(PyObject *type) {
     return found == type;
 }
 
-int unl_numpy_view_if_array(PyObject *object, int writable, Py_buffer *view) {
+// The array's fields, where it has numbers as the machine has them, its memory is as wanted, and it has at most so many
+// dimensions; else NULL.
+static inline const unl_numpy_array *array_of(
+    PyObject *object, unsigned wanted, int writable, int dimensions, const element **found) {
     // Without a lock, another thread may change the array's shape while it is read.
-    if (unl_py.unl_is_free_threaded) return 0;
+    if (unl_py.unl_is_free_threaded) return NULL;
     PyObject *type;
     memcpy(&type, (char *)object + UNL_TYPE_OFFSET, sizeof type);
     if (type != atomic_load_explicit(&array_type, memory_order_relaxed) && !is_array_type(type)) {
         __atomic_store_n(&unl_numpy_other_type, type, __ATOMIC_RELAXED);
-        return 0;
+        return NULL;
     }
     const unl_numpy_array *const array = (const void *)((char *)object + UNL_HEADER_SIZE);
-    const unl_numpy_type *const element = (const void *)((char *)array->descr + UNL_HEADER_SIZE);
+    const unl_numpy_type *const numbers = (const void *)((char *)array->descr + UNL_HEADER_SIZE);
     const unsigned flags = (unsigned)array->flags;
-    const unsigned wanted = UNL_NUMPY_C_CONTIGUOUS | UNL_NUMPY_ALIGNED | (writable ? UNL_NUMPY_WRITEABLE : 0);
-    if ((flags & wanted) != wanted || (flags & UNL_NUMPY_WARN_ON_WRITE) != 0) return 0;
-    if (array->nd > UNL_NUMPY_DIMENSIONS) return 0;
-    const unsigned number = (unsigned)element->type_num;
-    if (number >= sizeof types / sizeof *types || types[number].format == NULL) return 0;
-    if (element->byteorder != '=' && element->byteorder != '|') return 0;
+    wanted |= UNL_NUMPY_ALIGNED | (writable ? UNL_NUMPY_WRITEABLE : 0);
+    if ((flags & wanted) != wanted || (flags & UNL_NUMPY_WARN_ON_WRITE) != 0) return NULL;
+    if (array->nd > dimensions) return NULL;
+    const unsigned number = (unsigned)numbers->type_num;
+    *found = number < sizeof types / sizeof *types ? &types[number] : &half;
+    if (number == UNL_NUMPY_HALF ? 0 : number >= sizeof types / sizeof *types || (*found)->format == NULL) return NULL;
+    return numbers->byteorder == '=' || numbers->byteorder == '|' ? array : NULL;
+}
+
+// The view but for lengths and strides. `bytes` is their product.
+static inline void fill(
+    PyObject *object, const unl_numpy_array *array, const element *type, ptrdiff_t bytes, Py_buffer *view) {
+    unl_py.Py_IncRef(object);
+    view->buf = array->data;
+    view->obj = object;
+    view->len = bytes;
+    view->itemsize = type->size;
+    view->readonly = UNL_NUMPY_VIEW;
+    view->ndim = array->nd;
+    view->format = type->format;
+}
+
+int unl_numpy_view_if_array(PyObject *object, int writable, Py_buffer *view) {
+    const element *type;
+    const unl_numpy_array *const array =
+        array_of(object, UNL_NUMPY_C_CONTIGUOUS, writable, UNL_NUMPY_DIMENSIONS, &type);
+    if (array == NULL) return 0;
     // The lengths go where strides, suboffsets and the exporter's own pointer stand in the protocol's views.
     ptrdiff_t *const lengths = (ptrdiff_t *)(void *)&view->strides;
-    ptrdiff_t bytes = types[number].size;
+    ptrdiff_t bytes = type->size;
     for (int i = 0; i < array->nd; i++) {
         const ptrdiff_t length = array->dimensions[i];
         memcpy(lengths + i, &length, sizeof length);
         bytes *= length;
     }
-    unl_py.Py_IncRef(object);
-    view->buf = array->data;
-    view->obj = object;
-    view->len = bytes;
-    view->itemsize = types[number].size;
-    view->readonly = UNL_NUMPY_VIEW;
-    view->ndim = array->nd;
-    view->format = types[number].format;
+    fill(object, array, type, bytes, view);
     view->shape = lengths;
+    return 1;
+}
+
+int unl_numpy_strided_view_if_array(PyObject *object, int writable, Py_buffer *view, ptrdiff_t *numbers) {
+    const element *type;
+    const unl_numpy_array *const array = array_of(object, 0, writable, UNL_NUMPY_STRIDED_DIMENSIONS, &type);
+    if (array == NULL) return 0;
+    ptrdiff_t bytes = type->size;
+    for (int i = 0; i < array->nd; i++) {
+        numbers[i] = array->dimensions[i];
+        numbers[UNL_NUMPY_STRIDED_DIMENSIONS + i] = array->strides[i];
+        bytes *= numbers[i];
+    }
+    fill(object, array, type, bytes, view);
+    view->shape = numbers;
+    view->strides = numbers + UNL_NUMPY_STRIDED_DIMENSIONS;
     return 1;
 }

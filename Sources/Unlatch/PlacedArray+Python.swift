@@ -10,3 +10,14 @@ extension PlacedArray: ConvertibleToPython where Element: BufferElement {
 extension PlacedArray: PythonResult where Element: BufferElement {
     public static var resultAnnotation: String { "Buffer" }
 }
+
+/// The array that Python was given.
+extension PlacedArray: PythonArgument where Element: BufferElement {
+    public typealias Loaded = PlacedArray?
+
+    public static func load(_ object: OpaquePointer, into loaded: UnsafeMutablePointer<PlacedArray?>) -> Bool {
+        loadOwner(object, loaded, "a PlacedArray of \(Element.elementType.numpyName)")
+    }
+
+    public static var argumentAnnotation: String { "Buffer" }
+}

@@ -121,9 +121,11 @@ extension UInt32: BufferElement { @inlinable public static var elementType: Elem
 extension UInt64: BufferElement { @inlinable public static var elementType: ElementType { .u64 } }
 extension Float: BufferElement { @inlinable public static var elementType: ElementType { .f32 } }
 extension Double: BufferElement { @inlinable public static var elementType: ElementType { .f64 } }
+// Swift has it on Linux for every processor.
+extension Float16: BufferElement { @inlinable public static var elementType: ElementType { .f16 } }
 
 extension ElementType {
-    /// Swift's own type; nil for those that have none. `Bool` is not one: memory may hold other bytes than 0 and 1.
+    /// The Swift type; nil for complex numbers. `Bool` is none: memory may hold other bytes than 0 and 1.
     public var swiftType: (any BufferElement.Type)? {
         switch self {
         case .i8: Int8.self
@@ -136,7 +138,9 @@ extension ElementType {
         case .u64: UInt64.self
         case .f32: Float.self
         case .f64: Double.self
-        case .bool, .f16, .complex64, .complex128: nil
+        case .f16: Float16.self
+        case .bool: ByteBool.self
+        case .complex64, .complex128: nil
         }
     }
 }

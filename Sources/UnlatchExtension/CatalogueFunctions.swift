@@ -3,7 +3,7 @@ import UnlatchKernels
 import UnlatchParallel
 import UnlatchPython
 
-// Kernels as Python sees them: functions, documentation and stubs, made from their descriptions.
+// Kernels as Python sees them: functions and documentation, made from their descriptions.
 
 extension PythonModule {
     /// Adds a kernel in all its types.
@@ -15,7 +15,7 @@ extension PythonModule {
         let (id, versions) = (kernel.id, kernel.versions)
         let size = versions[0].size
         function(
-            id, doc: kernel.documentation, parameters: parameters, releasesGIL: .adaptive,
+            id, doc: kernel.documentation, parameters: parameters, returning: kernel.annotation, releasesGIL: .adaptive,
             work: { values in
                 if let size { return size(KernelCall(values, on: team)) }
                 var most = 0
@@ -86,26 +86,12 @@ extension KernelFunction {
             + "Arrays are contiguous, with the buffer protocol. The lock is released when that is worth it. \(exactness)"
     }
 
-    /// The line of a stub file.
-    var stub: String {
-        var parts: [String] = []
-        for (index, parameter) in parameters.enumerated() {
-            let type: String
-            let standard: String
-            switch parameter.role {
-            case .real(let value): (type, standard) = ("float", value.map { " = \($0)" } ?? "")
-            case .integer(let value): (type, standard) = ("int", value.map { " = \($0)" } ?? "")
-            case .input, .output, .inout: (type, standard) = ("_Buffer", "")
-            }
-            parts.append("\(parameter.name): \(type)\(standard)")
-            if !isNamed(index), index + 1 == parameters.count || isNamed(index + 1) { parts.append("/") }
+    /// What stub files say of the result.
+    fileprivate var annotation: String {
+        switch returns {
+        case .nothing: "None"
+        case .real: "float"
+        case .integer: "int"
         }
-        let result =
-            switch returns {
-            case .nothing: "None"
-            case .real: "float"
-            case .integer: "int"
-            }
-        return "def \(id)(\(parts.joined(separator: ", "))) -> \(result): ..."
     }
 }

@@ -35,32 +35,24 @@ func makeModule() throws -> PythonModule {
     }
     let names = KernelCatalogue.functions.map(\.id) + ["mandelbrot"]
     module.constant("__all__", (["Error"] + names).sorted())
-    let stubs = stubs()
+    let stubs = stubs(of: module)
     module.function("_stubs", doc: "The text of the package's stub file.") { stubs }
     return module
 }
 
 /// The package's stub file.
-private func stubs() -> String {
-    let lines =
-        KernelCatalogue.functions.map(\.stub) + [
-            "def mandelbrot(width: int, height: int, limit: int = 1000) -> bytes: ..."
-        ]
-    return """
-        from typing import Any
+private func stubs(of module: PythonModule) -> String {
+    """
+    from typing_extensions import Buffer  # of the standard library's own stubs
 
-        # Anything contiguous with the buffer protocol; the type of its items is checked when it is used.
-        # From 3.12 on this is collections.abc.Buffer.
-        _Buffer = Any
+    __version__: str
+    __all__: list[str]
 
-        __version__: str
-        __all__: list[str]
+    class Error(RuntimeError): ...
 
-        class Error(RuntimeError): ...
+    \(module.functionStubs.joined(separator: "\n"))
 
-        \(lines.joined(separator: "\n"))
-
-        """
+    """
 }
 
 /// `unlatch.Error`, made anew in each interpreter that imports the module.

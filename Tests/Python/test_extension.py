@@ -306,6 +306,19 @@ class Package(unittest.TestCase):
             self.assertEqual(inspect.signature(namespace[name]), inspect.signature(getattr(unlatch, name)), name)
 
 
+    def test_stubs_of_any_module_are_written_by_a_command(self):
+        def run(*arguments):
+            return subprocess.run(
+                [sys.executable, "-B", "-m", "unlatch.stubs", *arguments], capture_output=True, text=True, timeout=60)
+
+        done = run("_unlatch", "-")
+        self.assertEqual((done.returncode, done.stdout), (0, _unlatch.__stubs__()), done.stderr)
+        definitions = {node.name for node in ast.parse(done.stdout).body if isinstance(node, ast.FunctionDef)}
+        self.assertLessEqual(set(unlatch.__all__) - {"Error"}, definitions)
+        self.assertIn("has no stubs", run("os", "-").stderr)
+        self.assertIn("use: ", run().stderr)
+
+
 class Threads(unittest.TestCase):
     def test_many_threads_get_the_same_bits(self):
         x = array.array("d", [1.0 / (i + 1) for i in range(100_000)])

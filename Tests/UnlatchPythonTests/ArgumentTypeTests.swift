@@ -16,6 +16,10 @@ private let sample: String = {
     module.function("pair", "x") { (x: Tuple<Int, String>) in Tuple(x.values.1, x.values.0) }
     module.function("object", "x") { (gil: inout GIL, x: BoundObject) in x.reference }
     module.function("nothing", "x") { (x: Int) in _ = x }
+    module.function("grown", "x") { (x: SharedArray<Double>) in
+        x.withUnsafeMutableBuffer { $0[0] += 1 }
+        return x
+    }
     module.function("shared") { SharedArray<Double>([1, 2]) }
     module.function("optional_list", "x") { (x: [Int]?) in x }
     do {
@@ -105,7 +109,8 @@ private func answer(_ expression: String) -> String {
         ("group([1, 2, 1]), group({3}), group(frozenset())", "({1, 2}, {3}, set())"),
         ("table({'a': 1}), table({})", "({'a': 1.0}, {})"), ("pair((1, 'a')), pair([2, 'b'])", "(('a', 1), ('b', 2))"),
         ("object(None), object(i8) is i8", "(None, True)"), ("nothing(1)", "None"),
-        ("memoryview(shared()).tolist()", "[1.0, 2.0]"), ("optional_list(None), optional_list([1])", "(None, [1])"),
+        ("memoryview(shared()).tolist(), memoryview(grown(shared())).tolist()", "([1.0, 2.0], [2.0, 2.0])"),
+        ("optional_list(None), optional_list([1])", "(None, [1])"),
     ])
     func `values arrive as they are and go back`(expression: String, expected: String) {
         #expect(answer(expression) == expected)
@@ -131,6 +136,7 @@ private func answer(_ expression: String) -> String {
         ("f64(1j)", "TypeError: f64() argument 'x' "),
         ("c128('x')", "TypeError: c128() argument 'x' must be number, not str"),
         ("flag(1)", "TypeError: flag() argument 'x' must be bool, not int"),
+        ("grown(b'x')", "TypeError: grown() argument 'x' must be a SharedArray of float64, not bytes"),
         ("data('x')", "TypeError: data() argument 'x' must be a bytes-like object, not str"),
         ("list('ab')", "TypeError: list() argument 'x' must be an iterable other than str, not str"),
         ("texts('ab')", "TypeError: texts() argument 'x' must be an iterable other than str, not str"),

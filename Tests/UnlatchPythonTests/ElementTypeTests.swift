@@ -78,7 +78,7 @@ import UnlatchPython
                     if viewed { accepted += 1 }
                 }
             }
-            #expect(accepted == readers.count + 2, "each aligned, and bytes anywhere")
+            #expect(accepted == readers.count + 3, "each aligned, and bytes anywhere")
         }
     }
 }

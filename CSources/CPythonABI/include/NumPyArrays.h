@@ -32,6 +32,8 @@ enum {
     UNL_NUMPY_WARN_ON_WRITE = 1 << 31,
     /// How many dimensions a view has room for.
     UNL_NUMPY_DIMENSIONS = 3,
+    /// The same, where there is room for strides.
+    UNL_NUMPY_STRIDED_DIMENSIONS = 4,
     /// What `readonly` says of a view that is filled in here.
     UNL_NUMPY_VIEW = 2,
 };
@@ -44,15 +46,29 @@ enum {
 /// pre: the lock is held. Cost: some 30 instructions; the first array of a process has its type looked up.
 int unl_numpy_view_if_array(PyObject *_Nonnull object, int writable, Py_buffer *_Nonnull view);
 
+/// As `unl_numpy_view`, and the array need not be contiguous: the view points to `numbers`, which has room for the lengths of
+/// four dimensions and then their strides in bytes.
+int unl_numpy_strided_view_if_array(
+    PyObject *_Nonnull object, int writable, Py_buffer *_Nonnull view, ptrdiff_t *_Nonnull numbers);
+
 /// The type that was last found to be none of NumPy's, so that the next object of it is not looked into.
 extern const void *_Nullable unl_numpy_other_type __attribute__((swift_attr("nonisolated(unsafe)")));
 
-static inline int unl_numpy_view(PyObject *_Nonnull object, int writable, Py_buffer *_Nonnull view) {
+/// Whether the object is not known to be none of NumPy's.
+static inline int unl_numpy_may_be_array(PyObject *_Nonnull object) {
     const size_t offset = unl_py.unl_type_offset;
     if (offset == 0) return 0;
     const void *const type = __atomic_load_n((const void **)((char *)object + offset), __ATOMIC_RELAXED);
-    if (type == __atomic_load_n(&unl_numpy_other_type, __ATOMIC_RELAXED)) return 0;
-    return unl_numpy_view_if_array(object, writable, view);
+    return type != __atomic_load_n(&unl_numpy_other_type, __ATOMIC_RELAXED);
+}
+
+static inline int unl_numpy_view(PyObject *_Nonnull object, int writable, Py_buffer *_Nonnull view) {
+    return unl_numpy_may_be_array(object) && unl_numpy_view_if_array(object, writable, view);
+}
+
+static inline int unl_numpy_strided_view(
+    PyObject *_Nonnull object, int writable, Py_buffer *_Nonnull view, ptrdiff_t *_Nonnull numbers) {
+    return unl_numpy_may_be_array(object) && unl_numpy_strided_view_if_array(object, writable, view, numbers);
 }
 
 /// Gives back a view, of `unl_numpy_view` or of `unl_python_get_buffer`. pre: the lock is held.

@@ -29,6 +29,11 @@ public struct BufferArgument<Element: BufferElement>: ~Escapable {
         dimensions = storage.pointee.dimensions
     }
 
+    @_lifetime(immortal)
+    init(start: UnsafePointer<Element>?, lengths: UnsafePointer<Int>?, count: Int, dimensions: Int) {
+        (self.start, self.lengths, self.count, self.dimensions) = (start, lengths, count, dimensions)
+    }
+
     /// The length of each dimension, in elements; none for a single item. Cost: an allocation.
     public var shape: [Int] {
         // A null pointer only without dimensions: lengths are asked for.
@@ -140,7 +145,7 @@ extension MutableBufferArgument: PythonArgument {
 }
 
 extension UnsafeMutablePointer<BufferStorage> {
-    fileprivate var view: UnsafeMutablePointer<Py_buffer> {
+    var view: UnsafeMutablePointer<Py_buffer> {
         // SAFETY: the same size and alignment; the storage is used as nothing else.
         UnsafeMutableRawPointer(self).assumingMemoryBound(to: Py_buffer.self)
     }
@@ -193,9 +198,14 @@ func takeBuffer(
 @inline(__always)
 func checkAddress(_ storage: UnsafeMutablePointer<BufferStorage>, _ alignment: Int) -> Bool {
     let view = storage.view
-    if isAligned(view.pointee.buf, bytes: view.pointee.len, alignment) { return true }
+    return isAligned(view.pointee.buf, bytes: view.pointee.len, alignment) || refuseAddress(storage, alignment)
+}
+
+/// Gives the buffer back. Returns false, with an exception that says so.
+@inline(never)
+func refuseAddress(_ storage: UnsafeMutablePointer<BufferStorage>, _ alignment: Int) -> Bool {
     let found = storage.itemName
-    unl_python_release_view(view)
+    unl_python_release_view(storage.view)
     PythonError.raise(unl_py.PyExc_BufferError, "the address of its \(found) is no multiple of \(alignment)")
     return false
 }

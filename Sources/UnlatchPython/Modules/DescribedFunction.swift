@@ -156,6 +156,7 @@ extension PythonModule {
     /// other types: the arrays of a call choose the one whose types they have.
     ///
     /// - Parameters:
+    ///   - annotation: What stub files say of the result.
     ///   - work: The size of a call, for an adaptive release.
     ///   - body: Gets the number of the version and a value for each parameter.
     ///
@@ -163,13 +164,14 @@ extension PythonModule {
     ///
     /// GIL: either, to register. Cost of a call: some 10 ns more than one whose types Swift knows; nothing is allocated.
     package mutating func function(
-        _ name: String, doc: String, parameters: [DescribedParameter], releasesGIL: GILRelease,
+        _ name: String, doc: String, parameters: [DescribedParameter], returning annotation: String,
+        releasesGIL: GILRelease,
         fileID: StaticString = #fileID, line: UInt = #line,
         work: @escaping @Sendable (UnsafeBufferPointer<ArgumentValue>) -> Int,
         body: @escaping @Sendable (_ version: Int, UnsafeBufferPointer<ArgumentValue>) throws -> ResultValue
     ) {
         let function = DescribedFunction(
             name, parameters, ReleaseDecider(releasesGIL, fileID, line), work: work, body: body)
-        add(name, doc, function.parameters, "Any") { function.call($0) }
+        add(name, doc, function.parameters, annotation) { function.call($0) }
     }
 }

@@ -20,7 +20,7 @@ public struct FreshBytes: Sendable {
     /// GIL: held; inside as `releasesGIL` says.
     public func filled(
         count: Int, work: Int?, gil: inout GIL, _ body: (UnsafeMutableRawBufferPointer) throws -> Void
-    ) throws -> PythonReference {
+    ) throws -> BytesReference {
         guard count >= 0, let object = unl_py.PyBytes_FromStringAndSize(nil, count) else {
             PythonError.forget()
             throw BufferError(reason: .memory, description: "there is no memory for \(count) bytes")
@@ -33,12 +33,21 @@ public struct FreshBytes: Sendable {
         let memory = UnsafeMutableRawBufferPointer(start: start, count: size)
         guard let decider else {
             try body(memory)
-            return bytes
+            return BytesReference(reference: bytes)
         }
         let call = decider.begin(work)
         let outcome = Result { try body(memory) }
         guard decider.end(call) else { throw PythonError.fetch() }
         try outcome.get()
-        return bytes
+        return BytesReference(reference: bytes)
     }
+}
+
+/// A Python `bytes`, as the result of a function.
+public struct BytesReference: PythonResult {
+    public let reference: PythonReference
+
+    public func newObject() -> OpaquePointer? { reference.stolen() }
+
+    public static var resultAnnotation: String { "bytes" }
 }

@@ -74,13 +74,14 @@ public struct PythonModule: Sendable {
             if entry.name.isEmpty || entry.name.utf8.contains(0) {
                 return "\(name): '\(entry.name.escapingNULs)' is no name for a function"
             }
+            if entry.name == "__stubs__" { return "\(name).__stubs__ is made for every module" }
             if function.doc.utf8.contains(0) { return "\(name).\(entry.name): the documentation has a NUL in it" }
             if functions[..<index].contains(where: { $0.entry.name == entry.name }) {
                 return "\(name).\(entry.name) is defined twice"
             }
             if let mistake = entry.parameters.mistake { return "\(name).\(entry.name): \(mistake)" }
         }
-        let left = Int(unl_python_entries_left())
+        let left = Int(unl_python_entries_left()) - 1  // one tells the stubs
         if functions.count > left {
             return
                 "\(name) has \(functions.count) functions written in Swift, and the process can have \(left) more "
@@ -94,9 +95,11 @@ public struct PythonModule: Sendable {
     /// - Throws: what is to become an `ImportError`, for a mistake in the description. GIL: either.
     func makeDefinitions() throws(ModuleMistake) -> UnsafeMutablePointer<PyMethodDef> {
         if let mistake { throw ModuleMistake(description: mistake) }
-        let definitions = UnsafeMutablePointer<PyMethodDef>.allocate(capacity: functions.count + 1)
-        definitions.initialize(repeating: PyMethodDef(), count: functions.count + 1)
-        for (index, function) in functions.enumerated() {
+        let stubs = FunctionEntry("__stubs__", [], "str") { [self] _ in stub.newObject() }
+        let all = functions + [Function(entry: stubs, doc: "The text of the module's stub file.")]
+        let definitions = UnsafeMutablePointer<PyMethodDef>.allocate(capacity: all.count + 1)
+        definitions.initialize(repeating: PyMethodDef(), count: all.count + 1)
+        for (index, function) in all.enumerated() {
             guard function.entry.define(definitions + index, doc: function.doc) else {
                 // Another thread took the last ones meanwhile. Those that were taken here stay taken, as their memory.
                 throw ModuleMistake(

@@ -56,7 +56,3 @@ public final class SharedArray<Element: BufferElement>: @unchecked Sendable, Con
     // SAFETY: elements are BitwiseCopyable: nothing in them needs an end of its own.
     deinit { elements.deallocate() }
 }
-
-extension SharedArray: PythonResult {
-    public static var resultAnnotation: String { "Buffer" }
-}

@@ -11,7 +11,8 @@ final class SharedMemory: @unchecked Sendable {
     private let numbers: UnsafeMutablePointer<Int>
     /// The struct module's code, ended by a zero.
     let format: UnsafeMutablePointer<CChar>
-    private let owner: any AnyObject & Sendable
+    /// Whose memory it is.
+    let owner: any AnyObject & Sendable
 
     init<Element: BufferElement>(
         _ base: UnsafeMutableRawPointer?, _ element: Element.Type, shape: [Int], isWritable: Bool,

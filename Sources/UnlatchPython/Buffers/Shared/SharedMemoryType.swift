@@ -22,6 +22,16 @@ enum SharedMemoryType {
             .map { Unmanaged<SharedMemory>.fromOpaque($0).takeUnretainedValue() }
     }
 
+    /// Whose memory the object shows; nil for an object of another type. pre: the lock is held.
+    static func owner(of object: OpaquePointer) throws(PythonError) -> (any AnyObject & Sendable)? {
+        let type = try InterpreterStorage.object("unlatch.Memory", make: make)
+        guard unl_py.PyObject_IsInstance(object, type.pointer) == 1 else {
+            PythonError.forget()
+            return nil
+        }
+        return memory(object)?.owner
+    }
+
     /// pre: the lock is held.
     private static func make() throws(PythonError) -> PythonReference {
         var slots = [
