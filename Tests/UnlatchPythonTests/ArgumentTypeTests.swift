@@ -133,7 +133,7 @@ private func answer(_ expression: String) -> String {
         ("f32(1e300)", "OverflowError: f32() argument 'x' must be from -3.4e38 to 3.4e38, not 1e+300"),
         ("f32('x')", "TypeError: f32() argument 'x' must be real number, not str"),
         ("f64(10**400)", "OverflowError: f64() argument 'x': int too large to convert to float"),
-        ("f64(1j)", "TypeError: f64() argument 'x' "),
+        ("f64(1j)", "TypeError: f64() argument 'x'"),  // 3.9 says what complex.__float__ says
         ("c128('x')", "TypeError: c128() argument 'x' must be number, not str"),
         ("flag(1)", "TypeError: flag() argument 'x' must be bool, not int"),
         ("grown(b'x')", "TypeError: grown() argument 'x' must be a SharedArray of float64, not bytes"),
