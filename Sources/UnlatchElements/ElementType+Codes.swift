@@ -12,6 +12,11 @@ extension ElementType {
             self.init(.unsigned, size: itemSize)
             return
         }
+        // SAFETY: a text that is not empty has a second byte, if only the zero that ends it.
+        if format[0] != 0, format[1] == 0, let plain = Self.plain(UInt8(bitPattern: format[0]), itemSize) {
+            self = plain
+            return
+        }
         var at = format
         // SAFETY: reading ends with the zero that ends the text, or before.
         switch UInt8(bitPattern: at[0]) {
@@ -37,6 +42,19 @@ extension ElementType {
         }
         if at[1] != 0 { return nil }
         self.init(kind, size: itemSize)
+    }
+
+    /// For the letters that most exporters use, which decide the size.
+    @inlinable @inline(__always)
+    static func plain(_ letter: UInt8, _ size: Int) -> ElementType? {
+        switch letter {
+        case UInt8(ascii: "d"): size == 8 ? .f64 : nil
+        case UInt8(ascii: "f"): size == 4 ? .f32 : nil
+        case UInt8(ascii: "i"): size == 4 ? .i32 : nil
+        case UInt8(ascii: "l"), UInt8(ascii: "q"): size == 8 ? .i64 : nil
+        case UInt8(ascii: "B"): size == 1 ? .u8 : nil
+        default: nil
+        }
     }
 
     /// As the buffer protocol writes it.

@@ -4,18 +4,21 @@ internal import CPythonABI
 ///
 /// Laid out once for a function and never freed, as the function.
 struct ArgumentBinding: @unchecked Sendable {
-    // SAFETY (@unchecked Sendable): nothing changes.
+    // SAFETY (@unchecked Sendable): nothing changes once the function is known.
 
     /// What a call needs to know of a parameter.
     private struct Slot {
         let name: UnsafePointer<CChar>
+        /// The interned text of the first interpreter, which nearly all calls have for the name; kept for ever, so that no
+        /// other object is ever at its address.
+        var interned: OpaquePointer?
         let isNamed: Bool
         let isRequired: Bool
     }
 
     private let function: String
     private let parameters: [ParameterDescription]
-    private let table: UnsafePointer<Slot>
+    private let table: UnsafeMutablePointer<Slot>
     private let count: Int
     /// How many of them may be given by position; they come first.
     private let positional: Int
@@ -35,7 +38,17 @@ struct ArgumentBinding: @unchecked Sendable {
                 to: Slot(
                     name: immortalText(parameter.name), isNamed: parameter.isNamed, isRequired: parameter.isRequired))
         }
-        self.table = UnsafePointer(table)
+        self.table = table
+    }
+
+    /// Looks the names up. Called once, before the function is known to anybody. pre: the lock is held.
+    func intern() {
+        // Texts of other interpreters end with them.
+        guard InterpreterNumber.current == .first else { return }
+        for index in 0..<count where table[index].isNamed {
+            table[index].interned = unl_py.PyUnicode_InternFromString(table[index].name)
+            if table[index].interned == nil { PythonError.forget() }
+        }
     }
 
     /// Fills in an object for each parameter that is given. Returns false with Python's exception set; `unbind` follows in
@@ -94,8 +107,9 @@ struct ArgumentBinding: @unchecked Sendable {
     }
 
     private func parameter(named name: OpaquePointer, from start: Int) -> Int? {
-        for step in 0..<count {
-            let index = start + step < count ? start + step : start + step - count
+        for index in start..<count where table[index].interned == name { return index }
+        for index in 0..<start where table[index].interned == name { return index }
+        for index in 0..<count {
             if table[index].isNamed, unl_py.PyUnicode_CompareWithASCIIString(name, table[index].name) == 0 {
                 return index
             }

@@ -25,7 +25,9 @@ final class FunctionEntry: Sendable {
     }
 
     /// Fills in a definition for Python. Each call takes an entry point; false when there is none left.
+    /// pre: the lock is held.
     func define(_ definition: UnsafeMutablePointer<PyMethodDef>, doc: String) -> Bool {
+        binding.intern()
         let text = immortalText(parameters.textSignature(of: name) + doc)
         let function = Unmanaged.passRetained(self)
         let simple = parameters.allSatisfy { $0.kind == .positional && $0.isRequired }

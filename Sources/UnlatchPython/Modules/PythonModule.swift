@@ -92,7 +92,7 @@ public struct PythonModule: Sendable {
 
     /// An array of definitions as Python wants it, ended by an empty one. Kept for ever, as Python keeps pointers to it.
     ///
-    /// - Throws: what is to become an `ImportError`, for a mistake in the description. GIL: either.
+    /// - Throws: what is to become an `ImportError`, for a mistake in the description. GIL: held.
     func makeDefinitions() throws(ModuleMistake) -> UnsafeMutablePointer<PyMethodDef> {
         if let mistake { throw ModuleMistake(description: mistake) }
         let stubs = FunctionEntry("__stubs__", [], "str") { [self] _ in stub.newObject() }
