@@ -25,7 +25,7 @@ public final class BufferView<Element: BufferElement>: @unchecked Sendable {
         elements = UnsafeMutableBufferPointer(
             start: memory.base?.assumingMemoryBound(to: Element.self),
             count: memory.base == nil ? 0 : memory.count ?? 0)
-        if _isDebugAssertConfiguration() { LastingNativeWork.resume() }
+        if LastingNativeWork.isOn { LastingNativeWork.resume() }
     }
 
     /// Calls `body` with the elements in C order. The pointer is not to be kept.

@@ -56,7 +56,7 @@ enum SignalLook {
         let entry = AttachmentCount.enter()
         if entry == .refused { return true }
         return entry.attached(#fileID, #line) { gil in
-            if _isDebugAssertConfiguration() { LastingNativeWork.pause() }  // handlers are Python's time
+            if LastingNativeWork.isOn { LastingNativeWork.pause() }  // handlers are Python's time
             if unl_py.PyErr_CheckSignals() == 0 { return true }
             var type: OpaquePointer?
             var value: OpaquePointer?

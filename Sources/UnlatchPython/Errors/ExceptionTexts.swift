@@ -81,7 +81,7 @@ final class ExceptionTexts: Sendable {
         let entry = AttachmentCount.enter()
         guard entry != .refused else { return instead }
         let value: T? = entry.attached(#fileID, #line) { _ in
-            if _isDebugAssertConfiguration() { LastingNativeWork.pause() }  // Python formats
+            if LastingNativeWork.isOn { LastingNativeWork.pause() }  // Python formats
             guard interpreter == UInt(bitPattern: unl_py.PyInterpreterState_Get()) else { return nil }
             return PythonError.leavingExceptionSet { PythonError.uninterrupted(make) }
         }

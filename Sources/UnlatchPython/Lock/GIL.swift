@@ -121,9 +121,9 @@ extension AttachmentCount.Entry {
         if self == .nested { return try body(&gil) }
         if LockMetrics.isOn { return try attachedAndMeasured(fileID, line, body) }
         let previous = ThreadState.attach()
-        let outer = _isDebugAssertConfiguration() ? LastingNativeWork.begin() : 0
+        let outer = LastingNativeWork.isOn ? LastingNativeWork.begin() : 0
         defer {
-            if _isDebugAssertConfiguration() { LastingNativeWork.end(outer, "`attached` at \(fileID):\(line)") }
+            if LastingNativeWork.isOn { LastingNativeWork.end(outer, "`attached` at \(fileID):\(line)") }
             ThreadState.detach(previous)
             AttachmentCount.leave(self)
         }
@@ -139,9 +139,9 @@ extension AttachmentCount.Entry {
         let previous = ThreadState.attachOnly()
         probe.didAttach()
         DeferredDrops.perform()
-        let outer = _isDebugAssertConfiguration() ? LastingNativeWork.begin() : 0
+        let outer = LastingNativeWork.isOn ? LastingNativeWork.begin() : 0
         defer {
-            if _isDebugAssertConfiguration() { LastingNativeWork.end(outer, "`attached` at \(fileID):\(line)") }
+            if LastingNativeWork.isOn { LastingNativeWork.end(outer, "`attached` at \(fileID):\(line)") }
             probe.willDetach()
             ThreadState.detach(previous)
             AttachmentCount.leave(self)

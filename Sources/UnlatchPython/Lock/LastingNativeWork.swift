@@ -9,6 +9,12 @@ import UnlatchSystem
 /// included, is not counted, and neither is what follows another operation. So a warning may be missing.
 @usableFromInline
 enum LastingNativeWork {
+    /// Whether this is a debug build. Asked through here, since the compiler warns of code after its own question.
+    @inlinable
+    static var isOn: Bool {
+        @inline(__always) get { _isDebugAssertConfiguration() }
+    }
+
     private static let limit: Nanoseconds = 100e6
     /// What was warned of, each place once.
     private static let places = Guarded<Set<String>>([])

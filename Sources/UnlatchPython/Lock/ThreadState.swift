@@ -49,7 +49,7 @@ enum ThreadState {
     @_effects(releasenone)  // or a reference would be counted around it
     static func assertAttached() {
         if hasReleased || _isDebugAssertConfiguration() { checkWithPython() }
-        if _isDebugAssertConfiguration() { LastingNativeWork.pause() }
+        if LastingNativeWork.isOn { LastingNativeWork.pause() }
     }
 
     @inline(never)
@@ -98,7 +98,7 @@ enum ThreadState {
     @usableFromInline
     static func release() -> UnsafeMutableRawPointer {
         if hasReleased { checkWithPython() }
-        if _isDebugAssertConfiguration() { LastingNativeWork.pause() }
+        if LastingNativeWork.isOn { LastingNativeWork.pause() }
         let state = unl_py.PyEval_SaveThread()
         unl_python_set_released(state)
         return state
@@ -117,7 +117,7 @@ enum ThreadState {
         if ending.load(ordering: .relaxed) != 0 { waitForExitUnlessEnding() }
         unl_py.PyEval_RestoreThread(state)
         unl_python_set_released(nil)
-        if _isDebugAssertConfiguration() { LastingNativeWork.resume() }
+        if LastingNativeWork.isOn { LastingNativeWork.resume() }
     }
 
     /// The thread that ends Python, once its end has begun.

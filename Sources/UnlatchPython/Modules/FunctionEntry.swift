@@ -94,7 +94,7 @@ typealias FunctionBody = @Sendable (UnsafePointer<OpaquePointer?>?) -> OpaquePoi
 private let enterWithAll: unl_python_body = { context, arguments, count, _ in
     // SAFETY: the context is an entry that was retained for good.
     Unmanaged<FunctionEntry>.fromOpaque(context)._withUnsafeGuaranteedRef { entry in
-        if _isDebugAssertConfiguration() {
+        if LastingNativeWork.isOn {
             return LastingNativeWork.watch("\(entry.name)()") { entry.callWithAll(arguments, count) }
         }
         return entry.callWithAll(arguments, count)
@@ -104,7 +104,7 @@ private let enterWithAll: unl_python_body = { context, arguments, count, _ in
 private let enterWithSome: unl_python_body = { context, arguments, count, names in
     // SAFETY: as above.
     Unmanaged<FunctionEntry>.fromOpaque(context)._withUnsafeGuaranteedRef { entry in
-        if _isDebugAssertConfiguration() {
+        if LastingNativeWork.isOn {
             return LastingNativeWork.watch("\(entry.name)()") { entry.callWithSome(arguments, count, names) }
         }
         return entry.callWithSome(arguments, count, names)

@@ -22,9 +22,9 @@ public struct BoundIterator: ~Escapable {
     /// - Throws: `PythonError` when the iterator raises something else than `StopIteration`.
     @_lifetime(copy self)
     public func next() throws(PythonError) -> BoundObject? {
-        if _isDebugAssertConfiguration() { LastingNativeWork.pause() }
+        if LastingNativeWork.isOn { LastingNativeWork.pause() }
         let element = unl_py.PyIter_Next(iterator.pointer)
-        if _isDebugAssertConfiguration() { LastingNativeWork.resume() }
+        if LastingNativeWork.isOn { LastingNativeWork.resume() }
         guard let element else {
             if unl_py.PyErr_Occurred() != nil { throw PythonError.fetch() }
             return nil

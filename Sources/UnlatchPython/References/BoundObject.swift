@@ -81,9 +81,9 @@ public struct BoundObject: ~Escapable {
     public func forEach(_ body: (BoundObject) throws -> Void) throws {
         let iterator = try PythonReference.owned(orError: unl_py.PyObject_GetIter(pointer))
         while let element = unl_py.PyIter_Next(iterator.pointer) {
-            if _isDebugAssertConfiguration() { LastingNativeWork.resume() }
+            if LastingNativeWork.isOn { LastingNativeWork.resume() }
             try body(BoundObject(PythonReference(owned: element)))
-            if _isDebugAssertConfiguration() { LastingNativeWork.pause() }
+            if LastingNativeWork.isOn { LastingNativeWork.pause() }
         }
         if unl_py.PyErr_Occurred() != nil { throw PythonError.fetch() }
     }
@@ -99,7 +99,7 @@ public struct BoundObject: ~Escapable {
     @_lifetime(copy self)
     private func bound(_ raw: OpaquePointer?) throws(PythonError) -> BoundObject {
         let reference = try PythonReference.owned(orError: raw)
-        if _isDebugAssertConfiguration() { LastingNativeWork.resume() }
+        if LastingNativeWork.isOn { LastingNativeWork.resume() }
         return tied(BoundObject(reference), toLifetimeOf: self)
     }
 }
@@ -110,7 +110,7 @@ extension GIL {
     @_lifetime(borrow self)
     public func bind(_ reference: PythonReference) -> BoundObject {
         ThreadState.assertAttached()
-        if _isDebugAssertConfiguration() { LastingNativeWork.resume() }
+        if LastingNativeWork.isOn { LastingNativeWork.resume() }
         return tied(BoundObject(reference), toBorrowOf: self)
     }
 

@@ -9,7 +9,7 @@ extension Double: ConvertibleFromPython {
     /// GIL: held. Cost: a `float` is read as it is; other numbers are compared with the result, integers as Python's own.
     public init(_ object: BoundObject) throws {
         let pointer = object.pointer
-        defer { if _isDebugAssertConfiguration() { LastingNativeWork.resume() } }
+        defer { if LastingNativeWork.isOn { LastingNativeWork.resume() } }
         if let float = Double.plain(pointer) {
             self = float
             return

@@ -26,7 +26,7 @@ extension ConvertibleFromPython where Self: FixedWidthInteger {
         // CPython 3.9 would take `__int__` too, and cut a float's fraction off.
         guard let index = unl_py.PyNumber_Index(object.pointer) else { throw PythonError.fetch() }
         defer { unl_py.Py_DecRef(index) }  // by hand: this is on the path of every call, and nothing keeps it
-        defer { if _isDebugAssertConfiguration() { LastingNativeWork.resume() } }
+        defer { if LastingNativeWork.isOn { LastingNativeWork.resume() } }
         guard let value = try Self.exactly(index) else {
             throw ConversionError(object, Self.self, .outOfRange("it holds \(Self.min) to \(Self.max)"))
         }
