@@ -29,6 +29,8 @@ UNLATCH_LIBRARIES_ONLY=1 swift build -c release --scratch-path "$scratch" --prod
     -Xlinker --version-script="$(cd "$scratch" && pwd)/exports.map" -Xlinker -rpath -Xlinker '$ORIGIN/unlatch.libs' >&2
 cp "$scratch/release/lib_unlatch.so" "$folder/_unlatch.so"
 
+# That of an earlier build is not to be found beside it.
+rm -rf "$folder/unlatch.libs"
 openmp=$(ldd "$folder/_unlatch.so" | awk '$1 == "libomp.so.5" { print $3 }')
 [[ -e $openmp ]] || fail "libomp.so.5, which the module was linked to, is not found: apt-get install libomp-dev"
 mkdir -p "$folder/unlatch.libs"

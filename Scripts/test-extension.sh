@@ -7,6 +7,8 @@
 #
 #   Scripts/test-extension.sh [--only VERSION]     only interpreters whose version begins so
 #
+# .build/test-venv, an environment with NumPy, is tried beside them.
+#
 # Prints a line for each interpreter and a closing line; fails when a test fails somewhere, and when there is no
 # interpreter. Tests that were skipped are printed with the reason, and with CI=true those are a failure that
 # Tests/expected-skips.txt does not list (see Scripts/skips.sh).
@@ -25,6 +27,14 @@ trap 'rm -rf "$folder"' EXIT
 readonly built=.build/extension/python
 Scripts/build-extension.sh "$built"
 cp -r python/unlatch "$built/unlatch.libs" "$folder/"
+
+# The environment's program is that of another interpreter, under which NumPy is found.
+with_numpy() {
+    local program=$PWD/.build/test-venv/bin/python
+    if "$program" -c 'import numpy' 2>/dev/null; then
+        printf '%s+numpy\t%s\n' "$("$program" -c 'import platform; print(platform.python_version())')" "$program"
+    fi
+}
 
 tried=0
 failures=0
@@ -49,7 +59,7 @@ while IFS=$'\t' read -r version program; do
         echo "FAILED  $version  $program (status $status)"
         tail -n 40 "$folder/log" | sed 's/^/        /'
     fi
-done < <(usable_interpreters | awk -F '\t' -v only="$only" 'index($1, only) == 1')
+done < <({ usable_interpreters; with_numpy; } | awk -F '\t' -v only="$only" 'index($1, only) == 1')
 
 if ((failures)); then
     echo "extension: FAILED in $failures of $tried" >&2

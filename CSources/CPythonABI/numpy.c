@@ -38,6 +38,8 @@ enum { UNL_NUMPY_HALF = 23 };
 static const element half = {"e", 2};
 
 // NumPy's table of functions and types for C: its first entry tells the layout's version, its third is the type.
+static _Atomic(void *const *) functions;
+
 static const void *look_up(void) {
     static const char *const modules[] = {"numpy._core._multiarray_umath", "numpy.core._multiarray_umath"};
     for (size_t i = 0; i < sizeof modules / sizeof *modules; i++) {
@@ -51,7 +53,9 @@ static const void *look_up(void) {
             continue;
         }
         const unsigned version = ((unsigned (*)(void))table[0])();
-        return version == UNL_NUMPY_ABI_1 || version == UNL_NUMPY_ABI_2 ? table[2] : NULL;
+        if (version != UNL_NUMPY_ABI_1 && version != UNL_NUMPY_ABI_2) return NULL;
+        atomic_store_explicit(&functions, table, memory_order_relaxed);
+        return table[2];
     }
     return NULL;
 }
@@ -66,15 +70,32 @@ __attribute__((noinline)) static int is_array_type(PyObject *type) {
     return found == type;
 }
 
+// Whether the type is numpy.ma.MaskedArray, or below it: its memory has numbers where the array has none.
+__attribute__((noinline)) static int is_masked(PyObject *type) {
+    const void *const known = atomic_load_explicit(&array_type, memory_order_relaxed);
+    if (type == known || unl_py.PyErr_Occurred() != NULL) return 0;
+    PyObject *const module = unl_py.PyDict_GetItemString(unl_py.PyImport_GetModuleDict(), "numpy.ma");
+    PyObject *const masked =
+        module == NULL ? NULL : unl_python_get_attribute(module, "MaskedArray", sizeof "MaskedArray" - 1);
+    const int answer = masked == NULL ? 0 : unl_py.PyObject_IsSubclass(type, masked);
+    if (masked != NULL) unl_py.Py_DecRef(masked);
+    if (answer < 0 || masked == NULL) unl_py.PyErr_Clear();
+    return answer == 1;
+}
+
 // The array's fields, where it has numbers as the machine has them, its memory is as wanted, and it has at most so many
-// dimensions; else NULL.
+// dimensions; else NULL, for a masked array with an exception set.
 static inline const unl_numpy_array *array_of(
     PyObject *object, unsigned wanted, int writable, int dimensions, const element **found) {
-    // Without a lock, another thread may change the array's shape while it is read.
-    if (unl_py.unl_is_free_threaded) return NULL;
     PyObject *type;
     memcpy(&type, (char *)object + UNL_TYPE_OFFSET, sizeof type);
-    if (type != atomic_load_explicit(&array_type, memory_order_relaxed) && !is_array_type(type)) {
+    // Without a lock, another thread may change the array's shape while it is read.
+    const int protocol = unl_py.unl_is_free_threaded;
+    if (protocol || (type != atomic_load_explicit(&array_type, memory_order_relaxed) && !is_array_type(type))) {
+        if (is_masked(type)) {
+            unl_py.PyErr_SetString(unl_py.PyExc_TypeError, "a masked array, whose masked elements would count");
+            return NULL;
+        }
         __atomic_store_n(&unl_numpy_other_type, type, __ATOMIC_RELAXED);
         return NULL;
     }
@@ -88,6 +109,14 @@ static inline const unl_numpy_array *array_of(
     *found = number < sizeof types / sizeof *types ? &types[number] : &half;
     if (number == UNL_NUMPY_HALF ? 0 : number >= sizeof types / sizeof *types || (*found)->format == NULL) return NULL;
     return numbers->byteorder == '=' || numbers->byteorder == '|' ? array : NULL;
+}
+
+// What is returned for no array: -1 where it was refused, else 0. What was refused is not remembered as another type.
+static inline int is_refused(PyObject *object) {
+    PyObject *type;
+    memcpy(&type, (char *)object + UNL_TYPE_OFFSET, sizeof type);
+    if (type == __atomic_load_n(&unl_numpy_other_type, __ATOMIC_RELAXED)) return 0;
+    return unl_py.PyErr_Occurred() != NULL ? -1 : 0;
 }
 
 // The view but for lengths and strides. `bytes` is their product.
@@ -107,7 +136,7 @@ int unl_numpy_view_if_array(PyObject *object, int writable, Py_buffer *view) {
     const element *type;
     const unl_numpy_array *const array =
         array_of(object, UNL_NUMPY_C_CONTIGUOUS, writable, UNL_NUMPY_DIMENSIONS, &type);
-    if (array == NULL) return 0;
+    if (array == NULL) return is_refused(object);
     // The lengths go where strides, suboffsets and the exporter's own pointer stand in the protocol's views.
     ptrdiff_t *const lengths = (ptrdiff_t *)(void *)&view->strides;
     ptrdiff_t bytes = type->size;
@@ -124,7 +153,7 @@ int unl_numpy_view_if_array(PyObject *object, int writable, Py_buffer *view) {
 int unl_numpy_strided_view_if_array(PyObject *object, int writable, Py_buffer *view, ptrdiff_t *numbers) {
     const element *type;
     const unl_numpy_array *const array = array_of(object, 0, writable, UNL_NUMPY_STRIDED_DIMENSIONS, &type);
-    if (array == NULL) return 0;
+    if (array == NULL) return is_refused(object);
     ptrdiff_t bytes = type->size;
     for (int i = 0; i < array->nd; i++) {
         numbers[i] = array->dimensions[i];
@@ -135,4 +164,57 @@ int unl_numpy_strided_view_if_array(PyObject *object, int writable, Py_buffer *v
     view->shape = numbers;
     view->strides = numbers + UNL_NUMPY_STRIDED_DIMENSIONS;
     return 1;
+}
+
+// Numbers of types, NPY_BOOL and others, and places in the table of functions; alike in NumPy 1.x and 2.x.
+enum { UNL_NUMPY_BOOL = 0, UNL_NUMPY_LONG = 7, UNL_NUMPY_FLOAT = 11, UNL_NUMPY_DOUBLE = 12 };
+enum { UNL_NUMPY_DESCR_FROM_TYPE = 45, UNL_NUMPY_SCALAR = 60 };
+
+PyObject *unl_numpy_number(PyObject *object, PyObject *number) {
+    PyObject *type, *kind;
+    memcpy(&type, (char *)object + UNL_TYPE_OFFSET, sizeof type);
+    if (type != atomic_load_explicit(&array_type, memory_order_relaxed)) return number;
+    void *const *const table = atomic_load_explicit(&functions, memory_order_relaxed);
+    if (table == NULL) return number;
+    memcpy(&kind, (char *)number + UNL_TYPE_OFFSET, sizeof kind);
+    PyObject *(*const scalar)(void *, PyObject *, PyObject *) =
+        (PyObject * (*)(void *, PyObject *, PyObject *)) table[UNL_NUMPY_SCALAR];
+    PyObject *(*const type_of_number)(int) = (PyObject * (*)(int)) table[UNL_NUMPY_DESCR_FROM_TYPE];
+    union {
+        double f64;
+        float f32;
+        long i64;
+        unsigned char truth;
+    } value;
+    PyObject *result, *descr;
+    if (kind == unl_py.PyFloat_Type) {
+        const unl_numpy_array *const array = (const void *)((char *)object + UNL_HEADER_SIZE);
+        descr = array->descr;
+        const unl_numpy_type *const elements = (const void *)((char *)descr + UNL_HEADER_SIZE);
+        const double real = unl_py.PyFloat_AsDouble(number);
+        if (elements->type_num == UNL_NUMPY_DOUBLE) {
+            value.f64 = real;
+        } else if (elements->type_num == UNL_NUMPY_FLOAT) {
+            value.f32 = (float)real;
+        } else {
+            return number;
+        }
+        result = scalar(&value, descr, NULL);
+    } else {
+        int type_number = UNL_NUMPY_LONG;
+        if (kind == unl_py.PyLong_Type) {
+            value.i64 = (long)unl_py.PyLong_AsLongLong(number);
+        } else if (number == unl_py._Py_TrueStruct || number == unl_py._Py_FalseStruct) {
+            value.truth = number == unl_py._Py_TrueStruct;
+            type_number = UNL_NUMPY_BOOL;
+        } else {
+            return number;
+        }
+        descr = type_of_number(type_number);
+        if (descr == NULL) return NULL;
+        result = scalar(&value, descr, NULL);
+        unl_py.Py_DecRef(descr);
+    }
+    unl_py.Py_DecRef(number);
+    return result;
 }

@@ -26,6 +26,19 @@ uint64_t unl_clock(void) {
     return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
 }
 
+_Thread_local unl_usual *unl_this_usual;
+
+void unl_usual_push(unl_usual *inner) {
+    inner->outer = unl_this_usual;
+    unl_this_usual = inner;
+}
+
+unl_usual *unl_usual_pop(void) {
+    unl_usual *const last = unl_this_usual;
+    if (last != NULL) unl_this_usual = last->outer;
+    return last;
+}
+
 // The first reason stays. Returns whether this was it.
 static bool stop(unl_region *region, int why) {
     int none = 0;

@@ -110,6 +110,10 @@ static int conclude(unl_region *region, unl_grant *grant) {
 
 int unl_team_execute(unl_team *team, unl_region *region, size_t most, unl_grant *grant) {
     region->cpus = grant->cpus;
+    if (region->options == NULL) {
+        const unl_usual *const usual = unl_usual_current();
+        if (usual != NULL && usual->has_options) region->options = &usual->options;
+    }
     unl_region_note_rounding(region);
     if (unl_region_inside()) {
         // Waiting here for a leader could be waiting for ourselves; and the cores are in use already.

@@ -28,4 +28,5 @@ public enum ResultValue: Sendable, Hashable {
     case nothing
     case real(Double)
     case integer(Int)
+    case truth(Bool)
 }

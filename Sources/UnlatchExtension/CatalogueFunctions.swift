@@ -3,19 +3,25 @@ import UnlatchKernels
 import UnlatchParallel
 import UnlatchPython
 
-// Kernels as Python sees them: functions and documentation, made from their descriptions.
+// Kernels as Python sees them: functions, documentation and stubs, made from their descriptions.
 
 extension PythonModule {
     /// Adds a kernel in all its types.
     mutating func add(_ kernel: KernelFunction, on team: Team) {
         let parameters = kernel.parameters.enumerated().map { index, parameter in
             DescribedParameter(
-                parameter.name, kernel.kind(index), default: parameter.standard, isNamed: kernel.isNamed(index))
+                parameter.name, kernel.kind(index), default: parameter.standard, isNamed: kernel.isNamed(index),
+                isKeyword: kernel.isReduction && !parameter.isArray)
         }
         let (id, versions) = (kernel.id, kernel.versions)
         let size = versions[0].size
+        let others = OtherCalls(
+            module: "unlatch._calls", signature: kernel.signature, stub: kernel.stub,
+            returned: kernel.form == .elementwise ? kernel.parameters.firstIndex(where: \.isWritten) : nil,
+            makesNumbers: kernel.isReduction)
         function(
-            id, doc: kernel.documentation, parameters: parameters, returning: kernel.annotation, releasesGIL: .adaptive,
+            id, plain: "_plain_\(id)", doc: kernel.documentation, parameters: parameters,
+            returning: kernel.annotation, others: others, releasesGIL: .adaptive,
             work: { values in
                 if let size { return size(KernelCall(values, on: team)) }
                 var most = 0
@@ -25,7 +31,7 @@ extension PythonModule {
         ) { version, values in
             try answering(id) {
                 let kernel = versions[version]
-                let call = KernelCall(values, on: team)
+                let call = KernelCall(values, on: UsualRun.team ?? team)
                 try kernel.check(call)
                 return try kernel.run(call)
             }
@@ -53,13 +59,8 @@ extension KernelFunction {
         }
     }
 
-    /// Arrays that are read, and what stands before them, are given by position; the rest by name as well.
-    fileprivate func isNamed(_ index: Int) -> Bool {
-        index > parameters.lastIndex(where: \.isRead) ?? -1
-    }
-
     /// What `help` shows.
-    fileprivate var documentation: String {
+    var documentation: String {
         let lines = parameters.indices.map { index -> String in
             let parameter = parameters[index]
             let types = types(of: index).map(\.numpyName).joined(separator: " or ")
@@ -74,6 +75,16 @@ extension KernelFunction {
             case .inout: "\(parameter.name): \(types), \(shape); read and written"
             }
         }
+        let moreLines = formParameters.map { "\($0.name): \($0.meaning)" }
+        let layouts =
+            switch form {
+            case .plain: "Arrays are contiguous, with the buffer protocol."
+            case .elementwise:
+                "Arrays have any layout, are broadcast against each other, and are never converted; contiguous ones of one shape "
+                    + "are fastest. Returns `out`, or a new array where there is NumPy."
+            case .reduction:
+                "Arrays have any layout; contiguous ones are fastest. Returns a number, or an array of what `axis` leaves."
+            }
         let exactness =
             switch versions[0].exactness {
             case .exact, .sum: "The result has the same bits for any number of threads."
@@ -82,16 +93,19 @@ extension KernelFunction {
                     + (operands.isEmpty ? "" : " of " + operands.joined(separator: " + "))
                     + "; the bits depend on the instruction set."
             }
-        return "\(summary)\n\n\(lines.joined(separator: "\n"))\n\n"
-            + "Arrays are contiguous, with the buffer protocol. The lock is released when that is worth it. \(exactness)"
+        return "\(summary)\n\n\((lines + moreLines).joined(separator: "\n"))\n\n"
+            + "\(layouts) The lock is released when that is worth it. \(exactness)\n\n"
+            + "Raises TypeError for arguments of another kind, ValueError for shapes and values that it cannot work with, "
+            + "MemoryError,\nand unlatch.Error or one below it for a run that is stopped.\n\n\(example)\n"
     }
 
-    /// What stub files say of the result.
-    fileprivate var annotation: String {
+    /// What stub files say of the plain function's result.
+    var annotation: String {
         switch returns {
         case .nothing: "None"
         case .real: "float"
         case .integer: "int"
+        case .truth: "bool"
         }
     }
 }

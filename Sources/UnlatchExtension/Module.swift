@@ -13,14 +13,20 @@ func makeModule() throws -> PythonModule {
     module.constant("version", UnlatchVersion.current)
     module.constant("Error", ErrorClass())
 
+    for kind in PythonException.UnlatchKind.allCases { module.constant(kind.rawValue, ErrorClass(kind: kind)) }
     for kernel in KernelCatalogue.functions { module.add(kernel, on: team) }
+    module.addLayoutFunctions(on: team)
+    module.addTeamFunctions(on: team)
     let picture = FreshBytes(releasesGIL: .adaptive)
     module.function(
         "mandelbrot", .named("width"), .named("height"), .named("limit", default: 1000),
         doc: """
             A picture of the Mandelbrot set as bytes: for each pixel, row by row, a 32-bit unsigned number of iterations.
 
-            The lock is released when that is worth it.
+            The lock is released when that is worth it. Raises ValueError for sizes that there cannot be, and MemoryError.
+
+            >>> len(unlatch.mandelbrot(30, 20, limit=50))
+            2400
             """
     ) { (gil: inout GIL, width: Int, height: Int, limit: Int) in
         try answering("mandelbrot") {
@@ -33,31 +39,57 @@ func makeModule() throws -> PythonModule {
             }
         }
     }
-    let names = KernelCatalogue.functions.map(\.id) + ["mandelbrot"]
-    module.constant("__all__", (["Error"] + names).sorted())
+    let names = KernelCatalogue.functions.map(\.id).filter { !replaced.contains($0) } + ["mandelbrot"]
+    let errors = ["Error"] + PythonException.UnlatchKind.allCases.map(\.rawValue)
+    module.constant("__all__", (errors + names).sorted())
+    module.function("_kernels", doc: "(name, form, signature, parameters, versions, documentation) of each kernel.") {
+        KernelCatalogue.functions.map(\.facts)
+    }
     let stubs = stubs(of: module)
     module.function("_stubs", doc: "The text of the package's stub file.") { stubs }
     return module
 }
 
+/// Kernels that the package has functions of NumPy's signature in front of, under the same names.
+private let replaced: Set = ["sort", "argsort", "histogram"]
+
 /// The package's stub file.
 private func stubs(of module: PythonModule) -> String {
-    """
-    from typing_extensions import Buffer  # of the standard library's own stubs
+    let errors = PythonException.UnlatchKind.allCases.map { "class \($0.rawValue)(Error): ..." }.joined(separator: "\n")
+    let functions = module.functionStubs { !$0.hasPrefix("_") && !replaced.contains($0) }
+    return """
+        import builtins
+        from typing import Any
+        from typing_extensions import Buffer  # of the standard library's own stubs
 
-    __version__: str
-    __all__: list[str]
+        from ._arrays import astype as astype, vecdot as vecdot
+        from ._data import (
+            argsort as argsort, compress as compress, cumulative_sum as cumulative_sum, isin as isin,
+            searchsorted as searchsorted, sort as sort, take as take, unique as unique)
+        from ._places import page_nodes as page_nodes, show_config as show_config, topology as topology
+        from ._settings import Team as Team, deadline as deadline, threads as threads
+        from ._summaries import (
+            GroupBy as GroupBy, bincount as bincount, group_by as group_by, histogram as histogram, median as median,
+            nanquantile as nanquantile, quantile as quantile)
 
-    class Error(RuntimeError): ...
+        __version__: str
+        __all__: list[str]
 
-    \(module.functionStubs.joined(separator: "\n"))
+        class Error(RuntimeError): ...
+        \(errors)
 
-    """
+        \(functions.joined(separator: "\n"))
+
+        """
 }
 
-/// `unlatch.Error`, made anew in each interpreter that imports the module.
+/// `unlatch.Error`, or a class below it, made anew in each interpreter that imports the module.
 private struct ErrorClass: ConvertibleToPython {
-    func pythonReference(_ gil: borrowing GIL) throws -> PythonReference { try gil.unlatchError() }
+    var kind: PythonException.UnlatchKind?
+
+    func pythonReference(_ gil: borrowing GIL) throws -> PythonReference {
+        if let kind { try gil.unlatchError(kind) } else { try gil.unlatchError() }
+    }
 }
 
 /// The size of the work, by which the time of a call is expected.

@@ -42,7 +42,7 @@ class Ends(unittest.TestCase):
                 _unlatch.dot(x, x)
                 _unlatch.mandelbrot(4, 4, limit=5)
                 try:
-                    _unlatch.sum(count)
+                    _unlatch._plain_sum(count)
                 except TypeError:
                     pass
 

@@ -85,7 +85,7 @@ def calls(shared, count):
         wrong += len(_unlatch.mandelbrot(3, 2, 5)) != 24
         wrong += _unlatch.points_inside(points=4, seed=1) > 4
         try:
-            _unlatch.sum(shared.bytes)  # of numbers in one byte each there is none
+            _unlatch._plain_sum(shared.bytes)  # of numbers in one byte each there is none
             wrong += 1
         except TypeError:
             pass

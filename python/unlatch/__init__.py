@@ -1,24 +1,29 @@
-"""Kernels on all cores, with the interpreter's lock released: written in Swift and C, called from Python.
+"""NumPy's reductions, elementwise functions and more on all cores, with the interpreter's lock released.
 
     >>> import array, unlatch
     >>> x = array.array("d", [0.5]) * 1_000_000
     >>> unlatch.dot(x, x)
     250000.0
 
-Arguments are anything contiguous with the buffer protocol (array.array, memoryview, NumPy arrays), used in place,
-never copied. Another thread may write to them during a call; what is computed is then of no use, as with any buffer:
-numbers that no order of the writes explains, or an error where an index is not one. Nothing beside the arrays is touched.
-That holds as well where Python runs without a lock, which importing this module leaves off: calls on several threads are
-as right as their operands stay the same. What a function writes to belongs to one call at a time.
-
-`dot` takes vectors: arrays of one dimension. `sum` adds up all elements of an array of any shape. What each function
-takes, its documentation says (`help(unlatch.triad)`).
+Arguments are arrays of NumPy, anything else with the buffer protocol (array.array, memoryview), and with DLPack on the CPU,
+used in place. Names, shapes and axes are NumPy's; nothing is converted unasked: arrays of one call have one type, and
+`unlatch.astype` makes another. Contiguous arrays are worked on where they lie. Others are gathered block by block, and by
+functions of columns (sorting, searching, counting) as a whole, into memory for a copy. Results are NumPy's
+arrays and scalars where a call needs NumPy, else numbers of Python; NumPy itself is optional.
 
 A call gives the lock back when it is expected to work for longer than the lock would have to be waited for: that is
-learned from the calls before of about the same size.
+learned from the calls before of about the same size. Another thread may write to the arrays meanwhile; what is computed is
+then of no use, as with any buffer: numbers that no order of the writes explains, or an error where an index is not one.
+Nothing beside the arrays is touched. That holds as well where Python runs without a lock, which importing this module leaves
+off. What a function writes to belongs to one call at a time.
 
-Arguments that cannot be worked with raise ValueError, TypeError or BufferError, and MemoryError where there is no memory
-for the result. UNLATCH_INSTRUCTION_SET (default, x86-64-v3 or x86-64-v4) names the highest instruction set to be used.
+`with unlatch.threads(4):`, `with unlatch.deadline(2.0):` and `team=unlatch.Team(place="node:0")` say who works and for how
+long; `python -m unlatch` prints what was found here.
+
+Arguments that cannot be worked with raise TypeError (what they are), ValueError (what they hold) or BufferError, in a
+sentence that names function and argument; MemoryError where there is no memory; `unlatch.Error` and those below it
+(`Cancelled`, `DeadlineExceeded`, `PlacementError`, `OpenMPConflict`) where a run fails. UNLATCH_INSTRUCTION_SET (default,
+x86-64-v3 or x86-64-v4) names the highest instruction set to be used.
 """
 
 import sys
@@ -28,5 +33,16 @@ if sys.implementation.name != "cpython":
 del sys
 
 from _unlatch import *
-from _unlatch import __all__
+from _unlatch import __all__ as _kernels
 from _unlatch import version as __version__
+
+from ._arrays import astype, vecdot
+from ._data import *
+from ._data import __all__ as _columns
+from ._places import page_nodes, show_config, topology
+from ._settings import Team, deadline, threads
+from ._summaries import *
+from ._summaries import __all__ as _summed
+
+__all__ = sorted(
+    [*_kernels, *_columns, *_summed, "Team", "astype", "deadline", "page_nodes", "show_config", "threads", "topology", "vecdot"])

@@ -16,6 +16,7 @@
 
 #include "data.h"
 #include "images.h"
+#include "layouts.h"
 #include "science.h"
 #include "vectors.h"
 

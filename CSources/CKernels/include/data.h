@@ -134,3 +134,29 @@ typedef struct unl_argsort_arguments {
 /// equal.
 /// pre: count <= 2³¹ unless wide, and <= 2³² for values of 32 bits.
 const unl_team_kernel *_Nonnull unl_argsort_kernel(unl_element type);
+
+// ---- Searching ------------------------------------------------------------------------------------------------
+
+typedef struct unl_search_arguments {
+    const void *_Nonnull sorted;  ///< `count` values, ascending; NaN last
+    size_t count;
+    const void *_Nonnull values;
+    int64_t *_Nonnull to;
+    bool right;
+} unl_search_arguments;
+
+/// An item is a value: to[i] = how many of the sorted ones are less than it or, if `right`, not greater.
+const unl_kernel *_Nonnull unl_search_kernel(unl_element type);
+
+typedef struct unl_take_arguments {
+    const void *_Nonnull from;
+    size_t count;
+    const int64_t *_Nonnull indices;
+    void *_Nonnull to;
+} unl_take_arguments;
+
+/// The status of a run that met an index outside -count..<count.
+enum { UNL_TAKE_BAD_INDEX = UNL_OWN_STATUS };
+
+/// An item is an index: to[i] = from[indices[i]], where negative ones count from the end.
+const unl_kernel *_Nonnull unl_take_kernel(unl_element type);

@@ -39,9 +39,10 @@ enum {
 };
 
 /// Fills in a view of a NumPy array: contiguous in C's order, aligned, of numbers in the machine's byte order, with at most
-/// three dimensions. 1 where that was done; 0 for every other object, which the buffer protocol may serve or refuse. The
+/// three dimensions. 1 where that was done; 0 for every other object, which the buffer protocol may serve or refuse; -1 with
+/// a TypeError set for a masked array, which it would serve with what is masked. The
 /// view holds a reference; `unl_python_release_view` takes it back. Its lengths are copies: an array's shape may be set
-/// while the lock is released. It points into itself and is not to be moved. Sets no exception.
+/// while the lock is released. It points into itself and is not to be moved.
 ///
 /// pre: the lock is held. Cost: some 30 instructions; the first array of a process has its type looked up.
 int unl_numpy_view_if_array(PyObject *_Nonnull object, int writable, Py_buffer *_Nonnull view);
@@ -63,12 +64,12 @@ static inline int unl_numpy_may_be_array(PyObject *_Nonnull object) {
 }
 
 static inline int unl_numpy_view(PyObject *_Nonnull object, int writable, Py_buffer *_Nonnull view) {
-    return unl_numpy_may_be_array(object) && unl_numpy_view_if_array(object, writable, view);
+    return unl_numpy_may_be_array(object) ? unl_numpy_view_if_array(object, writable, view) : 0;
 }
 
 static inline int unl_numpy_strided_view(
     PyObject *_Nonnull object, int writable, Py_buffer *_Nonnull view, ptrdiff_t *_Nonnull numbers) {
-    return unl_numpy_may_be_array(object) && unl_numpy_strided_view_if_array(object, writable, view, numbers);
+    return unl_numpy_may_be_array(object) ? unl_numpy_strided_view_if_array(object, writable, view, numbers) : 0;
 }
 
 /// Gives back a view, of `unl_numpy_view` or of `unl_python_get_buffer`. pre: the lock is held.
@@ -79,3 +80,9 @@ static inline void unl_python_release_view(Py_buffer *_Nonnull view) {
         unl_python_release_buffer(view);
     }
 }
+
+/// The number as NumPy has it, where the object is one of its arrays: of the array's type for a float, int64 for an int, bool
+/// for a truth value. Consumes the reference to the number and returns one; NULL with an exception set.
+///
+/// pre: the lock is held. Cost: some 30 ns.
+PyObject *_Nullable unl_numpy_number(PyObject *_Nonnull object, PyObject *_Nonnull number);

@@ -8,6 +8,9 @@ public enum KernelCatalogue {
     public static let all: [KernelDescription] =
         Vectors.descriptions + Science.descriptions + Images.descriptions + Columns.descriptions
 
+    /// All, by their names, as `triad-f64`; the first where two differ in the types of some arrays alone.
+    package static let named = Dictionary(all.map { ($0.description, $0) }) { first, _ in first }
+
     /// The kernels, each with its versions for other types.
     public static let functions: [KernelFunction] = {
         var functions: [KernelFunction] = []

@@ -1,9 +1,11 @@
 internal import CKernels
+internal import UnlatchElements
+internal import UnlatchParallel
 
 // What kernels of vectors have in common.
 
 extension KernelDescription {
-    /// A kernel that makes each element of a vector from those of others.
+    /// A kernel that makes each element of an array of any shape from those of others of the same.
     ///
     /// - Parameter item: element i of the result.
     static func map<S: KernelScalar>(
@@ -14,8 +16,11 @@ extension KernelDescription {
         // SAFETY: descriptors live for ever.
         let operations = descriptor.pointee.operations_per_item
         let result = parameters.firstIndex(where: \.isWritten) ?? 0
+        // What it reads and writes in one array stands where it does.
+        let form: Form =
+            parameters.contains { $0.role == .inout } || !parameters.contains(where: \.isRead) ? .plain : .elementwise
         return KernelDescription(
-            id, .vectors, S.elementType, summary, parameters, exactness: exactness,
+            id, .vectors, S.elementType, summary, parameters.map { $0.ofAnyShape() }, form: form, exactness: exactness,
             measure: measure("\(id)-\(S.elementType.rawValue)", type, parameters, operations), peers: peers,
             reference: { call in (0..<call.arguments[result].count).map { item(call, $0) } },
             run: { call in
@@ -27,14 +32,16 @@ extension KernelDescription {
     /// A kernel that makes a number of vectors.
     static func reduction<S: KernelScalar>(
         _ id: String, _ type: S.Type, _ summary: String, _ parameters: [KernelParameter],
-        _ descriptor: UnsafePointer<unl_reduction>, returns: Returned = .real, exactness: Exactness = .sum,
+        _ descriptor: UnsafePointer<unl_reduction>, returns: Returned = .real, join: Join = .whole,
+        exactness: Exactness = .sum,
         row: String? = nil, peers: KernelPeers = KernelPeers(), reference: @escaping @Sendable (KernelCall) -> Double,
         run: @escaping @Sendable (KernelCall) throws -> ResultValue
     ) -> KernelDescription {
         // SAFETY: descriptors live for ever.
         let operations = descriptor.pointee.operations_per_item
         return KernelDescription(
-            id, .vectors, S.elementType, summary, parameters, returns: returns, exactness: exactness,
+            id, .vectors, S.elementType, summary, parameters, returns: returns, form: .reduction(join),
+            exactness: exactness,
             measure: row.map { measure("\($0)-\(S.elementType.rawValue)", type, parameters, operations) },
             peers: peers, reference: { [reference($0)] }, run: run)
     }
@@ -52,5 +59,17 @@ extension KernelDescription {
             let count = call.arguments[first].count
             return .init(items: count, bytes: Double(moves * size * count), operations: operations * Double(count))
         }
+    }
+
+    /// A reduction of integers or truth values, which is not measured.
+    static func reduction<E: BufferElement>(
+        _ id: String, of elements: E.Type, as type: ElementType, _ summary: String,
+        shape: [KernelLength]? = nil, returns: Returned, join: Join = .whole,
+        reference: @escaping @Sendable (UnsafeBufferPointer<E>) -> Double,
+        run: @escaping @Sendable (UnsafeBufferPointer<E>, Team) throws -> ResultValue
+    ) -> KernelDescription {
+        KernelDescription(
+            id, .vectors, type, summary, [.input("x", shape: shape)], returns: returns, form: .reduction(join),
+            reference: { [reference($0.input(0))] }, run: { try run($0.input(0), $0.team) })
     }
 }

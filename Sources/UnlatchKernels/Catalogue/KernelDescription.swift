@@ -27,7 +27,29 @@ public final class KernelDescription: Sendable, CustomStringConvertible {
     }
 
     /// What the kernel's function returns.
-    public enum Returned: Sendable, Hashable { case nothing, real, integer }
+    public enum Returned: Sendable, Hashable { case nothing, real, integer, truth }
+
+    /// What may be made of the kernel for arrays of other layouts, shapes and types.
+    public enum Form: Sendable, Hashable {
+        /// Nothing: it takes what it takes.
+        case plain
+        /// It makes each element of its result from those of the others at the same place.
+        case elementwise
+        /// It makes a number of the elements, and may do so along an axis.
+        case reduction(Join)
+    }
+
+    /// How the numbers of an array's parts become that of the whole.
+    public enum Join: Sendable, Hashable {
+        /// Not at all: all elements are needed at once.
+        case whole
+        /// The mean of the means, weighted by the parts' lengths.
+        case mean
+        case add, multiply
+        /// A NaN among them is the result.
+        case least, greatest
+        case any, all
+    }
 
     public typealias Run = @Sendable (KernelCall) throws -> ResultValue
 
@@ -40,6 +62,7 @@ public final class KernelDescription: Sendable, CustomStringConvertible {
     public let summary: String
     public let parameters: [KernelParameter]
     public let returns: Returned
+    public let form: Form
     public let limit: Limit
     public let exactness: Exactness
     /// What names in the shapes stand for in examples; others stand for as many as whoever makes the example wants.
@@ -66,7 +89,7 @@ public final class KernelDescription: Sendable, CustomStringConvertible {
     ///   - run: the kernel.
     init(
         _ id: String, _ family: Family, _ type: ElementType, _ summary: String, _ parameters: [KernelParameter],
-        returns: Returned = .nothing, limit: Limit = .memory, exactness: Exactness = .exact,
+        returns: Returned = .nothing, form: Form = .plain, limit: Limit = .memory, exactness: Exactness = .exact,
         lengths: [String: KernelLengths] = [:], measure: KernelMeasure? = nil, peers: KernelPeers = KernelPeers(),
         scratch: Set<String> = [], prepare: (@Sendable (KernelCall) -> Void)? = nil,
         size: (@Sendable (KernelCall) -> Int)? = nil,
@@ -74,10 +97,11 @@ public final class KernelDescription: Sendable, CustomStringConvertible {
         begin: (@Sendable (KernelCall) throws -> Run)? = nil, run: @escaping Run
     ) {
         (self.id, self.family, self.type, self.summary, self.parameters) = (id, family, type, summary, parameters)
-        (self.returns, self.limit, self.exactness, self.lengths) = (returns, limit, exactness, lengths)
+        (self.returns, self.form, self.limit, self.exactness) = (returns, form, limit, exactness)
+        self.lengths = lengths
         (self.measure, self.peers, self.scratch, filling, plain) = (measure, peers, scratch, prepare, reference)
         (self.size, beginning, body) = (size, begin, run)
-        rule = ShapeRule(parameters, type)
+        rule = ShapeRule(parameters, type, areAlike: form == .elementwise)
     }
 
     /// "triad-f64"

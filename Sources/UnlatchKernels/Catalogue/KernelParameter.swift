@@ -91,6 +91,9 @@ public struct KernelParameter: Sendable {
             name, .integer(default: `default`), nil, nil, Double(example)...Double(example), trial...trial)
     }
 
+    /// The same, of an array of any shape.
+    func ofAnyShape() -> KernelParameter { KernelParameter(name, role, ownType, nil, values, domain) }
+
     public var isArray: Bool {
         switch role {
         case .input, .output, .inout: true

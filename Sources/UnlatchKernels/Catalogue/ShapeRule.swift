@@ -21,9 +21,12 @@ struct ShapeRule: Sendable {
     private let lengths: [Length]
     private let pairs: [Pair]
     private let sizes: [Int]
+    /// Arrays of any shape that must have the same one.
+    private let alike: [Int]
 
-    init(_ parameters: [KernelParameter], _ type: ElementType) {
+    init(_ parameters: [KernelParameter], _ type: ElementType, areAlike: Bool) {
         self.parameters = parameters
+        alike = areAlike ? parameters.indices.filter { parameters[$0].isArray && parameters[$0].shape == nil } : []
         sizes = parameters.map { ($0.ownType ?? type).size }
         var dimensions: [(parameter: Int, count: Int)] = []
         var lengths: [Length] = []
@@ -64,6 +67,13 @@ struct ShapeRule: Sendable {
             let other = length.like.map { values[$0.parameter].lengths?[$0.dimension] ?? 0 } ?? 0
             if found != other + length.more { throw Operands.refuse("", lengthText(length, found, other)) }
         }
+        for index in alike.dropFirst() {
+            let (first, other) = (values[alike[0]], values[index])
+            let isAlike =
+                first.dimensions == other.dimensions
+                && (0..<first.dimensions).allSatisfy { first.lengths?[$0] == other.lengths?[$0] }
+            if !isAlike { throw Operands.refuse("", shapeText(alike[0], index, values)) }
+        }
         for pair in pairs {
             let (to, from) = (values[pair.written], values[pair.other])
             guard to.count > 0, from.count > 0, let a = to.start, let b = from.start else { continue }
@@ -75,6 +85,18 @@ struct ShapeRule: Sendable {
     }
 
     // The texts.
+
+    private func shapeText(_ one: Int, _ other: Int, _ values: UnsafeBufferPointer<ArgumentValue>) -> String {
+        let (x, y) = (values[one], values[other])
+        let names = (parameters[one].name, parameters[other].name)
+        if x.dimensions == 1, y.dimensions == 1 {
+            return "\(names.0) has \(x.count) elements and \(names.1) \(y.count); they must have as many"
+        }
+        func shape(_ value: ArgumentValue) -> String {
+            "(" + (0..<value.dimensions).map { "\(value.lengths?[$0] ?? 0)" }.joined(separator: ", ") + ")"
+        }
+        return "\(names.0) has the shape \(shape(x)) and \(names.1) \(shape(y)); they must have the same"
+    }
 
     private func dimensionsText(_ index: Int, _ found: Int) -> String {
         let shape = parameters[index].shape ?? []

@@ -16,7 +16,7 @@ extension Columns {
             groupedSum(Int64.self, isMeasured: false), argsort(Float.self, isMeasured: false),
             argsort(Int32.self, isMeasured: false), filter(Double.self), filter(Float.self), filter(Int64.self),
             filter(Int32.self),
-        ]
+        ] + searching(Double.self) + searching(Float.self) + searching(Int64.self) + searching(Int32.self)
     }
 
     // MARK: - Their descriptions
@@ -63,7 +63,7 @@ extension Columns {
         throw Operands.refuse("", "low is \(low) and high \(high); low must be less")
     }
 
-    private static func double<E: ColumnElement>(_ value: E) -> Double {
+    static func double<E: ColumnElement>(_ value: E) -> Double {
         switch value {
         case let value as Double: value
         case let value as Float: Double(value)

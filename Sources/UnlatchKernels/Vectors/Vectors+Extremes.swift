@@ -99,15 +99,16 @@ extension Vectors {
         @Sendable func elements(_ call: KernelCall) -> UnsafeBufferPointer<S> { call.input(0) }
         return [
             .reduction(
-                "min", type, "The least element; NaN if one is NaN.", operand, least, exactness: .exact, row: "min",
+                "min", type, "The least element; NaN if one is NaN.", operand, least, join: .least,
+                exactness: .exact, row: "min",
                 peers: KernelPeers(
                     numpy: "np.min(x)", numexpr: "numexpr.evaluate('min(x)', local_dict={'x': x})[()]",
                     numba: .lines("return least(x)")),
                 reference: { elements($0).min().map { Double($0) } ?? 0 }
             ) { .real(Double(try found(min(elements($0), on: $0.team)))) },
             .reduction(
-                "max", type, "The greatest element; NaN if one is NaN.", operand, greatest, exactness: .exact,
-                row: "max",
+                "max", type, "The greatest element; NaN if one is NaN.", operand, greatest, join: .greatest,
+                exactness: .exact, row: "max",
                 peers: KernelPeers(
                     numpy: "np.max(x)", numexpr: "numexpr.evaluate('max(x)', local_dict={'x': x})[()]",
                     numba: .lines("return greatest(x)")),

@@ -99,7 +99,7 @@ extension Vectors {
         [
             .reduction(
                 "dot", type, "The dot product Σ x[i] · y[i] of two vectors; 0 for empty ones.",
-                [.input("x"), .input("y")], S.choose(unl_dot_f32_kernel, unl_dot_f64_kernel), row: "dot",
+                [.input("x"), .input("y")], S.choose(unl_dot_f32_kernel, unl_dot_f64_kernel), join: .add, row: "dot",
                 peers: KernelPeers(
                     numpy: "np.dot(x, y)", numexpr: "_sum('x * y', x=x, y=y)", loop: .total("x[i] * y[i]")),
                 reference: { call in
@@ -109,7 +109,7 @@ extension Vectors {
             ) { .real(Double(try dot($0.input(0) as UnsafeBufferPointer<S>, $0.input(1), on: $0.team))) },
             .reduction(
                 "sum", type, "The sum of all elements, in all dimensions; 0 for none.", [.input("x", shape: nil)],
-                S.choose(unl_sum_f32_kernel, unl_sum_f64_kernel), row: "sum",
+                S.choose(unl_sum_f32_kernel, unl_sum_f64_kernel), join: .add, row: "sum",
                 peers: KernelPeers(numpy: "np.sum(x)", numexpr: "_sum('x', x=x)", loop: .total("x[i]")),
                 reference: { ($0.input(0) as UnsafeBufferPointer<S>).reduce(0) { $0 + Double($1) } }
             ) { .real(Double(try sum($0.input(0) as UnsafeBufferPointer<S>, on: $0.team))) },

@@ -27,25 +27,26 @@ public enum Vectors {
     /// Runs a kernel whose result has as many elements as each operand that it has.
     static func map<Scalar: KernelScalar>(
         _ call: String, _ descriptor: UnsafePointer<unl_kernel>, _ to: UnsafeMutableBufferPointer<Scalar>,
-        _ x: UnsafeBufferPointer<Scalar>? = nil, _ y: UnsafeBufferPointer<Scalar>? = nil, factor: Scalar = 0,
-        second: Scalar = 0, readsResult: Bool = false, on team: Team
+        _ x: UnsafeBufferPointer<Scalar>? = nil, _ y: UnsafeBufferPointer<Scalar>? = nil,
+        _ z: UnsafeRawBufferPointer? = nil, factor: Scalar = 0, second: Scalar = 0, readsResult: Bool = false,
+        on team: Team
     ) throws(UnlatchError) -> Grant {
         let result = Operand(UnsafeBufferPointer(to))
         let arguments = unl_vector_arguments(
-            to: to.baseAddress, x: x?.baseAddress, y: y?.baseAddress, factor: Double(factor), second: Double(second),
-            streams: false)
+            to: to.baseAddress, x: x?.baseAddress, y: y?.baseAddress, z: z?.baseAddress, factor: Double(factor),
+            second: Double(second), streams: false)
         return try run(
             call, descriptor, result, x.map(Operand.init), y.map(Operand.init), arguments, readsResult, on: team)
     }
 
     /// Runs a reduction whose operands have the same length.
-    static func reduce<Scalar: KernelScalar, Partial: BitwiseCopyable>(
+    static func reduce<Scalar: BufferElement, Partial: BitwiseCopyable>(
         _ call: String, _ descriptor: UnsafePointer<unl_reduction>, _ x: UnsafeBufferPointer<Scalar>,
         _ y: UnsafeBufferPointer<Scalar>? = nil, factor: Double = 1, into result: inout Partial, on team: Team
     ) throws(UnlatchError) {
         if let y, y.count != x.count { throw different(call, x.count, y.count) }
         let arguments = unl_vector_arguments(
-            to: nil, x: x.baseAddress, y: y?.baseAddress, factor: factor, second: 0, streams: false)
+            to: nil, x: x.baseAddress, y: y?.baseAddress, z: nil, factor: factor, second: 0, streams: false)
         try withUnsafeMutableBytes(of: &result) { result throws(UnlatchError) in
             try run(descriptor, arguments, x.count, into: result.baseAddress, on: team)
         }

@@ -82,18 +82,9 @@ final class PlacedPages: @unchecked Sendable {
 
     /// The node of each of some pages at this moment; `nil` for one that nobody has touched.
     func nodes(of pages: Range<Int>, _ call: String) throws(UnlatchError) -> [Int?] {
-        var status: CInt = 0
-        let nodes = [CInt](unsafeUninitializedCapacity: pages.count) { buffer, initialized in
-            guard let numbers = buffer.baseAddress else { return }
-            // SAFETY: the pages are mapped while `self` lives; one number is written for each.
-            status = unl_prim_pages_nodes(start + pages.lowerBound * Self.pageSize, pages.count, numbers)
-            initialized = status == 0 ? pages.count : 0
+        // The pages are mapped while `self` lives.
+        try withExtendedLifetime(self) { () throws(UnlatchError) in
+            try PageNodes.of(start + pages.lowerBound * Self.pageSize, pages: pages.count, call)
         }
-        if status != 0, let obstacle = unl_prim_numa_obstacle() {
-            throw UnlatchError(
-                code: .notSupported, call: call, cause: "where pages lie cannot be asked: \(String(cString: obstacle))")
-        }
-        try UnlatchError.check(status, call, doing: "where pages lie cannot be asked (move_pages)")
-        return nodes.map { $0 >= 0 ? Int($0) : nil }
     }
 }

@@ -23,6 +23,9 @@ final class RawBufferView: ViewedMemory, @unchecked Sendable {
 
     var item: BufferItem { BufferItem(format: view.pointee.format, size: view.pointee.itemsize) }
 
+    /// As `item.type`, without a text for messages.
+    var elementType: ElementType? { ElementType(format: view.pointee.format, itemSize: view.pointee.itemsize) }
+
     var shape: [Int] {
         guard let shape = view.pointee.shape else { return [] }  // only without dimensions: lengths are asked for
         return (0..<Int(view.pointee.ndim)).map { shape[$0] }

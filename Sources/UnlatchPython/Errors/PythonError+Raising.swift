@@ -36,6 +36,7 @@ extension PythonException.Class {
     fileprivate func object() throws -> PythonReference {
         switch self {
         case .unlatch: return try GIL(assumingAttached: ()).unlatchError()
+        case .unlatchKind(let kind): return try GIL(assumingAttached: ()).unlatchError(kind)
         case .builtin(let name):
             let builtins = try PythonReference.imported("builtins")
             if let found = builtins.quietly(name),
@@ -62,6 +63,19 @@ extension GIL {
                 orError: unl_py.PyErr_NewExceptionWithDoc(
                     "unlatch.Error", "A failure of Unlatch itself: a kernel, a team, memory, or the system beneath.",
                     unl_py.PyExc_RuntimeError, nil))
+        }
+    }
+
+    /// A class below `unlatch.Error`.
+    ///
+    /// - Throws: `PythonError` when memory is short.
+    ///
+    /// GIL: held. Cost: created on first use, then a look-up.
+    public func unlatchError(_ kind: PythonException.UnlatchKind) throws(PythonError) -> PythonReference {
+        let base = try unlatchError()
+        let name = "unlatch.\(kind.rawValue)"
+        return try InterpreterStorage.object(name) { () throws(PythonError) in
+            try .owned(orError: unl_py.PyErr_NewExceptionWithDoc(name, kind.documentation, base.pointer, nil))
         }
     }
 }

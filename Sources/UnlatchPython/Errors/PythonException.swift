@@ -18,6 +18,29 @@ public struct PythonException: Sendable {
         case builtin(String)
         /// `unlatch.Error`.
         case unlatch
+        /// A class below it.
+        case unlatchKind(UnlatchKind)
+    }
+
+    /// The classes below `unlatch.Error`, by their names in Python.
+    public enum UnlatchKind: String, CaseIterable, Sendable {
+        /// A run was asked to stop.
+        case cancelled = "Cancelled"
+        /// A run was stopped by its deadline.
+        case deadlineExceeded = "DeadlineExceeded"
+        /// Threads or memory cannot be where they were asked to be.
+        case placement = "PlacementError"
+        /// Another OpenMP in the process keeps teams from having threads.
+        case openMPConflict = "OpenMPConflict"
+
+        var documentation: String {
+            switch self {
+            case .cancelled: "A kernel was asked to stop before its end."
+            case .deadlineExceeded: "A kernel was stopped by its deadline before its end."
+            case .placement: "Threads or memory cannot be where they were asked to be."
+            case .openMPConflict: "Another OpenMP library in the process keeps teams from having threads."
+            }
+        }
     }
 
     public var type: Class

@@ -189,7 +189,8 @@ func takeBuffer(
     _ object: OpaquePointer, _ storage: UnsafeMutablePointer<BufferStorage>, _ writable: Bool
 ) -> Bool {
     assert(MemoryLayout<BufferStorage>.size == MemoryLayout<Py_buffer>.size)
-    if unl_numpy_view(object, writable ? 1 : 0, storage.view) != 0 { return true }
+    let found = unl_numpy_view(object, writable ? 1 : 0, storage.view)
+    if found != 0 { return found > 0 }
     let flags = UNL_PYBUF_C_CONTIGUOUS | UNL_PYBUF_FORMAT | (writable ? UNL_PYBUF_WRITABLE : 0)
     return unl_python_get_buffer(object, storage.view, Int32(flags)) == 0
 }

@@ -145,6 +145,7 @@ extension ResultValue: PythonResult {
         case .nothing: PythonNone().newObject()
         case .real(let value): value.newObject()
         case .integer(let value): value.newObject()
+        case .truth(let value): value.newObject()
         }
     }
 }

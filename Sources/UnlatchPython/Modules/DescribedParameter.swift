@@ -19,10 +19,16 @@ package struct DescribedParameter: Sendable {
     let kind: Kind
     let standard: Default?
     let isNamed: Bool
+    let isKeyword: Bool
 
-    /// - Parameter isNamed: Whether it may be given by its name, too. Those that may not come first.
-    package init(_ name: String, _ kind: Kind, default standard: Default? = nil, isNamed: Bool) {
+    /// - Parameters:
+    ///   - isNamed: Whether it may be given by its name, too. Those that may not come first.
+    ///   - isKeyword: Whether it is given by its name alone. Those that are come last.
+    package init(
+        _ name: String, _ kind: Kind, default standard: Default? = nil, isNamed: Bool, isKeyword: Bool = false
+    ) {
         (self.name, self.kind, self.standard, self.isNamed) = (name, kind, standard, isNamed)
+        self.isKeyword = isKeyword
     }
 
     /// What Python is told of it, as a parameter of this function.
@@ -40,7 +46,7 @@ package struct DescribedParameter: Sendable {
             case .integer: "int"
             }
         return ParameterDescription(
-            function: function, name: name, kind: isNamed ? .named : .positional, annotation: annotation,
-            defaultText: text)
+            function: function, name: name, kind: isKeyword ? .keyword : isNamed ? .named : .positional,
+            annotation: annotation, defaultText: text)
     }
 }

@@ -21,14 +21,20 @@ extension PythonModule {
     }
 
     /// The definition of each function.
-    package var functionStubs: [String] {
-        functions.map { function in
+    package var functionStubs: [String] { functionStubs { _ in true } }
+
+    /// The definition of each function whose name is one that is wanted.
+    package func functionStubs(where isWanted: (String) -> Bool) -> [String] {
+        functions.filter { isWanted($0.entry.attribute) }.map { function in
+            if let others = function.entry.others {
+                return "def \(function.entry.attribute)\(others.stub):" + body(function.doc)
+            }
             let parameters = function.entry.parameters.list { parameter in
                 let annotation = shadowed(parameter.annotation)
                 return "\(parameter.name): \(annotation)" + (parameter.defaultText.map { " = \($0)" } ?? "")
             }
             let result = shadowed(function.entry.resultAnnotation)
-            return "def \(function.entry.name)(\(parameters)) -> \(result):" + body(function.doc)
+            return "def \(function.entry.attribute)(\(parameters)) -> \(result):" + body(function.doc)
         }
     }
 
@@ -43,7 +49,7 @@ extension PythonModule {
 
     /// A module's own function `list` is no type.
     private func shadowed(_ annotation: String) -> String {
-        let names = Set(functions.map(\.entry.name)).intersection([
+        let names = Set(functions.map(\.entry.attribute)).intersection([
             "bool", "bytes", "complex", "dict", "float", "int", "list", "set", "str", "tuple",
         ])
         if names.isEmpty { return annotation }

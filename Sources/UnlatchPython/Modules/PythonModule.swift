@@ -65,18 +65,27 @@ public struct PythonModule: Sendable {
         functions.append(Function(entry: FunctionEntry(name, parameters, resultAnnotation, body), doc: doc))
     }
 
+    /// As `add`, of a function that hands calls on, or that has another name in messages than in the module.
+    mutating func add(
+        _ name: String, _ doc: String, _ parameters: [ParameterDescription], _ resultAnnotation: String,
+        attribute: String? = nil, others: OtherCalls?, _ body: @escaping FunctionBody
+    ) {
+        let entry = FunctionEntry(name, parameters, resultAnnotation, attribute: attribute, others: others, body)
+        functions.append(Function(entry: entry, doc: doc))
+    }
+
     /// What the programmer got wrong; nil for a description that Python can be given.
     var mistake: String? {
         if name.isEmpty || name.utf8.contains(0) { return "'\(name.escapingNULs)' is no name for a module" }
         if doc.utf8.contains(0) { return "\(name): the documentation has a NUL in it" }
         for (index, function) in functions.enumerated() {
             let entry = function.entry
-            if entry.name.isEmpty || entry.name.utf8.contains(0) {
-                return "\(name): '\(entry.name.escapingNULs)' is no name for a function"
+            if entry.attribute.isEmpty || entry.attribute.utf8.contains(0) {
+                return "\(name): '\(entry.attribute.escapingNULs)' is no name for a function"
             }
             if entry.name == "__stubs__" { return "\(name).__stubs__ is made for every module" }
             if function.doc.utf8.contains(0) { return "\(name).\(entry.name): the documentation has a NUL in it" }
-            if functions[..<index].contains(where: { $0.entry.name == entry.name }) {
+            if functions[..<index].contains(where: { $0.entry.attribute == entry.attribute }) {
                 return "\(name).\(entry.name) is defined twice"
             }
             if let mistake = entry.parameters.mistake { return "\(name).\(entry.name): \(mistake)" }

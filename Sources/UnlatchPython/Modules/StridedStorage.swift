@@ -22,10 +22,10 @@ extension UnsafeMutablePointer<StridedStorage> {
     fileprivate func take(_ object: OpaquePointer, _ writable: Bool) -> Bool {
         assert(UNL_NUMPY_STRIDED_DIMENSIONS == 4)
         // SAFETY: the numbers stay where they are, as the storage does.
-        let isNumPys = withUnsafeMutablePointer(to: &pointee.numbers.0) {
-            unl_numpy_strided_view(object, writable ? 1 : 0, view.view, $0) != 0
+        let found = withUnsafeMutablePointer(to: &pointee.numbers.0) {
+            unl_numpy_strided_view(object, writable ? 1 : 0, view.view, $0)
         }
-        if isNumPys { return true }
+        if found != 0 { return found > 0 }
         let flags = UNL_PYBUF_STRIDES | UNL_PYBUF_FORMAT | (writable ? UNL_PYBUF_WRITABLE : 0)
         return unl_python_get_buffer(object, view.view, Int32(flags)) == 0
     }

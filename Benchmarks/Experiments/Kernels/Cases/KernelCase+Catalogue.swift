@@ -82,6 +82,7 @@ extension ResultValue {
         case .nothing: nil
         case .real(let value): value
         case .integer(let value): Double(value)
+        case .truth(let value): value ? 1 : 0
         }
     }
 }
