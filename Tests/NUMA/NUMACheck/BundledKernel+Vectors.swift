@@ -16,6 +16,7 @@ extension BundledKernel {
                 case .nothing: break
                 case .real(let value): bench.result([value])
                 case .integer(let value): bench.result([value])
+                case .truth(let value): bench.result([value ? 1 : 0])
                 }
                 for array in example.written { bench.result(array.bytes) }
             }
