@@ -51,6 +51,8 @@ import UnlatchPython
                         for kind in 'read', 'write':
                             ours = outcome(getattr(f, kind), array)
                             theirs = 'refused' if exported is None else outcome(getattr(f, kind), exported)
+                            # Its memory knows nothing of the mask, and what is masked would be computed with.
+                            if name == 'masked': theirs = 'refused'
                             if ours != theirs: yield name, kind, ours, theirs
                 """, in: globals)
             let differing = try String(gil.evaluate("repr(list(differing()))", in: globals))

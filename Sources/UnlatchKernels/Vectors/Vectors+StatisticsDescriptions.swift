@@ -1,7 +1,7 @@
 internal import CKernels
 internal import UnlatchElements
 
-// MARK: - What there is to know of products, means, variances, and of what leaves NaNs out
+// MARK: - Their descriptions: products, means, variances, and what leaves NaNs out
 
 extension Vectors {
     static func statistics<S: KernelScalar>(_ type: S.Type) -> [KernelDescription] {

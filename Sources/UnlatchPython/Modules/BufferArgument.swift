@@ -1,7 +1,8 @@
 internal import CPythonABI
 
 /// The memory of an argument with the buffer protocol, borrowed for the length of the call: C-contiguous, its items of
-/// the element's kind, size and alignment, as a `BufferView` asks for them. It cannot leave the function; it stays valid while the lock is released.
+/// the element's kind, size and alignment, as a `BufferView` asks for them. It cannot leave the function; it stays valid
+/// while the lock is released.
 ///
 /// ```swift
 /// module.function("total", "x", releasesGIL: .always) { (x: BufferArgument<Double>) in
@@ -9,7 +10,8 @@ internal import CPythonABI
 /// }
 /// ```
 ///
-/// Other threads may write to the memory meanwhile, as with any buffer in Python.
+/// Other threads may write to the memory meanwhile, as with any buffer in Python. A masked array of NumPy is refused: its
+/// memory knows nothing of the mask.
 ///
 /// GIL: either. Cost: about 40 ns for each call; nothing is allocated.
 public struct BufferArgument<Element: BufferElement>: ~Escapable {
