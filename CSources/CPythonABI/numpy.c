@@ -26,10 +26,22 @@ static const element types[] = {
     {"q", 8}, {"Q", 8}, {"f", 4}, {"d", 8}, {NULL, 0}, {"Zf", 8}, {"Zd", 16},
 };
 
+// The object's type: a build without a lock has it at another place. pre: the layout of objects is known.
+static inline PyObject *type_of(PyObject *object) {
+    PyObject *type;
+    memcpy(&type, (char *)object + unl_py.unl_type_offset, sizeof type);
+    return type;
+}
+
+// What follows an object's header, whose last field is the type.
+static inline const void *fields_of(const void *object) {
+    return (const char *)object + unl_py.unl_type_offset + sizeof(PyObject *);
+}
+
 // PyTypeObject: tp_name stands behind the header of an object with a size.
 static const char *name_of(PyObject *type) {
     const char *name;
-    memcpy(&name, (char *)type + UNL_HEADER_SIZE + sizeof(ptrdiff_t), sizeof name);
+    memcpy(&name, (const char *)fields_of(type) + sizeof(ptrdiff_t), sizeof name);
     return name;
 }
 
@@ -87,8 +99,7 @@ __attribute__((noinline)) static int is_masked(PyObject *type) {
 // dimensions; else NULL, for a masked array with an exception set.
 static inline const unl_numpy_array *array_of(
     PyObject *object, unsigned wanted, int writable, int dimensions, const element **found) {
-    PyObject *type;
-    memcpy(&type, (char *)object + UNL_TYPE_OFFSET, sizeof type);
+    PyObject *const type = type_of(object);
     // Without a lock, another thread may change the array's shape while it is read.
     const int protocol = unl_py.unl_is_free_threaded;
     if (protocol || (type != atomic_load_explicit(&array_type, memory_order_relaxed) && !is_array_type(type))) {
@@ -99,8 +110,8 @@ static inline const unl_numpy_array *array_of(
         __atomic_store_n(&unl_numpy_other_type, type, __ATOMIC_RELAXED);
         return NULL;
     }
-    const unl_numpy_array *const array = (const void *)((char *)object + UNL_HEADER_SIZE);
-    const unl_numpy_type *const numbers = (const void *)((char *)array->descr + UNL_HEADER_SIZE);
+    const unl_numpy_array *const array = fields_of(object);
+    const unl_numpy_type *const numbers = fields_of(array->descr);
     const unsigned flags = (unsigned)array->flags;
     wanted |= UNL_NUMPY_ALIGNED | (writable ? UNL_NUMPY_WRITEABLE : 0);
     if ((flags & wanted) != wanted || (flags & UNL_NUMPY_WARN_ON_WRITE) != 0) return NULL;
@@ -113,9 +124,7 @@ static inline const unl_numpy_array *array_of(
 
 // What is returned for no array: -1 where it was refused, else 0. What was refused is not remembered as another type.
 static inline int is_refused(PyObject *object) {
-    PyObject *type;
-    memcpy(&type, (char *)object + UNL_TYPE_OFFSET, sizeof type);
-    if (type == __atomic_load_n(&unl_numpy_other_type, __ATOMIC_RELAXED)) return 0;
+    if (type_of(object) == __atomic_load_n(&unl_numpy_other_type, __ATOMIC_RELAXED)) return 0;
     return unl_py.PyErr_Occurred() != NULL ? -1 : 0;
 }
 
@@ -170,13 +179,21 @@ int unl_numpy_strided_view_if_array(PyObject *object, int writable, Py_buffer *v
 enum { UNL_NUMPY_BOOL = 0, UNL_NUMPY_LONG = 7, UNL_NUMPY_FLOAT = 11, UNL_NUMPY_DOUBLE = 12 };
 enum { UNL_NUMPY_DESCR_FROM_TYPE = 45, UNL_NUMPY_SCALAR = 60 };
 
+// The type of the array's elements, a new reference. Without a lock, another thread may be giving the array another one.
+static PyObject *descr_of(PyObject *object) {
+    if (unl_py.unl_is_free_threaded) return unl_python_get_attribute(object, "dtype", sizeof "dtype" - 1);
+    PyObject *const descr = ((const unl_numpy_array *)fields_of(object))->descr;
+    unl_py.Py_IncRef(descr);
+    return descr;
+}
+
 PyObject *unl_numpy_number(PyObject *object, PyObject *number) {
-    PyObject *type, *kind;
-    memcpy(&type, (char *)object + UNL_TYPE_OFFSET, sizeof type);
-    if (type != atomic_load_explicit(&array_type, memory_order_relaxed)) return number;
+    if (unl_py.unl_type_offset == 0) return number;
+    PyObject *const type = type_of(object), *const kind = type_of(number);
+    // Where there is no lock no view has asked before.
+    if (type != atomic_load_explicit(&array_type, memory_order_relaxed) && !is_array_type(type)) return number;
     void *const *const table = atomic_load_explicit(&functions, memory_order_relaxed);
     if (table == NULL) return number;
-    memcpy(&kind, (char *)number + UNL_TYPE_OFFSET, sizeof kind);
     PyObject *(*const scalar)(void *, PyObject *, PyObject *) =
         (PyObject * (*)(void *, PyObject *, PyObject *)) table[UNL_NUMPY_SCALAR];
     PyObject *(*const type_of_number)(int) = (PyObject * (*)(int)) table[UNL_NUMPY_DESCR_FROM_TYPE];
@@ -186,35 +203,30 @@ PyObject *unl_numpy_number(PyObject *object, PyObject *number) {
         long i64;
         unsigned char truth;
     } value;
-    PyObject *result, *descr;
+    PyObject *descr;
     if (kind == unl_py.PyFloat_Type) {
-        const unl_numpy_array *const array = (const void *)((char *)object + UNL_HEADER_SIZE);
-        descr = array->descr;
-        const unl_numpy_type *const elements = (const void *)((char *)descr + UNL_HEADER_SIZE);
         const double real = unl_py.PyFloat_AsDouble(number);
-        if (elements->type_num == UNL_NUMPY_DOUBLE) {
+        descr = descr_of(object);
+        const int elements = descr == NULL ? UNL_NUMPY_DOUBLE : ((const unl_numpy_type *)fields_of(descr))->type_num;
+        if (elements == UNL_NUMPY_DOUBLE) {
             value.f64 = real;
-        } else if (elements->type_num == UNL_NUMPY_FLOAT) {
+        } else if (elements == UNL_NUMPY_FLOAT) {
             value.f32 = (float)real;
         } else {
+            unl_py.Py_DecRef(descr);
             return number;
         }
-        result = scalar(&value, descr, NULL);
+    } else if (kind == unl_py.PyLong_Type) {
+        value.i64 = (long)unl_py.PyLong_AsLongLong(number);
+        descr = type_of_number(UNL_NUMPY_LONG);
+    } else if (number == unl_py._Py_TrueStruct || number == unl_py._Py_FalseStruct) {
+        value.truth = number == unl_py._Py_TrueStruct;
+        descr = type_of_number(UNL_NUMPY_BOOL);
     } else {
-        int type_number = UNL_NUMPY_LONG;
-        if (kind == unl_py.PyLong_Type) {
-            value.i64 = (long)unl_py.PyLong_AsLongLong(number);
-        } else if (number == unl_py._Py_TrueStruct || number == unl_py._Py_FalseStruct) {
-            value.truth = number == unl_py._Py_TrueStruct;
-            type_number = UNL_NUMPY_BOOL;
-        } else {
-            return number;
-        }
-        descr = type_of_number(type_number);
-        if (descr == NULL) return NULL;
-        result = scalar(&value, descr, NULL);
-        unl_py.Py_DecRef(descr);
+        return number;
     }
+    PyObject *const result = descr == NULL ? NULL : scalar(&value, descr, NULL);
+    if (descr != NULL) unl_py.Py_DecRef(descr);
     unl_py.Py_DecRef(number);
     return result;
 }

@@ -9,6 +9,7 @@ import gc
 import inspect
 import io
 import os
+import pathlib
 import subprocess
 import sys
 import threading
@@ -127,6 +128,50 @@ class Contexts(unittest.TestCase):
 
         self.assertEqual(asyncio.run(main()), ([True, True], None))
 
+    def test_threads_and_tasks_may_enter_the_same_block_at_once(self):
+        for shared in (unlatch.Team(1), unlatch.threads(1), unlatch.deadline(600)):
+            entered, left = threading.Event(), threading.Event()
+            after, within = [], []
+
+            def first():
+                with shared:
+                    entered.wait(60)  # the other one has entered after this one
+                after.append(_settings._current.get())
+                left.set()
+
+            def second():
+                with shared:
+                    entered.set()
+                    left.wait(60)
+                    within.append(_settings._current.get() is not None)
+                after.append(_settings._current.get())
+
+            both = [threading.Thread(target=contextvars.Context().run, args=(body,)) for body in (first, second)]
+            for thread in both:
+                thread.start()
+            for thread in both:
+                thread.join()
+            self.assertEqual((after, within), ([None, None], [True]), shared)
+
+            async def task(ready, go):
+                with shared:
+                    ready.set()
+                    await go.wait()
+                return _settings._current.get()
+
+            async def main():
+                ready, go = [asyncio.Event(), asyncio.Event()], [asyncio.Event(), asyncio.Event()]
+                tasks = [asyncio.create_task(task(*events)) for events in zip(ready, go)]
+                for event in ready + go:  # both have entered, the first leaves first
+                    await event.wait() if event in ready else event.set()
+                    await asyncio.sleep(0)
+                return await asyncio.gather(*tasks)
+
+            self.assertEqual(asyncio.run(main()), [None, None], shared)
+            with shared, shared:
+                self.assertIsNotNone(_settings._current.get())
+            self.assertIsNone(_settings._current.get())
+
     def test_a_deadline_stops_a_kernel(self):
         for _ in range(2):
             with self.assertRaises(unlatch.DeadlineExceeded) as caught, unlatch.deadline(0.05):
@@ -212,6 +257,19 @@ class Looks(unittest.TestCase):
         self.assertEqual(set(here.allowed_cpus), os.sched_getaffinity(0))
         self.assertLessEqual(here.usable_cores, len(here.allowed_cpus))
         self.assertTrue(here.nodes)
+
+    @unittest.skipIf(numpy is None, "NumPy is not installed")
+    def test_the_examples_of_the_readme_run(self):
+        readme = pathlib.Path(__file__).resolve().parents[2] / "README.md"
+        blocks = [block.partition("```")[0] for block in readme.read_text(encoding="utf-8").split("```python\n")[1:]]
+        blocks = [block for block in blocks if "import unlatch" in block]
+        self.assertGreaterEqual(len(blocks), 2)
+        for block in blocks:
+            with contextlib.redirect_stdout(io.StringIO()):
+                try:
+                    exec(compile(block, "README.md", "exec"), {"__name__": "__main__"})
+                except unlatch.PlacementError as error:
+                    self.skipTest("memory cannot be placed here: %s" % error)
 
     @unittest.skipIf(numpy is None, "NumPy is not installed")
     def test_examples_of_the_documentation_are_right(self):

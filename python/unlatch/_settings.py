@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextvars
-import math
 import operator
 import time
 from typing import Any, Callable, NamedTuple
@@ -29,7 +28,7 @@ class Team:
     2
     """
 
-    __slots__ = ("_number", "_previous", "threads", "place", "cpus", "__weakref__")
+    __slots__ = ("_number", "threads", "place", "cpus", "__weakref__")
 
     #: How many threads take part in a call at most.
     threads: int
@@ -40,7 +39,6 @@ class Team:
 
     def __init__(self, threads: int | None = None, place: str | None = None) -> None:
         self._number = 0
-        self._previous: list[Any] = []
         if threads is not None:
             threads = _count("Team", threads)
             if threads > 1:
@@ -70,11 +68,11 @@ class Team:
         return list(_unlatch._team_facts(self._number)[3])
 
     def __enter__(self) -> Team:
-        self._previous.append(_enter(team=self))
+        _enter(self, team=self)
         return self
 
     def __exit__(self, *_: object) -> None:
-        _leave(self._previous.pop())
+        _leave(self)
 
     def empty(self, shape: Any, dtype: Any = "float64", memory: str = "blocked") -> Any:
         """An array of NumPy over pages of its own, which are placed; its elements are 0.
@@ -116,42 +114,33 @@ class _Settings(NamedTuple):
     team: Team | None
     #: On time.monotonic; 0 for none.
     deadline: float
+    #: Whose `with` has set this, and what held before. Here and not with the owner, which several threads and tasks may enter.
+    owner: object
+    outer: Any
 
 
 _current: contextvars.ContextVar[_Settings | None] = contextvars.ContextVar("unlatch", default=None)
 
 
-def _enter(team: Team | None = None, deadline: float = 0.0) -> Any:
-    now = _current.get() or _Settings(None, 0.0)
-    if deadline and now.deadline:
-        deadline = min(deadline, now.deadline)
-    token = _current.set(_Settings(team or now.team, deadline or now.deadline))
+def _enter(owner: object, team: Team | None = None, deadline: float = 0.0) -> None:
+    now = _current.get()
+    if now is not None:
+        team = team or now.team
+        deadline = min(deadline or now.deadline, now.deadline or deadline)
+    _current.set(_Settings(team, deadline, owner, now))
     # From now on calls ask here what holds for them.
     _unlatch._hand_on_all(True)
-    return token
 
 
-def _leave(token: Any) -> None:
+def _leave(owner: object) -> None:
     _unlatch._hand_on_all(False)
-    try:
-        _current.reset(token)
-    except ValueError:
-        pass  # a generator that another context has ended: what it set is gone with its own
+    now = _current.get()
+    # Else a generator that another context has ended: what it set is gone with its own.
+    if now is not None and now.owner is owner:
+        _current.set(now.outer)
 
 
-class _Within:
-    """What `with` enters and leaves, any number of times."""
-
-    __slots__ = ("_previous",)
-
-    def __init__(self) -> None:
-        self._previous: list[Any] = []
-
-    def __exit__(self, *_: object) -> None:
-        _leave(self._previous.pop())
-
-
-class threads(_Within):
+class threads:
     """`with unlatch.threads(4):` has calls within it use at most so many threads.
 
     It holds for this thread, or this task of asyncio, and what they start with their context; not for other threads.
@@ -167,15 +156,17 @@ class threads(_Within):
     __slots__ = ("_team",)
 
     def __init__(self, count: int) -> None:
-        super().__init__()
         self._team = Team(_count("threads", count))
 
     def __enter__(self) -> Team:
-        self._previous.append(_enter(team=self._team))
+        _enter(self, team=self._team)
         return self._team
 
+    def __exit__(self, *_: object) -> None:
+        _leave(self)
 
-class deadline(_Within):
+
+class deadline:
     """`with unlatch.deadline(2.0):` has calls raise `unlatch.DeadlineExceeded` that are not done in so many seconds.
 
     The time begins with the block. A kernel is stopped within some milliseconds; what it writes to then has any content.
@@ -192,7 +183,6 @@ class deadline(_Within):
     __slots__ = ("_seconds",)
 
     def __init__(self, seconds: float) -> None:
-        super().__init__()
         if isinstance(seconds, bool) or not isinstance(seconds, (int, float)):
             raise TypeError("deadline() argument 'seconds': expected a number, got %s" % type(seconds).__name__)
         if not seconds >= 0:
@@ -201,7 +191,10 @@ class deadline(_Within):
 
     def __enter__(self) -> None:
         end = time.monotonic() + min(self._seconds, 1e9)
-        self._previous.append(_enter(deadline=max(end, 1e-9) if not math.isinf(end) else 0.0))
+        _enter(self, deadline=max(end, 1e-9))
+
+    def __exit__(self, *_: object) -> None:
+        _leave(self)
 
 
 def _count(function: str, value: Any) -> int:
