@@ -8,10 +8,15 @@ SHELL := /bin/bash
 # LLVM was installed since. With the installed ones in the environment, it looks again when they change.
 export UNLATCH_OPENMP_INSTALLED = $(shell ls -d /usr/lib/llvm-*/lib/libomp.so* 2>/dev/null)
 
+# Where `make install` puts things.
+PREFIX ?= /usr/local
+LIBDIR ?= lib
+DESTDIR ?=
+
 # Options for bench-native, e.g. make bench ARGS='--quick --json result.json'
 ARGS ?=
 
-SWIFT_FILES = Package.swift $(wildcard Sources Tests Benchmarks)
+SWIFT_FILES = Package.swift $(wildcard Sources Tests Benchmarks Templates)
 C_FILES = $(shell find CSources Benchmarks -name '*.[ch]' 2>/dev/null)
 
 .PHONY: help
@@ -28,6 +33,10 @@ bench: ## install what is missing, build, and run the benchmark; ARGS='--quick' 
 .PHONY: quick
 quick: ## the benchmark at its shortest
 	@$(MAKE) --no-print-directory bench ARGS='--quick $(ARGS)'
+
+.PHONY: bench-compile
+bench-compile: ## functions compiled while the program runs, beside Numba, numexpr and NumPy; ARGS='--quick'
+	@Scripts/bench-compile.sh $(ARGS)
 
 .PHONY: test
 test: ## install what is missing, then build and run every test
@@ -49,6 +58,11 @@ test-extension: ## the module that Python imports, in every CPython from 3.9 on 
 	@Scripts/fetch-pythons.sh
 	@Scripts/test-extension.sh
 
+.PHONY: test-properties
+test-properties: ## the package beside NumPy on arrays that hypothesis thinks of: some ten minutes of them
+	@Scripts/setup.sh test >&2
+	@UNLATCH_TEST_EXAMPLES=20000 UNLATCH_TEST_MINUTES=30 Scripts/test-extension.sh --with-numpy test_properties
+
 .PHONY: wheel
 wheel: ## the Python package as a wheel for every CPython from 3.9 on, in .build/wheel
 	@Scripts/setup.sh test >&2
@@ -60,11 +74,40 @@ test-wheel: ## install the wheel in new environments of every CPython from 3.9 o
 	@Scripts/wheel.sh
 	@Scripts/test-wheel.sh
 
+.PHONY: test-neighbours
+test-neighbours: ## the wheel beside NumPy 1 and 2, SciPy, pandas, scikit-learn, Numba, PyTorch, joblib, Dask, Jupyter; big environments
+	@Scripts/setup.sh test >&2
+	@Scripts/test-neighbours.sh
+
+.PHONY: test-new-module
+test-new-module: ## write a module by Scripts/new-module.sh in an empty folder; test and install it in every CPython from 3.9 on
+	@Scripts/setup.sh test >&2
+	@Scripts/test-new-module.sh
+
+.PHONY: install
+install: ## the engine for C, C++ and Fortran: headers, libraries, pkg-config, CMake; PREFIX=/usr/local, LIBDIR=lib, DESTDIR=
+	@PREFIX='$(PREFIX)' LIBDIR='$(LIBDIR)' DESTDIR='$(DESTDIR)' Scripts/install.sh
+
+.PHONY: uninstall
+uninstall: ## take it away again, with the same variables
+	@PREFIX='$(PREFIX)' LIBDIR='$(LIBDIR)' DESTDIR='$(DESTDIR)' Scripts/install.sh uninstall
+
+.PHONY: test-install
+test-install: ## install it into a folder, build the examples in C, C++ and Fortran there, and uninstall it
+	@Scripts/setup.sh install >&2
+	@Scripts/test-install.sh
+
 .PHONY: test-exits
 test-exits: ## end 500 processes beside running teams, in every CPython from 3.9 on that the machine has
 	@Scripts/setup.sh test >&2
 	@Scripts/fetch-pythons.sh
 	@Scripts/test-exits.sh
+
+.PHONY: test-copies
+test-copies: ## two versions of the extension module in one process, in every CPython from 3.9 on that the machine has
+	@Scripts/setup.sh test >&2
+	@Scripts/fetch-pythons.sh
+	@Scripts/test-copies.sh
 
 .PHONY: test-sanitizers
 test-sanitizers: ## the tests of the libraries under ThreadSanitizer and AddressSanitizer
@@ -82,7 +125,7 @@ test-numa: ## placement and kernels on machines with 1 to 8 NUMA nodes, in QEMU;
 	@Scripts/test-numa.sh $(if $(QUICK),two)
 
 .PHONY: examples
-examples: ## install what the packages in Examples need, build and run them
+examples: ## install what the packages and programs in Examples need, build and run them
 	@Scripts/run-examples.sh
 
 .PHONY: check-openmp

@@ -1,12 +1,14 @@
-// swift-tools-version: 6.2
+// swift-tools-version: 6.3
 //
 // How this manifest is laid out
 // - Targets stand in dependency order; a target knows only those above it.
 // - C targets are compiled with -O3 in debug builds too: a kernel measured without optimisation says nothing.
 //   Their symbols are hidden: they are linked into the Swift modules above them, and a program exports none.
-// - OpenMP comes from Debian's or Ubuntu's LLVM packages. It is looked for below and handed to the one target
-//   that opens parallel regions; UNLATCH_OPENMP=/usr/lib/llvm-19 chooses one by hand.
-// - `unsafeFlags` are allowed in a versioned dependency since tools version 6.2, so no lower version will do.
+// - OpenMP comes from Debian's or Ubuntu's LLVM packages. It is looked for below, and what has the one target that opens
+//   parallel regions is linked with it; UNLATCH_OPENMP=/usr/lib/llvm-19 chooses one by hand, UNLATCH_OPENMP_AT_RUN_TIME=1
+//   leaves it to the process, as a module for Python needs it.
+// - `unsafeFlags` are allowed in a versioned dependency since tools version 6.2.
+// - CPythonBound.h wants 6.3: C structs that Swift counts by functions of ours.
 import Foundation
 import PackageDescription
 
@@ -44,12 +46,14 @@ let package = Package(
         swift("UnlatchElements", []),
         // CPython's C functions as one table, filled at run time. Building needs no Python.
         c("CPythonABI", flags: optimised, linker: [.linkedLibrary("dl")]),
+        // What all copies of Unlatch in a process share: the budget of cores, the watch of signals.
+        c("CProcess", flags: optimised),
         // Signals, and native work in their way. Teams look for them, and Python acts on them.
-        c("CInterrupts", flags: optimised),
+        c("CInterrupts", ["CProcess"], flags: optimised),
         // Affinity, quotas, nodes, placed memory and what the machine is made of. libnuma and hwloc are found at run time.
         c("CNUMA", flags: optimised, linker: [.linkedLibrary("dl")]),
         // Teams of threads; the only OpenMP parallel regions; the kernel ABI.
-        c("CTeams", ["CNUMA", "CInterrupts"], flags: optimised + openMP.compile, linker: openMP.link),
+        c("CTeams", ["CNUMA", "CInterrupts", "CProcess"], flags: optimised, linker: openMP.link),
         // The bundled kernels: serial leaf functions, one clone for each instruction set.
         // -ffp-contract=off: the Mandelbrot counts must be those of Python, bit for bit.
         // libm brings libmvec, glibc's vector functions, with it.
@@ -61,7 +65,7 @@ let package = Package(
         // Child processes, threads, values behind a mutex: what has nothing to do with Python.
         swift("UnlatchSystem", []),
         // Interpreter, GIL token, references, buffers, exceptions.
-        swift("UnlatchPython", ["UnlatchElements", "CPythonABI", "CInterrupts", "UnlatchSystem"]),
+        swift("UnlatchPython", ["UnlatchElements", "CPythonABI", "CInterrupts", "CProcess", "UnlatchSystem"]),
         // Teams, parallel loops, topology, placed arrays.
         swift("UnlatchParallel", ["CTeams", "CNUMA", "UnlatchSystem"]),
         // Typed functions of the bundled kernels.
@@ -103,7 +107,7 @@ let package = Package(
             name: "Peers", path: "Benchmarks/Peers", sources: ["Peers.swift"],
             resources: [
                 .embedInCode("nanobind_peer.cpp"), .embedInCode("pybind11_peer.cpp"), .embedInCode("cython_peer.pyx"),
-                .embedInCode("plain_peer.c"), .embedInCode("ctypes_peer.py"), .embedInCode("cffi_peer.py"),
+                .embedInCode("plain_peer.c"), .embedInCode("ctypes_peer.py"), .embedInCode("cffi_peer.py"), .embedInCode("numba_peer.py"),
                 .embedInCode("cffi_source.py"), .embedInCode("unlatch_peers.py"), .embedInCode("kernels_numpy.py"),
                 .embedInCode("kernels_numexpr.py"), .embedInCode("kernels_numba.py"),
                 .embedInCode("kernels_numba_base.py"), .embedInCode("kernels_numba_columns.py"),
@@ -186,8 +190,12 @@ func c(
         name: name, dependencies: dependencies, path: "CSources/\(name)", cSettings: flags, linkerSettings: linker)
 }
 
+// Without the module of regular expressions, which brings a search for a text: a use of it makes an extension module
+// 1.2 MB larger.
 func swift(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
-    .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: swiftSettings)
+    let lean = SwiftSetting.unsafeFlags(["-Xfrontend", "-disable-implicit-string-processing-module-import"])
+    return .target(
+        name: name, dependencies: dependencies, resources: resources, swiftSettings: swiftSettings + [lean])
 }
 
 func test(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
@@ -198,21 +206,21 @@ func test(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 
 /// LLVM's OpenMP: `omp.h` and `libomp.so`, neither of which the Swift toolchain ships.
 struct OpenMP {
-    let compile: [CSetting]
     let link: [LinkerSetting]
 
     static func find() -> OpenMP {
         let chosen = Context.environment["UNLATCH_OPENMP"]
         let roots = chosen.map { [$0] } ?? installedRoots()
         for root in roots {
-            guard let header = headerFolder(under: root),
+            guard hasHeader(under: root),
                 exists("\(root)/lib/libomp.so") || exists("\(root)/lib/libomp.so.5")
             else { continue }
+            // A module takes the library that its process has, and loads one where there is none.
+            let isLater = Context.environment["UNLATCH_OPENMP_AT_RUN_TIME"] == "1"
             // The runtime path is needed only for a root that the loader does not know.
             let runtimePath = chosen == nil ? [] : ["-Xlinker", "-rpath", "-Xlinker", "\(root)/lib"]
             return OpenMP(
-                compile: [.unsafeFlags(["-fopenmp", "-isystem", header])],
-                link: [.unsafeFlags(["-L\(root)/lib"] + runtimePath), .linkedLibrary("omp")])
+                link: isLater ? [] : [.unsafeFlags(["-L\(root)/lib"] + runtimePath), .linkedLibrary("omp")])
         }
         let place = chosen.map { "under UNLATCH_OPENMP=\($0)" } ?? "in /usr/lib/llvm-*"
         let message = "Unlatch needs LLVM's OpenMP (omp.h, libomp.so), not found \(place): apt-get install libomp-dev"
@@ -228,10 +236,11 @@ struct OpenMP {
         }.sorted(by: >).map { "/usr/lib/llvm-\($0)" }
     }
 
-    /// Debian's clang folder is `clang/14.0.6` or `clang/19`, the header always below its `include`.
-    private static func headerFolder(under root: String) -> String? {
+    /// Without it a library is a part of LLVM that something else needs, and not what one is linked with. Debian's clang
+    /// folder is `clang/14.0.6` or `clang/19`, the header always below its `include`.
+    private static func hasHeader(under root: String) -> Bool {
         let versions = (try? FileManager.default.contentsOfDirectory(atPath: "\(root)/lib/clang")) ?? []
-        return versions.map { "\(root)/lib/clang/\($0)/include" }.first { exists("\($0)/omp.h") }
+        return versions.contains { exists("\(root)/lib/clang/\($0)/include/omp.h") }
     }
 
     private static func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }

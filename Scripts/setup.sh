@@ -3,8 +3,10 @@
 # Makes a Debian 12 or Ubuntu 24.04 machine that has Swift, git and make ready to build Unlatch.
 #
 #   Scripts/setup.sh         what building and running need
-#   Scripts/setup.sh test    the same, and .build/test-venv: a Python environment with NumPy, for the tests
+#   Scripts/setup.sh test    the same, and Python environments for the tests: .build/test-venv with NumPy, SciPy and pytest,
+#                            .build/types-venv with mypy
 #   Scripts/setup.sh examples  what the packages in Examples need
+#   Scripts/setup.sh install  what building needs, and CMake and gfortran, with which what is installed is tested
 #   Scripts/setup.sh numa    what building needs, QEMU, and .build/numa: a kernel and a shell for its machines
 #
 # Run it as often as you like. It looks at files, not at package names, so whatever brought a file will do;
@@ -14,7 +16,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 purpose=${1:-build}
-readonly swift_floor=6.2
+readonly swift_floor=6.3
 if [[ -t 0 ]]; then readonly has_terminal=yes; else readonly has_terminal=no; fi
 
 say() { printf 'setup: %s\n' "$*"; }
@@ -24,8 +26,8 @@ fail() {
 }
 
 case $purpose in
-    build | test | examples | numa) ;;
-    *) fail "unknown argument '$purpose'; use: Scripts/setup.sh [test | examples | numa]" ;;
+    build | test | examples | install | numa) ;;
+    *) fail "unknown argument '$purpose'; use: Scripts/setup.sh [test | examples | install | numa]" ;;
 esac
 
 # One set-up at a time in this folder: `make bench` and `make test` may be started together.
@@ -70,15 +72,7 @@ PYTHON
 }
 
 # An LLVM folder counts when it has both files that Package.swift looks for; any libomp-NN-dev brings them.
-has_openmp() {
-    local root
-    for root in /usr/lib/llvm-*; do
-        if any_exists "$root"/lib/clang/*/include/omp.h && any_exists "$root"/lib/libomp.so "$root"/lib/libomp.so.5; then
-            return 0
-        fi
-    done
-    return 1
-}
+has_openmp() { Scripts/find-openmp.sh >/dev/null; }
 
 # The shared libraries that the toolchain's own programs need: an unpacked archive brings none of them.
 packages_for_toolchain() {
@@ -114,6 +108,10 @@ required_packages() {
             echo libopenblas-serial-dev
         fi
         if ! any_exists /usr/include/fftw3.h; then echo libfftw3-dev; fi
+    fi
+    if [[ $purpose == install ]]; then
+        if ! command -v cmake >/dev/null; then echo cmake; fi
+        if ! command -v gfortran >/dev/null; then echo gfortran; fi
     fi
     if [[ $purpose == numa ]] && ! command -v qemu-system-x86_64 >/dev/null; then echo qemu-system-x86; fi
     # On Debian only pkg-config knows the folder that libpng.pc is in.
@@ -226,17 +224,16 @@ fi
 
 # MARK: - What the tests need
 
-readonly environment=.build/test-venv
-has_numpy() { "$environment/bin/python" -c 'import numpy' 2>/dev/null; }
+has_package() { "$1/bin/python" -c "import $2" 2>/dev/null; }
 
-# Makes the environment and puts NumPy in it: twice if need be, never from source, which takes very long.
+# make_environment FOLDER PACKAGE: makes an environment and puts a package in it: twice if need be, never from source, which
+# takes very long.
 make_environment() {
     local attempt
     for attempt in 1 2; do
-        rm -rf "$environment"
-        if "$python" -m venv "$environment" \
-            && "$environment/bin/python" -m pip install --quiet --disable-pip-version-check --retries 2 \
-                --only-binary=:all: numpy; then
+        rm -rf "$1"
+        if "$python" -m venv "$1" \
+            && "$1/bin/python" -m pip install --quiet --disable-pip-version-check --retries 2 --only-binary=:all: "$2"; then
             return 0
         fi
         if [[ $attempt == 1 ]]; then sleep 2; fi
@@ -244,17 +241,36 @@ make_environment() {
     return 1
 }
 
-if [[ $purpose == test ]] && ! has_numpy; then
+# bring FOLDER PACKAGE NAME: the environment with the package, where it can be had.
+bring() {
+    local log
+    if has_package "$1" "$2"; then return; fi
     if [[ -z $python ]]; then
-        say "no Python, so no NumPy: the tests that need them skip"
-    else
-        say "making $environment with NumPy"
-        log=$(mktemp)
-        if ! make_environment >"$log" 2>&1 || ! has_numpy; then
-            rm -rf "$environment"
-            say "no NumPy ($(grep -v '^ *$' "$log" | tail -n 1)): the tests that need it skip"
-        fi
-        rm -f "$log"
+        say "no Python, so no $3: the tests that need it skip"
+        return
+    fi
+    say "making $1 with $3"
+    log=$(mktemp)
+    if ! make_environment "$1" "$2" >"$log" 2>&1 || ! has_package "$1" "$2"; then
+        rm -rf "$1"
+        say "no $3 ($(grep -v '^ *$' "$log" | tail -n 1)): the tests that need it skip"
+    fi
+    rm -f "$log"
+}
+
+if [[ $purpose == test ]]; then
+    bring .build/test-venv numpy NumPy
+    bring .build/types-venv mypy mypy
+fi
+
+readonly environment=.build/test-venv
+if [[ $purpose == test ]] && has_package "$environment" numpy \
+    && ! "$environment/bin/python" -c 'import hypothesis, pytest, scipy, threadpoolctl' 2>/dev/null; then
+    say "adding SciPy, pytest, hypothesis and threadpoolctl to $environment"
+    # And a pip that installs into every CPython (`pip --python`): older ones do not know 3.15, later ones not 3.9.
+    if ! said=$("$environment/bin/python" -m pip install --quiet --disable-pip-version-check --retries 2 \
+        --only-binary=:all: --upgrade 'pip<26' scipy pytest hypothesis threadpoolctl 2>&1); then
+        say "no SciPy or pytest ($(grep -v '^ *$' <<<"$said" | tail -n 1)): the tests that need it skip"
     fi
 fi
 

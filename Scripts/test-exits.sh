@@ -11,19 +11,18 @@ cd "$(dirname "$0")/.."
 source Scripts/interpreters.sh
 
 readonly count=${UNLATCH_TEST_EXITS:-500}
-# As Scripts/test-extension.sh builds it.
-readonly scratch=.build/extension
-swift build -c release --scratch-path "$scratch" --product _unlatch -Xswiftc -static-stdlib \
-    -Xlinker -z -Xlinker defs >&2
+readonly built=.build/extension/python
+Scripts/build-extension.sh "$built"
 
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
+cp -r "$built/unlatch.libs" "$folder/"
 
 tried=0
 failures=0
 while IFS=$'\t' read -r version program; do
     tried=$((tried + 1))
-    cp "$(built_for "$program" "$scratch/release" lib_unlatch.so)/lib_unlatch.so" "$folder/_unlatch.so"
+    cp "$(built_for "$program" "$built" _unlatch.so)/_unlatch.so" "$folder/"
     if PYTHONPATH=$folder "$program" -B Tests/Python/exits.py "$count" </dev/null >"$folder/log" 2>&1; then
         echo "passed  $version  $program: $(tail -n 1 "$folder/log")"
     else

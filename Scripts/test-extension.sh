@@ -5,9 +5,10 @@
 # UNLATCH_TEST_PYTHONS lists, separated by colons. One file serves all of them. Nothing is installed: the file lies in a
 # temporary folder.
 #
-#   Scripts/test-extension.sh [--only VERSION]     only interpreters whose version begins so
+#   Scripts/test-extension.sh [--short | --only VERSION | --with-numpy] [TEST...]
 #
-# .build/test-venv, an environment with NumPy, is tried beside them.
+# --only takes the interpreters whose version begins so; --short the oldest, the newest and one without the lock, since the
+# file is the same for all. .build/test-venv, an environment with NumPy, is tried beside them, and alone by --with-numpy. TEST is the name of a file of Tests/Python without its ending; all of them by default.
 #
 # Prints a line for each interpreter and a closing line; fails when a test fails somewhere, and when there is no
 # interpreter. Tests that were skipped are printed with the reason, and with CI=true those are a failure that
@@ -19,8 +20,14 @@ source Scripts/interpreters.sh
 source Scripts/matrix.sh
 
 only=
-if [[ ${1:-} == --only ]]; then only=${2-}; fi
-readonly only limit=${UNLATCH_TEST_MINUTES:-5}
+environment=
+short=
+case ${1:-} in
+    --short) short=yes; shift ;;
+    --only) only=${2-}; shift 2 ;;
+    --with-numpy) environment=yes; shift ;;
+esac
+readonly only environment short limit=${UNLATCH_TEST_MINUTES:-5}
 
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
@@ -36,6 +43,16 @@ with_numpy() {
     fi
 }
 
+# Lines "version TAB program", as those of usable_interpreters, the oldest first.
+chosen() {
+    if [[ -z $short ]]; then usable_interpreters; return; fi
+    usable_interpreters | awk -F '\t' '
+        { line[NR] = $0 }
+        $1 ~ /t$/ { free = $0 }
+        $1 !~ /t$/ { newest = $0 }
+        END { print line[1]; if (newest != line[1]) print newest; if (free != "" && free != line[1]) print free }'
+}
+
 tried=0
 failures=0
 while IFS=$'\t' read -r version program; do
@@ -43,10 +60,9 @@ while IFS=$'\t' read -r version program; do
     status=0
     cp "$(built_for "$program" "$built" _unlatch.so)/_unlatch.so" "$folder/"
     # The stubs are what the module says of itself.
-    [[ -e $folder/unlatch/__init__.pyi ]] || PYTHONPATH=$folder "$program" -B -c \
-        'import _unlatch; print(_unlatch._stubs(), end="")' >"$folder/unlatch/__init__.pyi" || status=$?
+    [[ -e $folder/unlatch/__init__.pyi ]] || PYTHONPATH=$folder "$program" -B Tests/Python/stubs.py "$folder" || status=$?
     PYTHONPATH=$folder timeout --kill-after=30 "${limit}m" \
-        "$program" -B Tests/Python/run.py </dev/null >"$folder/log" 2>&1 || status=$?
+        "$program" -B Tests/Python/run.py "$@" </dev/null >"$folder/log" 2>&1 || status=$?
     ran=$(sed -n 's/^Ran \([0-9]*\) tests\{0,1\} in .*/\1/p' "$folder/log")
     failed=$(grep -cE '^(FAIL|ERROR): ' "$folder/log" || true)
     skipped=$(grep -c '^skipped: ' "$folder/log" || true)
@@ -57,9 +73,10 @@ while IFS=$'\t' read -r version program; do
     else
         failures=$((failures + 1))
         echo "FAILED  $version  $program (status $status)"
-        tail -n 40 "$folder/log" | sed 's/^/        /'
+        # Not what was skipped, which comes last and would hide what failed.
+        grep -v '^skipped: ' "$folder/log" | tail -n 60 | sed 's/^/        /'
     fi
-done < <({ usable_interpreters; with_numpy; } | awk -F '\t' -v only="$only" 'index($1, only) == 1')
+done < <({ [[ -n $environment ]] || chosen; with_numpy; } | awk -F '\t' -v only="$only" 'index($1, only) == 1')
 
 if ((failures)); then
     echo "extension: FAILED in $failures of $tried" >&2

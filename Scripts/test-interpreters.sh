@@ -101,7 +101,7 @@ filter_of() {
 run_part() {
     local part=$1 version=$2 program=$3 folder=$4 status=0 verdict=passed began=$SECONDS how passed failed skipped
     how=$(how_it_came "$program")
-    env -u UNLATCH_TEST_VENV -u VIRTUAL_ENV UNLATCH_PYTHON="$program" PATH="$(path_for "$program")" \
+    env -u UNLATCH_TEST_VENV -u UNLATCH_TEST_TYPES -u VIRTUAL_ENV UNLATCH_PYTHON="$program" PATH="$(path_for "$program")" \
         timeout --foreground --signal=INT --kill-after=30 "${limit}m" \
         "$folder/$tests" --testing-library swift-testing \
         --filter "$(filter_of "$part")" --skip 'CompileFailTests|LayoutTests' </dev/null >"$log" 2>&1 || status=$?

@@ -17,11 +17,13 @@ grep -q unlatch "$scratch/example.py" || { echo "test-wheel: the README has no P
 
 # try PROGRAM: prints what went wrong, nothing when all is well.
 try() {
-    local environment=$scratch/environment before
+    local environment=$scratch/environment before packages
     rm -rf "$environment"
     "$1" -m venv --without-pip "$environment"
-    # pip leaves the folder that it installs into, which up to 3.10 a new environment has and later ones lack.
-    mkdir -p "$("$environment/bin/python" -c 'import sysconfig; print(sysconfig.get_path("platlib"))')"
+    # pip takes away the folder that it installs into once it has emptied it: somebody else's file is there, as in any use.
+    packages=$("$environment/bin/python" -c 'import sysconfig; print(sysconfig.get_path("platlib"))')
+    mkdir -p "$packages"
+    touch "$packages/another.py"
     before=$(cd "$environment" && find . | sort)
     .build/test-venv/bin/python -m pip --python "$environment/bin/python" install --quiet --no-index "$wheel" || return
     (

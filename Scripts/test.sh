@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 #
-# Every test: sets the machine up, builds, runs the tests, consumes the package by version, then imports the extension
-# module in every CPython.
+# Every test: sets the machine up, builds, runs the tests, consumes the package by version, writes a new module, installs
+# the engine for C and builds the examples with it, then tests the extension module in the oldest and the newest CPython, in one
+# without a lock, and beside NumPy.
 # Stops at the first part that fails, with its exit status. What was skipped is printed at the end, with the reasons;
 # with CI=true a skip that Tests/expected-skips.txt does not list is a failure (see Scripts/skips.sh).
 #
@@ -57,6 +58,10 @@ if [[ -x .build/test-venv/bin/python ]]; then
     UNLATCH_TEST_VENV=$PWD/.build/test-venv
     export UNLATCH_TEST_VENV
 fi
+if [[ -x .build/types-venv/bin/python ]]; then
+    UNLATCH_TEST_TYPES=$PWD/.build/types-venv
+    export UNLATCH_TEST_TYPES
+fi
 # A test that waits for a lock for ever is stopped rather than waited for. INT lets SwiftPM end its children.
 timeout --foreground --signal=INT --kill-after=30 "${limit}m" \
     swift test "${build[@]}" --skip-build --disable-xctest </dev/null 2>&1 | tee "$log"
@@ -70,5 +75,11 @@ Scripts/test-interpreters.sh --short --skip-build
 part="consumer check"
 Scripts/test-consumer.sh
 
+part="new module"
+Scripts/test-new-module.sh --short
+
+part="what is installed for C, C++ and Fortran"
+Scripts/test-install.sh --short
+
 part="extension module's tests"
-Scripts/test-extension.sh
+Scripts/test-extension.sh --short

@@ -1,4 +1,4 @@
-"""What a wheel holds beside the Python files: the module that Swift compiles, its OpenMP, and its stubs."""
+"""What a wheel holds beside Python files: the module that Swift compiles, its OpenMP where it uses that, and its stubs."""
 
 import os
 import platform
@@ -10,39 +10,49 @@ import tempfile
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
-class ExtensionBuildHook(BuildHookInterface):
-    """Builds `_unlatch` by Scripts/build-extension.sh, which needs Swift and libomp-dev."""
+class ModuleBuildHook(BuildHookInterface):
+    """Builds a module written in Swift. In pyproject.toml, below [tool.hatch.build.hooks.custom]: `module` is its name,
+    `script` where build-module.sh is, `stubs` the wheel's file for its stubs, or a table of several files and what tells
+    each."""
 
     def initialize(self, version, build_data):
         if self.target_name != "wheel":
             return
+        module = self.config["module"]
         if not sys.platform.startswith("linux"):
-            raise RuntimeError("unlatch: Linux is needed, and this is " + sys.platform)
+            raise RuntimeError("%s: Linux is needed, and this is %s" % (module, sys.platform))
         # An editable installation refers to it for as long as it lasts.
         self.folder = os.path.join(self.root, ".build", "python") if version == "editable" else tempfile.mkdtemp()
         self.is_temporary = version != "editable"
         try:
-            script = os.path.join(self.root, "Scripts", "build-extension.sh")
-            subprocess.run(["bash", script, self.folder], check=True, stdin=subprocess.DEVNULL)
+            script = os.path.join(self.root, self.config["script"])
+            subprocess.run(["bash", script, self.root, module, self.folder], check=True, stdin=subprocess.DEVNULL)
         except subprocess.CalledProcessError:
             self.finalize(version, build_data, None)
-            raise RuntimeError("unlatch: the extension could not be built; what is missing is said above") from None
+            raise RuntimeError(module + " could not be built; what is missing is said above") from None
         # One file for every CPython from 3.9 on, so that no version is part of the name.
         build_data["pure_python"] = False
         build_data["tag"] = "py3-none-linux_" + platform.machine()
-        files = {"_unlatch.so": "_unlatch.so", "unlatch.libs/libomp.so.5": "unlatch.libs/libomp.so.5"}
-        files["__init__.pyi"] = "unlatch/__init__.pyi"
-        self._write_stubs()
+        stubs = self.config["stubs"]
+        files = {module + ".so": module + ".so"}
+        for file, function in ({stubs: "__stubs__"} if isinstance(stubs, str) else stubs).items():
+            name = file.replace("/", "-")
+            self._write_stubs(module, function, name)
+            files[name] = file
+        openmp = module.removeprefix("_") + ".libs/libomp.so.5"
+        if os.path.exists(os.path.join(self.folder, openmp)):
+            files[openmp] = openmp
         key = "force_include_editable" if version == "editable" else "force_include"
         for source, target in files.items():
             build_data[key][os.path.join(self.folder, source)] = target
 
-    def _write_stubs(self):
+    def _write_stubs(self, module, function, name):
         """The stubs are what the module says of itself."""
-        source = "import sys; sys.path.insert(0, sys.argv[1]); import _unlatch; print(_unlatch._stubs(), end='')"
+        source = "import sys; sys.path.insert(0, sys.argv[1]); print(getattr(__import__(sys.argv[2]), sys.argv[3])(), end='')"
         stubs = subprocess.run(
-            [sys.executable, "-I", "-c", source, self.folder], check=True, stdout=subprocess.PIPE, text=True)
-        with open(os.path.join(self.folder, "__init__.pyi"), "w", encoding="utf-8") as file:
+            [sys.executable, "-I", "-c", source, self.folder, module, function],
+            check=True, stdout=subprocess.PIPE, text=True)
+        with open(os.path.join(self.folder, name), "w", encoding="utf-8") as file:
             file.write(stubs.stdout)
 
     def finalize(self, version, build_data, artifact_path):

@@ -6,6 +6,7 @@ package enum Subcommands {
         Run.self,
         Kernels.self,
         Overhead.self,
+        PythonKernels.self,
         TopologyCommand.self,
         Compare.self,
         Numa.self,

@@ -12,6 +12,7 @@ package enum Peers {
             ("cython_peer.pyx", PackageResources.cython_peer_pyx),
             ("plain_peer.c", PackageResources.plain_peer_c),
             ("ctypes_peer.py", PackageResources.ctypes_peer_py),
+            ("numba_peer.py", PackageResources.numba_peer_py),
             ("cffi_peer.py", PackageResources.cffi_peer_py),
             ("cffi_source.py", PackageResources.cffi_source_py),
             ("kernels_numpy.py", PackageResources.kernels_numpy_py),

@@ -1,4 +1,4 @@
-"""Sets up what is measured beside Unlatch: python unlatch_peers.py FOLDER overhead|kernels
+"""Sets up what is measured beside Unlatch: python unlatch_peers.py FOLDER overhead|kernels|python-kernels
 
 FOLDER/sources holds the files beside this one. Packages go into FOLDER/venv, what is built into FOLDER/modules; both may
 be deleted at any time. What is there from an earlier run is kept. The last line of the output is JSON: where to import
@@ -16,7 +16,7 @@ import sysconfig
 
 FOLDER = os.path.abspath(sys.argv[1])
 SUITE = sys.argv[2]
-PREFIX = {"overhead": "unlatch_peer_", "kernels": "unlatch_kernels_"}[SUITE]
+PREFIX = "unlatch_peer_" if SUITE == "overhead" else "unlatch_kernels_"
 SOURCES = os.path.join(FOLDER, "sources")
 VENV = os.path.join(FOLDER, "venv")
 MODULES = os.path.join(FOLDER, "modules")
@@ -31,6 +31,13 @@ peer = __import__(sys.argv[2])
 peer.empty()
 assert peer.add(1.5, 2.5) == 4.0
 assert peer.sum(array.array("d", [1.0, 2.0, 3.0, 4.0])) == 10.0
+if hasattr(peer, "Pair"):
+    assert peer.scale(2.0) == 5.0 and peer.scale(2.0, offset=0.5) == 4.5
+    pair = peer.Pair(1.5, 2.5)
+    pair.x = (pair + pair).x
+    assert pair.scaled(2.0) == 11.0
+    series = peer.Series(3)
+    assert list(series) == [0.5, 0.5, 0.5] and series[-1] == 0.5
 """
 CHECK["kernels"] = """
 import sys
@@ -41,6 +48,12 @@ peer.set_threads(1)
 to = numpy.zeros(1000)
 peer.kernel_triad(numpy.ones(1000), numpy.full(1000, 3.0), 0.5, to)
 assert (to == 2.5).all()
+"""
+CHECK["python-kernels"] = """
+import importlib.util, sys
+sys.path.insert(0, sys.argv[1])
+if importlib.util.find_spec(sys.argv[2]):
+    __import__(sys.argv[2])
 """
 
 
@@ -148,6 +161,11 @@ def ctypes():
     return "of Python " + ".".join(map(str, sys.version_info[:3])), make
 
 
+def numba_calls():
+    package("numpy")
+    return package("numba"), lambda: copy("numba_peer.py", "unlatch_peer_numba.py")
+
+
 def cffi():
     version = package("cffi")
     made = os.path.join(FOLDER, "unlatch_peer_cffi.c")
@@ -185,6 +203,10 @@ def numba():
     return beside("numba")
 
 
+def bottleneck():
+    return package("bottleneck"), lambda: None
+
+
 def cython_kernels():
     package("numpy")
     version = package("Cython")
@@ -200,10 +222,11 @@ def cython_kernels():
     return version, make
 
 
-NAMES = {cython: "Cython", cython_kernels: "Cython", numpy: "NumPy", numba: "Numba"}
+NAMES = {cython: "Cython", cython_kernels: "Cython", numpy: "NumPy", numba: "Numba", numba_calls: "Numba"}
 PEERS = {
-    "overhead": (nanobind, pybind11, cython, ctypes, cffi),
+    "overhead": (nanobind, pybind11, cython, ctypes, cffi, numba_calls),
     "kernels": (numpy, numba, numexpr, cython_kernels),
+    "python-kernels": (numpy, numba, numexpr, bottleneck),
 }
 
 

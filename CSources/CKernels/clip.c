@@ -18,6 +18,10 @@ typedef double line_f64 __attribute__((ext_vector_type(8)));
         type *to = a->to;                                                                                            \
         const type *x = a->x, low = (type)a->factor, high = (type)a->second;                                         \
         size_t i = begin;                                                                                            \
+        if (low != low || high != high) { /* as NumPy has it */                                                      \
+            for (; i < end; i++) to[i] = x[i] + low + high;                                                          \
+            return 0;                                                                                                \
+        }                                                                                                            \
         if (a->streams) {                                                                                            \
             enum { width = 64 / sizeof(type) };                                                                      \
             for (const size_t first = unl_stream_begin(to, sizeof(type), begin, end); i < first; i++)                \

@@ -79,13 +79,34 @@ EXTREME(max, f64, GREATER, PLAIN, -INFINITY)
 EXTREME(max_abs, f32, GREATER, ABSOLUTE, -INFINITY)
 EXTREME(max_abs, f64, GREATER, ABSOLUTE, -INFINITY)
 
-// Once for each call, in one block, so that one version of it will do.
+typedef struct {
+    const void *items;
+    double value;
+    size_t found;
+} finding;
+
+// Pieces are looked through as a whole, so that the loop has no jumps; then the one that has it.
 #define FIND(type)                                                                                                   \
+    UNL_BODY int find_##type(void *arguments, size_t begin, size_t end) {                                            \
+        finding *const a = arguments;                                                                                \
+        const type *x = a->items, wanted = (type)a->value;                                                           \
+        enum { piece = 128 };                                                                                        \
+        size_t i = begin;                                                                                            \
+        for (; end - i >= piece; i += piece) {                                                                       \
+            int any = 0;                                                                                             \
+            for (size_t k = i; k < i + piece; k++) any |= (x[k] == wanted) | ((x[k] != x[k]) & (wanted != wanted));  \
+            if (any) break;                                                                                          \
+        }                                                                                                            \
+        for (; i < end; i++)                                                                                         \
+            if (x[i] == wanted || (x[i] != x[i] && wanted != wanted)) break;                                         \
+        a->found = i;                                                                                                \
+        return 0;                                                                                                    \
+    }                                                                                                                \
+    UNL_CHUNK_VERSIONS(find_##type)                                                                                  \
     size_t unl_find_##type(const void *items, size_t begin, size_t end, double value) {                              \
-        const type *x = items, wanted = (type)value;                                                                 \
-        for (size_t i = begin; i < end; i++)                                                                         \
-            if (x[i] == wanted || (x[i] != x[i] && wanted != wanted)) return i;                                      \
-        return end;                                                                                                  \
+        finding all = {items, value, end};                                                                           \
+        UNL_VERSION(find_##type)(&all, begin, end);                                                                  \
+        return all.found;                                                                                            \
     }
 
 FIND(f32)

@@ -8,12 +8,14 @@
 
 #include <math.h>
 
+#if !defined(UNL_STANDALONE)
 // Swift's overlay of glibc refers to it, and a linker on this machine would ask for the one that 2.35 has made anew. A
 // product of floats is exact in double, and neither overflows nor underflows there.
 float hypotf(float x, float y) {
     if (__builtin_isinf(x) || __builtin_isinf(y)) return __builtin_inff();
     return (float)__builtin_sqrt((double)x * x + (double)y * y);
 }
+#endif
 
 #if defined(__x86_64__)
 

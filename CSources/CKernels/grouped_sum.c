@@ -2,7 +2,23 @@
 
 #include "tables.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
+
+// A thread's own: the arguments come first, for phases that need no more.
+typedef struct {
+    unl_grouped_sum_arguments all;
+    unl_failure *failure;
+} grouped_sum_call;
+
+static __attribute__((noinline, cold)) int bad_key_at(unl_failure *failure, size_t item, int64_t key, size_t groups) {
+    failure->item = item;
+    snprintf(
+        failure->message, sizeof failure->message, "key %zu is %" PRId64 ", not one of the groups 0..<%zu", item, key,
+        groups);
+    return UNL_GROUPED_SUM_BAD_KEY;
+}
 
 enum { grouped_sum_piece = 1024 };  // keys that are taken and looked at before they are followed
 
@@ -28,7 +44,11 @@ enum { grouped_sum_piece = 1024 };  // keys that are taken and looked at before 
                     bad |= (uint64_t)(int64_t)taken >= groups;                                                       \
                 }                                                                                                    \
                 keep_copy(keys);                                                                                     \
-                if (bad) return UNL_GROUPED_SUM_BAD_KEY;                                                             \
+                for (size_t i = 0; bad && i < count; i++) {                                                          \
+                    if ((uint64_t)(int64_t)keys[i] >= groups)                                                        \
+                        return bad_key_at(                                                                           \
+                            ((const grouped_sum_call *)arguments)->failure, start + i, keys[i], groups);             \
+                }                                                                                                    \
                 size_t i = 0;                                                                                        \
                 for (; count - i >= 4; i += 4) {                                                                     \
                     table[keys[i]] += values[i];                                                                     \
@@ -44,9 +64,9 @@ enum { grouped_sum_piece = 1024 };  // keys that are taken and looked at before 
     UNL_CHUNK_VERSIONS(name##_fill)                                                                                  \
                                                                                                                      \
     static int name##_body(unl_thread_context *context, void *arguments) {                                           \
-        const unl_grouped_sum_arguments *a = arguments;                                                              \
+        grouped_sum_call call = {*(const unl_grouped_sum_arguments *)arguments, context->failure};                   \
         return tables_run(                                                                                           \
-            context, a->parts, UNL_VERSION(name##_fill), a->groups, UNL_VERSION(grouped_sum_add), arguments);        \
+            context, call.all.parts, UNL_VERSION(name##_fill), call.all.groups, UNL_VERSION(grouped_sum_add), &call); \
     }
 
 UNL_BODY int grouped_sum_add(void *arguments, size_t begin, size_t end) {

@@ -14,7 +14,7 @@
 
 #include <string.h>
 
-enum { digit_values = UNL_RADIX_DIGIT_VALUES, pair_of_32 = UNL_UINT8 + 1, pair_of_64 };
+enum { digit_values = 256, pair_of_32 = UNL_UINT8 + 1, pair_of_64 };
 
 static const unl_schedule some_items = {UNL_STATIC, 0};
 
@@ -40,9 +40,19 @@ UNL_BODY uint64_t key_of(const char *item, int kind) {
     return wide;
 }
 
+/// What all threads know of a sort, in the memory that it works in.
+typedef struct {
+    char *values;
+    size_t count;
+    char *spare;      ///< as large as `values`
+    size_t parts;
+    size_t *counts;   ///< parts * bytes of a key * digit_values
+    unsigned passes;  ///< a bit for each byte that does not have the same value in all
+} radix_sort;
+
 // A thread's view of a pass.
 typedef struct {
-    const unl_sort_arguments *sort;
+    const radix_sort *sort;
     const char *from;
     char *to;
     size_t digit, digits;
@@ -156,7 +166,29 @@ typedef struct {
     unl_chunk count_all, count_digit, scatter;
 } radix_steps;
 
-static inline int sort_run(unl_thread_context *context, unl_sort_arguments *sort, radix_steps steps) {
+/// How many bytes a sort works in; `pairs`: the items have a place among them, too.
+static inline size_t radix_bytes(size_t item, size_t digits, size_t count, size_t parts, bool pairs) {
+    size_t items, counts, sum;
+    if (__builtin_mul_overflow(count + 64, item * (pairs ? 2 : 1), &items)
+        || __builtin_mul_overflow(parts, digits * digit_values * sizeof(size_t), &counts)
+        || __builtin_add_overflow(items, counts + 192 + sizeof(radix_sort), &sum))
+        return SIZE_MAX;
+    return sum;
+}
+
+static inline char *next_line(char *place) { return place + (-(uintptr_t)place & 63); }
+
+/// Lays the sort out in its memory; `values`: NULL where they have their place there. For one thread.
+static inline radix_sort *radix_plan(void *scratch, char *values, size_t item, size_t count, size_t parts) {
+    radix_sort *sort = scratch;
+    char *place = next_line((char *)(sort + 1));
+    char *const own = values == NULL ? place : NULL;
+    if (own != NULL) place = next_line(place + count * item);
+    *sort = (radix_sort){own != NULL ? own : values, count, place, parts, (size_t *)next_line(place + count * item), 0};
+    return sort;
+}
+
+static inline int sort_run(unl_thread_context *context, radix_sort *sort, radix_steps steps) {
     radix_pass p = {.sort = sort, .from = sort->values, .to = sort->spare, .digits = steps.digits};
     int status = unl_phase(context, each_part, sort->parts, steps.count_all, &p);
     if (status != 0) return status;
@@ -189,7 +221,7 @@ static inline int sort_run(unl_thread_context *context, unl_sort_arguments *sort
     DEFINE_STEP(count_all, name, kind)                                                                               \
     DEFINE_STEP(count_digit, name, kind)                                                                             \
     DEFINE_STEP(scatter, name, kind)                                                                                 \
-    static int radix_##name(unl_thread_context *context, unl_sort_arguments *sort) {                                 \
+    static int radix_##name(unl_thread_context *context, radix_sort *sort) {                                         \
         const radix_steps steps = {                                                                                  \
             item_bytes(kind), key_bytes(kind), UNL_VERSION(count_all_##name), UNL_VERSION(count_digit_##name),       \
             UNL_VERSION(scatter_##name)};                                                                            \

@@ -27,6 +27,10 @@ typedef float half_line __attribute__((vector_size(32), aligned(4)));
     ((((s[0] + s[1]) + (s[2] + s[3])) + ((s[4] + s[5]) + (s[6] + s[7]))) +                                           \
      (((s[8] + s[9]) + (s[10] + s[11])) + ((s[12] + s[13]) + (s[14] + s[15]))))
 
+// How many lines a running sum takes before all are added up in double precision: so many roundings has a float at most, one
+// of NumPy's sum as many. A double goes on to the end of its block.
+enum { lines_f32 = 16, lines_f64 = block_items };
+
 // Σ TERM in lines of `kind`, which AT reads; the rest one by one.
 #define SUM(name, type, kind, AT, TERM, reads, operations)                                                           \
     UNL_BODY int name##_##type(const void *arguments, size_t begin, size_t end, void *partial) {                     \
@@ -34,22 +38,27 @@ typedef float half_line __attribute__((vector_size(32), aligned(4)));
         __attribute__((unused)) const type *x = a->x, *y = a->y;                                                     \
         __attribute__((unused)) const kind factor = (kind)a->factor;                                                 \
         enum { width = 64 / sizeof(kind) };                                                                          \
-        unl_line_##kind s0 = {0}, s1 = {0}, s2 = {0}, s3 = {0}, s4 = {0}, s5 = {0}, s6 = {0}, s7 = {0};      \
+        double sum = 0;                                                                                              \
         size_t i = begin;                                                                                            \
-        for (; end - i >= 8 * width; i += 8 * width) {                                                               \
-            s0 += TERM(AT, i);                                                                                       \
-            s1 += TERM(AT, i + width);                                                                               \
-            s2 += TERM(AT, i + 2 * width);                                                                           \
-            s3 += TERM(AT, i + 3 * width);                                                                           \
-            s4 += TERM(AT, i + 4 * width);                                                                           \
-            s5 += TERM(AT, i + 5 * width);                                                                           \
-            s6 += TERM(AT, i + 6 * width);                                                                           \
-            s7 += TERM(AT, i + 7 * width);                                                                           \
+        while (end - i >= 8 * width) {                                                                               \
+            const size_t lines = (end - i) / (8 * width);                                                            \
+            const size_t last = i + (lines < lines_##kind ? lines : lines_##kind) * (8 * width);                     \
+            unl_line_##kind s0 = {0}, s1 = {0}, s2 = {0}, s3 = {0}, s4 = {0}, s5 = {0}, s6 = {0}, s7 = {0};  \
+            for (; i < last; i += 8 * width) {                                                                       \
+                s0 += TERM(AT, i);                                                                                   \
+                s1 += TERM(AT, i + width);                                                                           \
+                s2 += TERM(AT, i + 2 * width);                                                                       \
+                s3 += TERM(AT, i + 3 * width);                                                                       \
+                s4 += TERM(AT, i + 4 * width);                                                                       \
+                s5 += TERM(AT, i + 5 * width);                                                                       \
+                s6 += TERM(AT, i + 6 * width);                                                                       \
+                s7 += TERM(AT, i + 7 * width);                                                                       \
+            }                                                                                                        \
+            const unl_line_##kind s = ((s0 + s1) + (s2 + s3)) + ((s4 + s5) + (s6 + s7));                             \
+            sum += (double)ADD_LANES_##kind(s);                                                                      \
         }                                                                                                            \
-        const unl_line_##kind s = ((s0 + s1) + (s2 + s3)) + ((s4 + s5) + (s6 + s7));                                 \
-        kind sum = ADD_LANES_##kind(s);                                                                              \
-        for (; i < end; i++) sum += TERM(ITEM_##kind, i);                                                            \
-        *(double *)partial = (double)sum;                                                                            \
+        for (; i < end; i++) sum += (double)(TERM(ITEM_##kind, i));                                                  \
+        *(double *)partial = sum;                                                                                    \
         return 0;                                                                                                    \
     }                                                                                                                \
     UNL_REDUCTION(name##_##type, name##_##type, add, double, block_items, reads * sizeof(type), operations)

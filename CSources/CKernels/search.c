@@ -5,6 +5,9 @@
 
 #include "data.h"
 
+#include <inttypes.h>
+#include <stdio.h>
+
 typedef float f32;
 typedef double f64;
 typedef int32_t i32;
@@ -70,9 +73,17 @@ const unl_kernel *unl_search_kernel(unl_element type) {
     }
 }
 
+static __attribute__((noinline, cold)) int bad_index(unl_failure *failure, size_t item, int64_t index, size_t count) {
+    failure->item = item;
+    snprintf(
+        failure->message, sizeof failure->message, "index %zu is %" PRId64 ", not one of -%zu..<%zu", item, index, count,
+        count);
+    return UNL_TAKE_BAD_INDEX;
+}
+
 // An index that was read is the one that is used: another thread may write to them meanwhile.
 #define TAKE(size, word)                                                                                             \
-    UNL_BODY int take_##size(void *arguments, size_t begin, size_t end) {                                            \
+    UNL_BODY int take_##size(void *arguments, size_t begin, size_t end, unl_failure *failure) {                      \
         const unl_take_arguments *a = arguments;                                                                     \
         const word *const from = a->from;                                                                            \
         word *const to = a->to;                                                                                      \
@@ -80,13 +91,12 @@ const unl_kernel *unl_search_kernel(unl_element type) {
         for (size_t i = begin; i < end; i++) {                                                                       \
             const int64_t index = *(const volatile int64_t *)(a->indices + i);                                       \
             const int64_t place = index < 0 ? index + count : index;                                                 \
-            if (place < 0 || place >= count) return UNL_TAKE_BAD_INDEX;                                              \
+            if (place < 0 || place >= count) return bad_index(failure, i, index, a->count);                          \
             to[i] = from[place];                                                                                     \
         }                                                                                                            \
         return 0;                                                                                                    \
     }                                                                                                                \
-    UNL_CHUNK_VERSIONS(take_##size)                                                                                  \
-    UNL_KERNEL_OF(take_##size, take_##size, 8 + 2 * size, 0)
+    UNL_TELLING_KERNEL(take_##size, take_##size, 8 + 2 * size, 0)
 
 TAKE(4, uint32_t)
 TAKE(8, uint64_t)

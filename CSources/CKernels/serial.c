@@ -14,15 +14,15 @@ static int share_with_nobody(
     return count > 0 ? chunk(arguments, 0, count) : 0;
 }
 
-static int serial(void *arguments, size_t begin, size_t end) {
+static int serial(void *arguments, size_t begin, size_t end, unl_failure *failure) {
     const unl_serial_arguments *a = arguments;
     (void)begin;
     (void)end;
-    unl_thread_context context = {0, 1, wait_for_nobody, share_with_nobody};
+    unl_thread_context context = {0, 1, wait_for_nobody, share_with_nobody, failure};
     return a->kernel->body(&context, a->arguments);
 }
 
 const unl_kernel *unl_serial_kernel(void) {
-    static const unl_kernel kernel = {UNL_KERNEL_ABI, "serial", serial, 0, 0, NULL};
+    static const unl_kernel kernel = {.abi = UNL_KERNEL_ABI, .name = "serial", .telling_chunk = serial};
     return &kernel;
 }

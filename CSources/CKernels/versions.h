@@ -28,6 +28,12 @@ int unl_level(void);
 #define UNL_CHUNK_VERSIONS(body)                                                                                     \
     UNL_VERSIONS(body, (void *arguments, size_t begin, size_t end), (arguments, begin, end), unl_chunk)
 
+/// Versions of `int body(void *arguments, size_t begin, size_t end, unl_failure *failure)`, which tells what failed.
+#define UNL_TELLING_VERSIONS(body)                                                                                   \
+    UNL_VERSIONS(                                                                                                    \
+        body, (void *arguments, size_t begin, size_t end, unl_failure *failure), (arguments, begin, end, failure),   \
+        unl_telling_chunk)
+
 /// Versions of `int body(const void *arguments, size_t begin, size_t end, void *partial)`.
 #define UNL_PARTIAL_VERSIONS(body)                                                                                   \
     UNL_VERSIONS(                                                                                                    \
@@ -50,6 +56,8 @@ int unl_level(void);
 #define UNL_VERSION(body) (body##_versions[unl_level()])
 
 #define UNL_KERNEL_AT(id, function, bytes, operations) {UNL_KERNEL_ABI, #id, function, bytes, operations, NULL}
+#define UNL_TELLING_KERNEL_AT(id, function, bytes, operations)                                                       \
+    {UNL_KERNEL_ABI, #id, NULL, bytes, operations, NULL, function}
 #define UNL_REDUCTION_AT(id, function, combine, type, block, bytes, operations)                                      \
     {UNL_KERNEL_ABI, #id, function, combine, sizeof(type), block, bytes, operations, NULL}
 
@@ -69,6 +77,14 @@ int unl_level(void);
 #define UNL_KERNEL_OF(id, body, bytes, operations)                                                                   \
     const unl_kernel *unl_##id##_kernel(void) {                                                                      \
         static const unl_kernel kernels[UNL_LEVELS] = UNL_EACH(UNL_KERNEL_AT, id, body, bytes, operations);          \
+        return &kernels[unl_level()];                                                                                \
+    }
+
+/// As UNL_KERNEL, over a body that tells what failed.
+#define UNL_TELLING_KERNEL(id, body, bytes, operations)                                                              \
+    UNL_TELLING_VERSIONS(body)                                                                                       \
+    const unl_kernel *unl_##id##_kernel(void) {                                                                      \
+        static const unl_kernel kernels[UNL_LEVELS] = UNL_EACH(UNL_TELLING_KERNEL_AT, id, body, bytes, operations);  \
         return &kernels[unl_level()];                                                                                \
     }
 

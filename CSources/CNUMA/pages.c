@@ -5,6 +5,7 @@
 #include "libnuma.h"
 
 #include <errno.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -110,6 +111,24 @@ int unl_prim_pages_fill(void *pages, size_t bytes, int node) {
 
 // ---- Asking ---------------------------------------------------------------------------------------------------
 
+// Whether the kernel says nothing of pages that are there. Up to Linux 6.11 it does so for those whose users it samples
+// (automatic NUMA balancing): it has taken them out of the tables until somebody reads them. So they are read.
+static bool read_sampled(char *first, size_t count, size_t page, const int *nodes) {
+    unsigned char there[512];
+    bool found = false;
+    for (size_t i = 0; i < count; i++) {
+        if (nodes[i] >= 0) continue;
+        // The first that is missing: most arrays have none, and one call answers for all that follow.
+        if (mincore(first + i * page, (count - i) * page, there + i) != 0) return found;
+        for (; i < count; i++) {
+            if (nodes[i] >= 0 || (there[i] & 1) == 0) continue;
+            found = true;
+            (void)*(volatile const char *)(first + i * page);
+        }
+    }
+    return found;
+}
+
 int unl_prim_pages_nodes(void *first, size_t count, int *nodes) {
     const unl_libnuma *const numa = unl_libnuma_table();
     if (numa == NULL) return ENOSYS;
@@ -120,6 +139,8 @@ int unl_prim_pages_nodes(void *first, size_t count, int *nodes) {
     for (size_t done = 0; done < count; done += batch) {
         const size_t now = count - done < batch ? count - done : batch;
         for (size_t i = 0; i < now; i++) addresses[i] = (char *)first + (done + i) * page;
+        if (numa->move_pages(0, now, addresses, NULL, nodes + done, 0) != 0) return errno;
+        if (!read_sampled(addresses[0], now, page, nodes + done)) continue;
         if (numa->move_pages(0, now, addresses, NULL, nodes + done, 0) != 0) return errno;
     }
     return 0;

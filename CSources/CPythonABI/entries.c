@@ -23,13 +23,11 @@ static atomic_int taken;
 
 #define POSITIONAL(n)                                                                                                  \
     static PyObject *positional_##n(PyObject *self, PyObject *const *arguments, ptrdiff_t count) {                     \
-        (void)self;                                                                                                    \
-        return entries[n].body(entries[n].context, arguments, count, NULL);                                            \
+        return entries[n].body(entries[n].context, self, arguments, count, NULL);                                      \
     }
 #define KEYWORDS(n)                                                                                                    \
     static PyObject *keywords_##n(PyObject *self, PyObject *const *arguments, ptrdiff_t count, PyObject *names) {      \
-        (void)self;                                                                                                    \
-        return entries[n].body(entries[n].context, arguments, count, names);                                           \
+        return entries[n].body(entries[n].context, self, arguments, count, names);                                     \
     }
 ALL_ENTRIES(POSITIONAL)
 ALL_ENTRIES(KEYWORDS)

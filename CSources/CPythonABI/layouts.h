@@ -31,8 +31,26 @@ enum {
     UNL_FREE_THREADED_OWN_COUNT_OFFSET = 12,
 };
 
+// Behind the header: a float's number; a list's count, then the address of its objects. In each CPython from 3.9 to 3.15.
+enum { UNL_LIST_OBJECTS_OFFSET = UNL_HEADER_SIZE + 8, UNL_KNOWN_LISTS_TO = 15 };
+
+// Behind the header of a type: its size, its name, two sizes, `tp_dealloc`, then where its objects hold the function that calls
+// them. Of `type` itself that says where a type holds the function that makes its objects.
+enum { UNL_VECTORCALL_OFFSET_OFFSET = UNL_HEADER_SIZE + 40 };
+
 // Where a thread state holds its thread's number.
 enum { UNL_THREAD_NUMBER_OFFSET_3_10 = 176, UNL_THREAD_NUMBER_OFFSET_3_11 = 152 };
+
+// structmember.h: how a type says where its objects keep their weak references.
+typedef struct {
+    const char *name;
+    int type;
+    ptrdiff_t offset;
+    int flags;
+    const char *doc;
+} unl_member;
+
+enum { UNL_MEMBER_SSIZE = 19, UNL_MEMBER_READ_ONLY = 1 };
 
 // moduleobject.h: the slots' numbers; the second is known from 3.12 on, the third from 3.13 on.
 enum { UNL_SLOT_EXEC = 2, UNL_SLOT_MULTIPLE_INTERPRETERS = 3, UNL_SLOT_GIL = 4 };

@@ -1,5 +1,6 @@
 #include "NumPyArrays.h"
 
+#include "CPythonText.h"
 #include "layouts.h"
 
 #include <stdatomic.h>
@@ -175,9 +176,22 @@ int unl_numpy_strided_view_if_array(PyObject *object, int writable, Py_buffer *v
     return 1;
 }
 
-// Numbers of types, NPY_BOOL and others, and places in the table of functions; alike in NumPy 1.x and 2.x.
-enum { UNL_NUMPY_BOOL = 0, UNL_NUMPY_LONG = 7, UNL_NUMPY_FLOAT = 11, UNL_NUMPY_DOUBLE = 12 };
-enum { UNL_NUMPY_DESCR_FROM_TYPE = 45, UNL_NUMPY_SCALAR = 60 };
+// Places in the table of functions; alike in NumPy 1.x and 2.x.
+enum { UNL_NUMPY_DESCR_FROM_TYPE = 45, UNL_NUMPY_SCALAR = 60, UNL_NUMPY_EMPTY = 184 };
+
+// NumPy's functions, where the object is one of its arrays; else NULL.
+static void *const *functions_for(PyObject *object) {
+    if (unl_py.unl_type_offset == 0) return NULL;
+    PyObject *const type = type_of(object);
+    // Where there is no lock no view has asked before.
+    if (type != atomic_load_explicit(&array_type, memory_order_relaxed) && !is_array_type(type)) return NULL;
+    return atomic_load_explicit(&functions, memory_order_relaxed);
+}
+
+// The type of that number, a new reference.
+static PyObject *descr_of_number(void *const *table, int number) {
+    return ((PyObject * (*)(int)) table[UNL_NUMPY_DESCR_FROM_TYPE])(number);
+}
 
 // The type of the array's elements, a new reference. Without a lock, another thread may be giving the array another one.
 static PyObject *descr_of(PyObject *object) {
@@ -187,46 +201,64 @@ static PyObject *descr_of(PyObject *object) {
     return descr;
 }
 
-PyObject *unl_numpy_number(PyObject *object, PyObject *number) {
-    if (unl_py.unl_type_offset == 0) return number;
-    PyObject *const type = type_of(object), *const kind = type_of(number);
-    // Where there is no lock no view has asked before.
-    if (type != atomic_load_explicit(&array_type, memory_order_relaxed) && !is_array_type(type)) return number;
-    void *const *const table = atomic_load_explicit(&functions, memory_order_relaxed);
-    if (table == NULL) return number;
-    PyObject *(*const scalar)(void *, PyObject *, PyObject *) =
-        (PyObject * (*)(void *, PyObject *, PyObject *)) table[UNL_NUMPY_SCALAR];
-    PyObject *(*const type_of_number)(int) = (PyObject * (*)(int)) table[UNL_NUMPY_DESCR_FROM_TYPE];
-    union {
-        double f64;
-        float f32;
-        long i64;
-        unsigned char truth;
-    } value;
-    PyObject *descr;
-    if (kind == unl_py.PyFloat_Type) {
-        const double real = unl_py.PyFloat_AsDouble(number);
-        descr = descr_of(object);
-        const int elements = descr == NULL ? UNL_NUMPY_DOUBLE : ((const unl_numpy_type *)fields_of(descr))->type_num;
-        if (elements == UNL_NUMPY_DOUBLE) {
-            value.f64 = real;
-        } else if (elements == UNL_NUMPY_FLOAT) {
-            value.f32 = (float)real;
-        } else {
-            unl_py.Py_DecRef(descr);
-            return number;
-        }
-    } else if (kind == unl_py.PyLong_Type) {
-        value.i64 = (long)unl_py.PyLong_AsLongLong(number);
-        descr = type_of_number(UNL_NUMPY_LONG);
-    } else if (number == unl_py._Py_TrueStruct || number == unl_py._Py_FalseStruct) {
-        value.truth = number == unl_py._Py_TrueStruct;
-        descr = type_of_number(UNL_NUMPY_BOOL);
-    } else {
-        return number;
-    }
-    PyObject *const result = descr == NULL ? NULL : scalar(&value, descr, NULL);
-    if (descr != NULL) unl_py.Py_DecRef(descr);
-    unl_py.Py_DecRef(number);
+static PyObject *scalar(void *const *table, const void *value, PyObject *descr) {
+    if (descr == NULL) return NULL;
+    PyObject *const result =
+        ((PyObject * (*)(const void *, PyObject *, PyObject *)) table[UNL_NUMPY_SCALAR])(value, descr, NULL);
+    unl_py.Py_DecRef(descr);
     return result;
 }
+
+PyObject *unl_numpy_real(PyObject *object, double number) {
+    void *const *const table = functions_for(object);
+    if (table == NULL) return NULL;
+    PyObject *const descr = descr_of(object);
+    const int elements = descr == NULL ? UNL_NUMPY_DOUBLE : ((const unl_numpy_type *)fields_of(descr))->type_num;
+    if (elements == UNL_NUMPY_DOUBLE) return scalar(table, &number, descr);
+    if (elements == UNL_NUMPY_FLOAT) return scalar(table, &(float){(float)number}, descr);
+    unl_py.Py_DecRef(descr);
+    return NULL;
+}
+
+PyObject *unl_numpy_integer(PyObject *object, int64_t number) {
+    void *const *const table = functions_for(object);
+    return table == NULL ? NULL : scalar(table, &(long){(long)number}, descr_of_number(table, UNL_NUMPY_LONG));
+}
+
+PyObject *unl_numpy_truth(PyObject *object, int is_true) {
+    void *const *const table = functions_for(object);
+    const unsigned char value = is_true != 0;
+    return table == NULL ? NULL : scalar(table, &value, descr_of_number(table, UNL_NUMPY_BOOL));
+}
+
+static PyObject *empty_array(void *const *table, int dimensions, const ptrdiff_t *lengths, int number) {
+    PyObject *(*const empty)(int, const ptrdiff_t *, PyObject *, int) =
+        (PyObject * (*)(int, const ptrdiff_t *, PyObject *, int)) table[UNL_NUMPY_EMPTY];
+    // It takes over the reference to the type.
+    return empty(dimensions, lengths, descr_of_number(table, number), 0);
+}
+
+PyObject *unl_numpy_empty_like(PyObject *object) {
+    // Another thread may be changing its shape.
+    if (unl_py.unl_is_free_threaded) return NULL;
+    void *const *const table = functions_for(object);
+    if (table == NULL) return NULL;
+    const unl_numpy_array *const array = fields_of(object);
+    const unl_numpy_type *const numbers = fields_of(array->descr);
+    // Of a number without dimensions NumPy makes a number and no array.
+    if (array->nd == 0 || (array->flags & UNL_NUMPY_C_CONTIGUOUS) == 0) return NULL;
+    if ((unsigned)numbers->type_num >= sizeof types / sizeof *types) return NULL;
+    return empty_array(table, array->nd, array->dimensions, numbers->type_num);
+}
+
+PyObject *unl_numpy_empty(PyObject *object, int dimensions, const ptrdiff_t *lengths, int number) {
+    void *const *const table = functions_for(object);
+    return table == NULL ? NULL : empty_array(table, dimensions, lengths, number);
+}
+
+int unl_numpy_dimensions(PyObject *object) {
+    if (unl_py.unl_is_free_threaded || functions_for(object) == NULL) return -1;
+    return ((const unl_numpy_array *)fields_of(object))->nd;
+}
+
+void *unl_numpy_data(PyObject *array) { return ((const unl_numpy_array *)fields_of(array))->data; }

@@ -1,4 +1,4 @@
-#include "CPythonABI.h"
+#include "CPythonText.h"
 #include "layouts.h"
 #include "options.h"
 

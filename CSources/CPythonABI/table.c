@@ -34,6 +34,24 @@ static size_t type_offset(void) {
     return offset;
 }
 
+/// Where a list holds the address of its objects; 0 where that is not known, or another thread may change it meanwhile.
+static size_t list_objects_offset(const char *version) {
+    const int minor = strncmp(version, "3.", 2) == 0 ? atoi(version + 2) : 0;
+    const int is_known = minor >= 9 && minor <= UNL_KNOWN_LISTS_TO && unl_py.unl_type_offset == UNL_TYPE_OFFSET;
+    return is_known && !unl_py.unl_is_free_threaded ? UNL_LIST_OBJECTS_OFFSET : 0;
+}
+
+/// Where a type holds the function that makes its objects; 0 where that is not seen.
+static size_t maker_offset(void) {
+    if (!unl_py.unl_type_offset) return 0;
+    const size_t field = UNL_VECTORCALL_OFFSET_OFFSET - UNL_HEADER_SIZE + unl_py.unl_header_size;
+    ptrdiff_t offset;
+    memcpy(&offset, (const char *)unl_py.PyType_Type + field, sizeof offset);
+    // Behind that field, within the shortest type that there is, as a pointer stands, and `type` uses it.
+    const int is_one = offset > (ptrdiff_t)field && offset < 512 && offset % (ptrdiff_t)sizeof(void *) == 0;
+    return is_one ? (size_t)offset : 0;
+}
+
 /// Fills the table from `library`.
 static int fill(const char *path, char *message, size_t message_size) {
     const char *missing = NULL;
@@ -58,6 +76,12 @@ static int fill(const char *path, char *message, size_t message_size) {
     unl_py.unl_thread_number_offset = missing ? 0 : unl_python_thread_number_offset(unl_py.Py_GetVersion());
     unl_py.unl_is_free_threaded = !missing && strstr(unl_py.Py_GetVersion(), "free-threading") != NULL;
     unl_py.unl_type_offset = missing ? 0 : type_offset();
+    unl_py.unl_list_objects_offset = missing ? 0 : list_objects_offset(unl_py.Py_GetVersion());
+    // Behind the header of any build there has been, where this one's is not known.
+    unl_py.unl_header_size = !unl_py.unl_type_offset    ? 64
+                             : unl_py.unl_is_free_threaded ? UNL_FREE_THREADED_HEADER_SIZE
+                                                           : UNL_HEADER_SIZE;
+    unl_py.unl_maker_offset = missing ? 0 : maker_offset();
     if (missing) {
         snprintf(message, message_size, "%s has no function %s", path, missing);
         return -1;

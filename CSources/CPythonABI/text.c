@@ -1,4 +1,4 @@
-#include "CPythonABI.h"
+#include "CPythonText.h"
 
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -6,76 +6,87 @@
 
 static PyObject *text(const char *utf8, ptrdiff_t size) { return unl_py.PyUnicode_FromStringAndSize(utf8, size); }
 
-// The names that attributes were last read by, so that reading one again makes no string, and finds the hash in it and
-// the address that CPython's cache of methods knows. A slot is a name's first use or its last collision.
-enum { slots = 64, longest = 23 };
-static struct {
-    PyObject *object;
-    uint64_t letters[3];  // the last byte is the length
-} names[slots];
-
-/// Spreads the name over words that are compared at once; returns their hash. pre: the name is no longer than `longest`.
-static uint64_t spread(const char *name, ptrdiff_t size, uint64_t letters[3]) {
-    memset(letters, 0, 3 * sizeof letters[0]);
-    memcpy(letters, name, (size_t)size);
-    ((char *)letters)[longest] = (char)size;
-    return (letters[0] ^ letters[1] * 0x9e3779b97f4a7c15u ^ letters[2]) * 0xff51afd7ed558ccdu;
-}
-
-/// A reference, or null with an exception set. pre: as above; the lock guards what is kept.
-static PyObject *kept(const char *name, ptrdiff_t size) {
-    uint64_t letters[3];
-    const size_t slot = spread(name, size, letters) >> 58;
-    PyObject *before = names[slot].object;
-    if (!before || memcmp(names[slot].letters, letters, sizeof letters) != 0) {
-        PyObject *made = text(name, size);
-        if (!made) return NULL;
-        names[slot].object = made;
-        memcpy(names[slot].letters, letters, sizeof letters);
-        if (before) unl_py.Py_DecRef(before);
-    }
-    // The attribute's own code may read others, by names that take the slot.
-    unl_py.Py_IncRef(names[slot].object);
-    return names[slot].object;
-}
-
-// The same where no lock guards them: what is written once stays. A name has four slots to choose from.
+// The names that attributes were read by, so that reading one again makes no string, and finds the hash in it and the address
+// that CPython's cache of methods knows. That cache keeps the strings that it was asked for, by address: the same name as a new
+// string each time would fill it, up to 4 096 strings that nobody uses. So what is kept here stays, and is interned: without a
+// lock, the cache takes no other name, and a look-up past it locks all types, for all threads.
+//
+// A slot is written once. A name has some to choose from, and is a new string each time where others have taken them.
 typedef struct {
-    uint64_t letters[3];
+    uint64_t words[3];
+    ptrdiff_t size;
+} letters;
+
+typedef struct {
+    letters letters;
     PyObject *object;
 } kept_name;
 
-enum { shared_slots = 256, choices = 4 };
-static _Atomic(kept_name *) shared_names[shared_slots];
+enum { slot_bits = 10, slots = 1 << slot_bits, choices = 4, longest = 24 };
+static _Atomic(kept_name *) names[slots];
 
-/// Puts the name into an empty slot, unless another thread is first. What is kept is interned: a type's cache of methods takes
-/// no other name, and a look-up past the cache locks all types, for all threads. Returns the name.
-static PyObject *keep(_Atomic(kept_name *) *slot, const uint64_t letters[3], PyObject *name) {
+/// Up to eight letters as a number. No load goes over the border of two words: Swift has just written a short name as words, and
+/// such a load would have to wait until both have left the processor's queue.
+static uint64_t word(const char *at, ptrdiff_t count) {
+    uint64_t letters = 0;
+    if (count >= 8) {
+        memcpy(&letters, at, sizeof letters);
+        return letters;
+    }
+    int bits = 0;
+    if (count & 4) {
+        uint32_t four;
+        memcpy(&four, at, sizeof four);
+        letters = four, at += 4, bits = 32;
+    }
+    if (count & 2) {
+        uint16_t two;
+        memcpy(&two, at, sizeof two);
+        letters |= (uint64_t)two << bits, at += 2, bits += 16;
+    }
+    if (count & 1) letters |= (uint64_t)(unsigned char)*at << bits;
+    return letters;
+}
+
+/// The name as words that are compared at once. pre: it is no longer than `longest`.
+static letters spread(const char *name, ptrdiff_t size) {
+    letters all = {{word(name, size)}, size};
+    if (size > 8) all.words[1] = word(name + 8, size - 8);
+    if (size > 16) all.words[2] = word(name + 16, size - 16);
+    return all;
+}
+
+static int are_equal(const letters *a, const letters *b) {
+    return a->size == b->size && a->words[0] == b->words[0] && a->words[1] == b->words[1] && a->words[2] == b->words[2];
+}
+
+/// Puts the name into an empty slot, unless another thread is first: who gives the reference to it up, interned, says `is_own`.
+static PyObject *keep(_Atomic(kept_name *) *slot, const letters *letters, PyObject *name, int *is_own) {
     kept_name *new = malloc(sizeof *new), *none = NULL;
     if (!new) return name;
     unl_py.PyUnicode_InternInPlace(&name);
-    memcpy(new->letters, letters, sizeof new->letters);
-    new->object = name;
-    unl_py.Py_IncRef(name);
-    if (!atomic_compare_exchange_strong_explicit(slot, &none, new, memory_order_release, memory_order_relaxed)) {
-        unl_py.Py_DecRef(name);
-        free(new);
-    }
+    *new = (kept_name){*letters, name};
+    if (atomic_compare_exchange_strong_explicit(slot, &none, new, memory_order_release, memory_order_relaxed)) *is_own = 0;
+    else free(new);
     return name;
 }
 
-static PyObject *kept_for_all(const char *name, ptrdiff_t size) {
-    uint64_t letters[3];
-    const uint64_t first = spread(name, size, letters) >> 56;
+/// The name as a string, or null with an exception set; `is_own` where the caller has to give a reference to it up.
+/// pre: the name is no longer than `longest`.
+static PyObject *kept(const char *name, ptrdiff_t size, int *is_own) {
+    const letters letters = spread(name, size);
+    const uint64_t *const words = letters.words;
+    const uint64_t first = ((words[0] ^ words[1] * 0x9e3779b97f4a7c15u ^ words[2]) * 0xff51afd7ed558ccdu) >> (64 - slot_bits);
+    *is_own = 1;
     for (uint64_t choice = 0; choice < choices; choice++) {
-        _Atomic(kept_name *) *const slot = &shared_names[(first + choice) % shared_slots];
+        _Atomic(kept_name *) *const slot = &names[(first + choice) % slots];
         kept_name *known = atomic_load_explicit(slot, memory_order_acquire);
         if (!known) {
             PyObject *made = text(name, size);
-            return made ? keep(slot, letters, made) : NULL;
+            return made ? keep(slot, &letters, made, is_own) : NULL;
         }
-        if (memcmp(known->letters, letters, sizeof letters) == 0) {
-            unl_py.Py_IncRef(known->object);
+        if (are_equal(&known->letters, &letters)) {
+            *is_own = 0;
             return known->object;
         }
     }
@@ -84,10 +95,11 @@ static PyObject *kept_for_all(const char *name, ptrdiff_t size) {
 
 PyObject *unl_python_get_attribute_by_kept_name(PyObject *object, const char *name, ptrdiff_t size) {
     if (size > longest) return unl_python_get_attribute(object, name, size);
-    PyObject *key = unl_py.unl_is_free_threaded ? kept_for_all(name, size) : kept(name, size);
+    int is_own;
+    PyObject *key = kept(name, size, &is_own);
     if (!key) return NULL;
     PyObject *value = unl_py.PyObject_GetAttr(object, key);
-    unl_py.Py_DecRef(key);
+    if (is_own) unl_py.Py_DecRef(key);
     return value;
 }
 
@@ -97,6 +109,16 @@ PyObject *unl_python_get_attribute(PyObject *object, const char *name, ptrdiff_t
     PyObject *value = unl_py.PyObject_GetAttr(object, key);
     unl_py.Py_DecRef(key);
     return value;
+}
+
+int unl_python_set_attribute_by_kept_name(PyObject *object, const char *name, ptrdiff_t size, PyObject *value) {
+    if (size > longest) return unl_python_set_attribute(object, name, size, value);
+    int is_own;
+    PyObject *key = kept(name, size, &is_own);
+    if (!key) return -1;
+    int status = unl_py.PyObject_SetAttr(object, key, value);
+    if (is_own) unl_py.Py_DecRef(key);
+    return status;
 }
 
 int unl_python_set_attribute(PyObject *object, const char *name, ptrdiff_t size, PyObject *value) {

@@ -1,5 +1,5 @@
 // One budget of cores for all teams of the process, so that concurrent callers share the machine instead of
-// each starting as many threads as there are cores.
+// each starting as many threads as there are cores. Its numbers are those of all copies of Unlatch.
 
 #include "internal.h"
 
@@ -8,21 +8,19 @@
 #include <errno.h>
 #include <pthread.h>
 
-static _Atomic int limit;  // 0 = not asked yet
-static _Atomic int in_use;
-static _Atomic int callers;  // runs that hold cores
-
-// Which millisecond it was when a run last began, and how many threads began one in it and in the one before. What a
+// `recently` is the millisecond when a run last began, and how many threads began one in it and in the one before. What a
 // run leaves behind are helpers that wait for more work for about that long.
 enum { count_bits = 12, most_counted = (1 << count_bits) - 1 };
-static _Atomic uint64_t recently;  // millisecond, then the two counts
-static _Thread_local uint64_t last_counted;
+
 static _Atomic unsigned generation;
 
-// In the child only the thread that called fork() is left: what the others had taken nobody will give back.
+// In the child only the thread that called fork() is left: what the others had taken nobody will give back. Each copy of
+// Unlatch says so, before any of them takes something.
 static void after_fork(void) {
-    atomic_store(&in_use, 0);
-    atomic_store(&callers, 0);
+    unl_process *const process = unl_process_now();
+    atomic_store(&process->cores.in_use, 0);
+    atomic_store(&process->cores.callers, 0);
+    if (atomic_exchange(&process->starting, 0) != 0) atomic_store(&process->cannot_start, 1);
     unl_ending_after_fork();
     atomic_fetch_add(&generation, 1);
 }
@@ -35,65 +33,78 @@ unsigned unl_generation(void) {
     return atomic_load(&generation);
 }
 
-int unl_cores_limit(void) {
-    int cores = atomic_load(&limit);
-    if (cores > 0) return cores;
+static int limit_of(unl_process_cores *cores) {
+    int limit = atomic_load(&cores->limit);
+    if (limit > 0) return limit;
     const int usable = unl_prim_usable_cores();
     // Another thread may have asked or set it meanwhile; what is there first stays.
-    return atomic_compare_exchange_strong(&limit, &cores, usable) ? usable : cores;
+    return atomic_compare_exchange_strong(&cores->limit, &limit, usable) ? usable : limit;
 }
+
+int unl_cores_limit(void) { return limit_of(&unl_process_now()->cores); }
 
 int unl_cores_set_limit(int cores) {
     if (cores < 1) return EINVAL;
-    atomic_store(&limit, cores);
+    atomic_store(&unl_process_now()->cores.limit, cores);
     return 0;
 }
 
-int unl_cores_in_use(void) { return atomic_load(&in_use); }
+int unl_cores_in_use(void) { return atomic_load(&unl_process_now()->cores.in_use); }
+
+// Whether the calling thread is counted in that millisecond, by whatever copy of Unlatch; it is from now on. Threads whose
+// numbers fall into one place may be counted twice.
+static bool was_counted(unl_process_cores *cores, uint64_t millisecond) {
+    enum { bits = 40 };
+    const uint64_t thread = (uint64_t)pthread_self() >> 6;
+    const uint64_t mine = thread << bits | (millisecond & ((UINT64_C(1) << bits) - 1));
+    // Stacks lie at distances that are powers of two: the upper bits of a product differ all the same.
+    const size_t place = (thread * UINT64_C(0x9E3779B97F4A7C15)) >> 58;
+    _Static_assert(unl_counted_count == 1 << (64 - 58), "the place has as many bits as there are places");
+    return atomic_exchange_explicit(&cores->counted[place], mine, memory_order_relaxed) == mine;
+}
 
 // The number of threads, this one among them, that began a run a moment ago.
-static int recent_callers(void) {
+static int recent_callers(unl_process_cores *cores) {
     const uint64_t now = unl_clock() / 1000000 + 1;
-    uint64_t before = atomic_load(&recently), after, last, earlier, counted;
+    const bool counted = was_counted(cores, now);
+    uint64_t before = atomic_load(&cores->recently), after, last, earlier;
     do {
         const uint64_t then = before >> 2 * count_bits;
         last = before >> count_bits & most_counted;
         earlier = before & most_counted;
         if (then >= now) {
-            if (last_counted < then && last < most_counted) last++;
-            counted = then;
+            if (!counted && last < most_counted) last++;
         } else {
             earlier = then + 1 == now ? last : 0;
             last = 1;
-            counted = now;
         }
-        after = counted << 2 * count_bits | last << count_bits | earlier;
-    } while (after != before && !atomic_compare_exchange_weak(&recently, &before, after));
-    last_counted = counted;
+        after = (then > now ? then : now) << 2 * count_bits | last << count_bits | earlier;
+    } while (after != before && !atomic_compare_exchange_weak(&cores->recently, &before, after));
     return (int)(last > earlier ? last : earlier);
 }
 
-int unl_cores_take(int wanted) {
+unl_cores unl_cores_take(int wanted) {
     unl_generation();  // from now on a fork resets the count
-    const int cores = unl_cores_limit();
+    unl_process_cores *const cores = &unl_process_now()->cores;
+    const int limit = limit_of(cores);
     // As many for each caller, not all for the first: with more callers than cores none opens a parallel region, and
     // nobody's helpers wait for work on a core that others could use.
-    int sharing = atomic_fetch_add(&callers, 1) + 1;
+    int sharing = atomic_fetch_add(&cores->callers, 1) + 1;
     if (wanted > 1) {
-        const int recent = recent_callers();
+        const int recent = recent_callers(cores);
         if (recent > sharing) sharing = recent;
-        if (wanted > cores / sharing) wanted = cores / sharing;
+        if (wanted > limit / sharing) wanted = limit / sharing;
     }
-    int taken = atomic_load(&in_use), granted;
+    int taken = atomic_load(&cores->in_use), granted;
     do {
-        const int left = cores - taken;
+        const int left = limit - taken;
         granted = wanted < left ? wanted : left;
         if (granted < 1) granted = 1;
-    } while (!atomic_compare_exchange_weak(&in_use, &taken, taken + granted));
-    return granted;
+    } while (!atomic_compare_exchange_weak(&cores->in_use, &taken, taken + granted));
+    return (unl_cores){cores, granted};
 }
 
-void unl_cores_give(int cores) {
-    atomic_fetch_sub(&in_use, cores);
-    atomic_fetch_sub(&callers, 1);
+void unl_cores_give(unl_cores granted) {
+    atomic_fetch_sub(&granted.budget->in_use, granted.count);
+    atomic_fetch_sub(&granted.budget->callers, 1);
 }

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 struct unl_cancellation {
@@ -45,14 +46,34 @@ static bool stop(unl_region *region, int why) {
     return atomic_compare_exchange_strong(&region->stop, &none, why);
 }
 
-void unl_control_fail(unl_region *region, int status, size_t begin, size_t end) {
+void unl_message_copy(char *to, size_t size, const char *from, size_t length) {
+    if (to == NULL || size == 0) return;
+    size_t end = 0;
+    while (end < length && end + 1 < size && from[end] != '\0') end++;
+    // A character that was cut is left out, whoever cut it.
+    for (size_t first = end; first > 0 && end - first < 4;) {
+        const unsigned char byte = (unsigned char)from[--first];
+        if ((byte & 0xC0) == 0x80) continue;
+        const size_t bytes = byte < 0xC0 ? 1 : byte < 0xE0 ? 2 : byte < 0xF0 ? 3 : 4;
+        if (end - first < bytes) end = first;
+        break;
+    }
+    memcpy(to, from, end);
+    to[end] = '\0';
+}
+
+void unl_control_fail(unl_share *share, int status, size_t begin, size_t end) {
+    unl_region *region = share->region;
     atomic_store_explicit(&region->cut_short, true, memory_order_relaxed);
     if (!stop(region, UNL_ERROR_KERNEL)) return;
     // Read by the caller alone, when all threads have returned.
     region->kernel_status = status;
-    const size_t size = region->item_size;
+    const size_t size = region->item_size, item = share->failure->item;
     region->failed_begin = begin * size;
     region->failed_end = end > region->item_count / size ? region->item_count : end * size;
+    const bool inside = item >= region->failed_begin && item < region->failed_end;
+    region->failed_item = inside || end == 0 ? item : UNL_NO_ITEM;
+    unl_message_copy(region->message, region->message_size, share->failure->message, UNL_MESSAGE_SIZE);
 }
 
 int unl_control_refuse(unl_region *region, int status) {

@@ -3,6 +3,7 @@
 // What the files of this target share.
 
 #include "CInterrupts.h"
+#include "unl_process.h"
 #include "CTeams.h"
 
 #include <stdatomic.h>
@@ -14,6 +15,7 @@ typedef struct unl_work {
     size_t count;
     unl_chunk _Nullable chunk;
     void *_Nullable arguments;
+    unl_telling_chunk _Nullable telling_chunk;  ///< called instead of `chunk`, where there is one
 } unl_work;
 
 /// What keeps the threads of a team body together.
@@ -46,7 +48,9 @@ typedef struct unl_region {
     _Atomic int stop;           ///< set by the run: why no more chunks are begun; the first reason stays
     _Atomic bool cut_short;     ///< set by the run: something was left undone for that reason
     int kernel_status;          ///< set by who set `stop` to UNL_ERROR_KERNEL
-    size_t failed_begin, failed_end;
+    size_t failed_begin, failed_end, failed_item;
+    char *_Nullable message;    ///< where to write what the kernel says of it, or NULL
+    size_t message_size;
     unl_region_barrier barrier;
     _Atomic uint32_t finished;  ///< threads that have no more work; kept for runs that report or look
     // Written by all threads all the time: away from what they only read.
@@ -63,10 +67,14 @@ typedef struct unl_share {
     uint64_t reported;   ///< when `progress` was called last
     bool looks;          ///< the thread looks after signals
     bool dealing;        ///< in a phase
+    unl_failure *_Nonnull failure;  ///< what the kernel says of a failure
 } unl_share;
 
 /// Runs a region on `size` threads of which region->threads take part. Returns when all are done.
 void unl_region_run(unl_region *_Nonnull region, int size);
+
+/// The share of the innermost region that the calling thread works for; NULL outside of chunks.
+unl_share *_Nullable unl_region_share(void);
 
 /// Whether the calling thread is inside a chunk or a report of progress.
 bool unl_region_inside(void);
@@ -96,11 +104,21 @@ void unl_control_publish(unl_share *_Nonnull share);
 /// Stops a run whose body is wrong. Returns the status of it.
 int unl_control_refuse(unl_region *_Nonnull region, int status);
 
-/// Whether work can be dealt at all: 0 or EINVAL.
-int unl_schedule_check(unl_schedule schedule, unl_chunk _Nullable chunk);
+/// What is wrong with a schedule; NULL: nothing.
+const char *_Nullable unl_schedule_fault(unl_schedule schedule);
 
-/// Notes that the kernel failed on these items.
-void unl_control_fail(unl_region *_Nonnull region, int status, size_t begin, size_t end);
+/// Notes that the kernel failed on these items, and what it said of that: an item that is none of these was not said. In
+/// a body there are no items (0, 0), and any will do.
+void unl_control_fail(unl_share *_Nonnull share, int status, size_t begin, size_t end);
+
+/// Copies one line of UTF-8, at most `length` bytes of it and as much as fits, and never a part of a character.
+void unl_message_copy(char *_Nullable to, size_t size, const char *_Nonnull from, size_t length);
+
+/// Empties what a kernel may say of its next failure.
+static inline void unl_failure_clear(unl_failure *_Nonnull failure) {
+    failure->item = UNL_NO_ITEM;
+    failure->message[0] = '\0';
+}
 
 /// Reports and looks from the caller's thread until the others have finished, too.
 void unl_control_finish(unl_share *_Nonnull share);
@@ -137,17 +155,67 @@ enum { unl_looks_before_sleep = 2000 };
 /// many it may have: 1 where the library cannot be used, fewer than asked for where threads cannot be started.
 int unl_openmp_prepare(int threads);
 
-/// Removes what libomp noted in shared memory of this process.
+/// Opens a parallel region of so many threads, which call `body` with the numbers that OpenMP knows them by and `argument`.
+/// The calling thread is prepared for it.
+void unl_openmp_open(
+    void (*_Nonnull body)(int32_t *_Nonnull, int32_t *_Nonnull, ...), void *_Nonnull argument, int threads);
+
+/// Inside a region: how many threads it has.
+int unl_openmp_team_threads(void);
+
+/// The functions of one LLVM or Intel OpenMP library.
+typedef struct unl_runtime {
+    const void *_Nullable base;   ///< where it lies in memory; NULL: none was found yet
+    bool needs_no_shared_memory;  ///< it goes on without
+    bool is_own;                  ///< the program was linked with it, or it was loaded for teams
+    void (*_Null_unspecified fork_call)(
+        void *_Nonnull, int32_t, void (*_Nonnull)(int32_t *_Nonnull, int32_t *_Nonnull, ...), ...);
+    int32_t (*_Null_unspecified thread_number)(void *_Nullable);
+    void (*_Null_unspecified push_threads)(void *_Nonnull, int32_t, int32_t);
+    int32_t (*_Null_unspecified team_threads)(void *_Nullable);
+    int (*_Null_unspecified most_threads)(void);
+    void (*_Null_unspecified set_dynamic)(int);
+    int (*_Null_unspecified is_dynamic)(void);
+    void (*_Null_unspecified set_blocktime)(int);
+    int (*_Null_unspecified blocktime)(void);
+    size_t (*_Null_unspecified stack_size)(void);
+} unl_runtime;
+
+/// Finds a library that is loaded in the process: the one at `started`, if that is given, else the one that the program was
+/// linked with or the first that was loaded. Never the one at `avoided`. False: there is none.
+bool unl_runtime_find(
+    unl_runtime *_Nonnull runtime, const void *_Nullable started, const void *_Nullable avoided);
+
+/// Loads libomp.so.5. False: writes why it cannot be, or cannot be used since it is the one at `avoided`.
+bool unl_runtime_load(
+    unl_runtime *_Nonnull runtime, const void *_Nullable avoided, char *_Nonnull obstacle, size_t size);
+
+/// Has the library stay in the process, whoever unloads it.
+void unl_runtime_keep(const unl_runtime *_Nonnull runtime);
+
+/// The library that teams use in this process; NULL: none was started.
+const unl_runtime *_Nullable unl_runtime_used(void);
+
+/// What a library noted in shared memory.
+typedef struct unl_note {
+    char text[512];
+} unl_note;
+
+/// Removes what a library noted in shared memory of this process.
 void unl_runtime_withdraw_note(void);
 
-/// Whether there is such a note of a process, by the very library that teams use.
-bool unl_runtime_noted(pid_t process);
+/// Takes the note of another library than `runtime` away for a moment; and puts it back in the place of whatever is there.
+void unl_runtime_set_note_aside(const unl_runtime *_Nonnull runtime, unl_note *_Nonnull aside);
+void unl_runtime_put_note_back(const unl_note *_Nonnull aside);
+
+/// Where the library lies that left a note of a process; NULL: there is no such note.
+const void *_Nullable unl_runtime_noted(pid_t process);
 
 /// Whether the library can be started without ending the process; else writes why not.
-bool unl_runtime_can_start(char *_Nonnull obstacle, size_t size);
+bool unl_runtime_can_start(const unl_runtime *_Nonnull runtime, char *_Nonnull obstacle, size_t size);
 
-/// Tries to start so many threads of the size of libomp's, and ends them. Returns how many could be.
-int unl_threads_try(int wanted);
+/// Tries to start so many threads with such a stack, and ends them. Returns how many could be.
+int unl_threads_try(int wanted, size_t stack);
 
 /// Entries of the environment that were taken out of it for a moment.
 typedef struct unl_hidden {
@@ -179,11 +247,17 @@ void unl_ending_after_chunks(void);
 /// In a child, which has none of its parent's regions.
 void unl_ending_after_fork(void);
 
+/// Cores that a budget has granted.
+typedef struct {
+    unl_process_cores *_Nonnull budget;
+    int count;
+} unl_cores;
+
 /// Takes up to `wanted` cores from the budget, and never less than one.
-int unl_cores_take(int wanted);
+unl_cores unl_cores_take(int wanted);
 
 /// Gives cores back that were taken in this process.
-void unl_cores_give(int cores);
+void unl_cores_give(unl_cores granted);
 
 /// A number that changes in a child after fork().
 unsigned unl_generation(void);

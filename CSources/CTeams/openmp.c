@@ -4,7 +4,6 @@
 
 #include "CNUMA.h"
 
-#include <omp.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -29,19 +28,22 @@ static bool user_chose_blocktime;
 // handlers run in the order in which they were registered.
 static unl_hidden hidden_in_child;
 
+static unl_runtime used;  // in this process, or, before the library is started in a child, in its parent
+static bool is_ours;      // nobody had started it before us
+
 static void before_libomp(void) { unl_environment_hide(&hidden_in_child, true); }
 
 static void after_libomp(void) {
     unl_environment_show(&hidden_in_child);
-    unl_runtime_withdraw_note();
+    if (is_ours) unl_runtime_withdraw_note();
 }
 
 static void watch_forks_before(void) { pthread_atfork(NULL, NULL, before_libomp); }
 static void watch_forks_after(void) { pthread_atfork(NULL, NULL, after_libomp); }
 
-// libomp started by somebody else, who told it to register no handlers for fork(): a region in a child would wait for
-// threads that are not there.
-static bool deaf_to_forks;
+// A library that somebody else started, and told to register no handlers for fork(): a region in a child would wait for
+// threads that are not there. NULL: none is known.
+static const void *deaf_to_forks;
 
 static char obstacle[512];  // why no region can be opened; written before `state` says so
 
@@ -75,25 +77,51 @@ static bool leaves_forks_alone(void) {
     return false;
 }
 
-// libomp takes the affinity of the thread that starts it for that of the machine, for good: started from a bound
+// Finds the library that this process is to use. One that is there is taken, the parent's before others, so that there is no
+// second one; in a child none that does not work there.
+static bool choose(void) {
+    const bool leaves_alone = leaves_forks_alone(), is_child = (leaves_alone || deaf_to_forks != NULL) && was_forked();
+    if (leaves_alone) {
+        const void *const parents = is_child ? unl_runtime_noted(getppid()) : NULL;
+        if (parents != NULL && (parents != used.base || !is_ours)) deaf_to_forks = parents;
+    }
+    const void *const avoided = is_child ? deaf_to_forks : NULL;
+    if (used.base != NULL && used.base != avoided) return true;
+    const void *const started = unl_runtime_noted(getpid());
+    if (unl_runtime_find(&used, started, avoided)) {
+        is_ours = started != used.base;
+        if (!is_ours && leaves_alone) deaf_to_forks = used.base;
+    } else {
+        is_ours = true;
+        if (!unl_runtime_load(&used, avoided, obstacle, sizeof obstacle)) return false;
+    }
+    unl_runtime_keep(&used);
+    return true;
+}
+
+// A library takes the affinity of the thread that starts it for that of the machine, for good: started from a bound
 // thread it would put all later threads there. So it is started with the mask of the process.
 //
-// It notes in shared memory that the process has it, for a second copy of it to find, and takes the note back when the
+// It notes in shared memory that the process has it, for a second one to find, and takes the note back when the
 // process exits by itself. Withdrawn at once it does not stay behind a process that is killed or ends by _exit, and a
-// second copy that somebody starts later does not end the process.
+// second one that somebody starts later does not end the process. The note of one that was started before us stays.
 static bool start(void) {
-    if (leaves_forks_alone()) {
-        if (unl_runtime_noted(getpid())) deaf_to_forks = true;
-        if (was_forked() && unl_runtime_noted(getppid())) {
-            snprintf(obstacle, sizeof obstacle, "OpenMP was started before a fork(), with KMP_INIT_AT_FORK=FALSE");
-            return false;
-        }
-    }
-    if (deaf_to_forks && unl_generation() > 0) {
-        snprintf(obstacle, sizeof obstacle, "OpenMP was started with KMP_INIT_AT_FORK=FALSE before Unlatch started it");
+    unl_process *const process = unl_process_now();
+    if (atomic_load(&process->cannot_start) != 0) {
+        snprintf(obstacle, sizeof obstacle, "another thread was starting OpenMP when this process was forked");
         return false;
     }
-    if (!unl_runtime_can_start(obstacle, sizeof obstacle)) return false;
+    const bool had_one = used.base != NULL;
+    if (!choose()) return false;
+    unl_note aside = {""};
+    // What both libraries did in the parent they do in its child.
+    if (had_one) unl_runtime_set_note_aside(&used, &aside);
+    const bool can_start = unl_runtime_can_start(&used, obstacle, sizeof obstacle);
+    if (!can_start) {
+        if (aside.text[0] != '\0') unl_runtime_put_note_back(&aside);
+        return false;
+    }
+    const bool was_noted = unl_runtime_noted(getpid()) == used.base;
     user_chose_blocktime = getenv("KMP_BLOCKTIME") != NULL || getenv("OMP_WAIT_POLICY") != NULL;
     unl_hidden hidden;
     unl_environment_hide(&hidden, unl_generation() > 0);
@@ -102,11 +130,15 @@ static bool start(void) {
     pthread_once(&ends, unl_ending_watch);
     pthread_once(&before, watch_forks_before);
     unl_prim_unbind_thread();
-    omp_get_max_threads();
+    const bool is_first = atomic_load(&process->was_started) == 0;
+    if (is_first) atomic_fetch_add(&process->starting, 1);
+    used.most_threads();
+    atomic_store(&process->was_started, 1);
+    if (is_first) atomic_fetch_sub(&process->starting, 1);
     unl_ending_watch();
     pthread_once(&after, watch_forks_after);
     unl_environment_show(&hidden);
-    unl_runtime_withdraw_note();
+    if (!was_noted) unl_runtime_put_note_back(&aside);
     return true;
 }
 
@@ -138,11 +170,44 @@ static bool introduce_thread(void) {
     size_t cpus = 0;
     const bool known = mask != NULL && unl_prim_thread_cpus(mask, capacity, &cpus) == 0;
     const bool started = ensure_started();
-    if (started) omp_get_max_threads();
+    if (started) used.most_threads();
     if (known) unl_prim_bind_thread(mask, cpus);
     free(mask);
     return started;
 }
+
+const unl_runtime *unl_runtime_used(void) {
+    return atomic_load(&state) == unl_generation() * states + usable ? &used : NULL;
+}
+
+// What a region of ours is to have. Both settings are the calling thread's own. Whoever set the environment knows better.
+static void set_for_region(int before[2]) {
+    const bool sets_blocktime = !user_chose_blocktime;
+    if (before != NULL) {
+        before[0] = used.is_dynamic();
+        before[1] = sets_blocktime ? used.blocktime() : 0;
+    }
+    if (sets_blocktime) used.set_blocktime(blocktime_ms);
+    used.set_dynamic(0);
+}
+
+void unl_openmp_open(void (*body)(int32_t *, int32_t *, ...), void *argument, int threads) {
+    // As the compiler describes a region that it knows no source of.
+    static struct {
+        int32_t reserved, flags, more[2];
+        const char *source;
+    } location = {0, 2, {0, 0}, ";unknown;unknown;0;0;;"};
+    int before[2];
+    if (!used.is_own) set_for_region(before);
+    used.push_threads(&location, used.thread_number(&location), threads);
+    used.fork_call(&location, 1, body, argument);
+    // What others set for their regions holds for them.
+    if (used.is_own) return;
+    used.set_dynamic(before[0]);
+    if (!user_chose_blocktime) used.set_blocktime(before[1]);
+}
+
+int unl_openmp_team_threads(void) { return used.team_threads(NULL); }
 
 int unl_openmp_prepare(int threads) {
     static _Thread_local unsigned prepared;  // generation + 1; libomp forgets its settings after fork()
@@ -152,12 +217,10 @@ int unl_openmp_prepare(int threads) {
         if (!introduce_thread()) return 1;
         prepared = now;
         had = 1;
-        // Both settings are the calling thread's own. Whoever set the environment knows better.
-        if (!user_chose_blocktime) kmp_set_blocktime(blocktime_ms);
-        omp_set_dynamic(0);
+        if (used.is_own) set_for_region(NULL);
     }
     if (threads <= had) return threads;
-    const int more = unl_threads_try(threads - had);
+    const int more = unl_threads_try(threads - had, used.stack_size());
     // Where not all can be started, others in the process or beside it want some, too: half of them is left.
     if (more < threads - had) return had + more / 2;
     had = threads;

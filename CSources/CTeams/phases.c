@@ -106,9 +106,9 @@ static int context_wait(unl_thread_context *context) {
 
 static int context_share(unl_thread_context *context, unl_schedule schedule, size_t count, unl_chunk chunk, void *arguments) {
     unl_share *share = ((insider *)context)->share;
-    const unl_work work = {schedule, count, chunk, arguments};
+    const unl_work work = {.schedule = schedule, .count = count, .chunk = chunk, .arguments = arguments};
     if (share->dealing) return unl_control_refuse(share->region, UNL_ERROR_STEPS);
-    if (unl_schedule_check(schedule, chunk) != 0) unl_control_refuse(share->region, EINVAL);
+    if (unl_schedule_fault(schedule) != NULL || chunk == NULL) unl_control_refuse(share->region, EINVAL);
     declare(share, step_of(&work), schedule.kind == UNL_STATIC && count > 0);
     share->slice = 0;
     share->dealing = true;
@@ -118,11 +118,12 @@ static int context_share(unl_thread_context *context, unl_schedule schedule, siz
 }
 
 void unl_phases_run(unl_share *share) {
-    insider me = {{share->index, share->threads, context_wait, context_share}, share};
+    insider me = {{share->index, share->threads, context_wait, context_share, share->failure}, share};
     if (unl_control_go_on(share)) {
+        unl_failure_clear(share->failure);
         const int status = share->region->body(&me.context, share->region->work.arguments);
         // What stopped the run already comes back as the body's status, and stays the reason.
-        if (status != 0) unl_control_fail(share->region, status, 0, 0);
+        if (status != 0) unl_control_fail(share, status, 0, 0);
     }
     leave(share);
 }

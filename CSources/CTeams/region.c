@@ -4,8 +4,6 @@
 
 #include "CNUMA.h"
 
-#include <omp.h>
-
 // libomp is not instrumented, so ThreadSanitizer does not see that its fork and its join order memory. Said here, it
 // finds real races in the bodies of regions instead of reporting each of them.
 #if defined(__has_feature)
@@ -26,6 +24,10 @@ void __tsan_release(void *address);
 static _Thread_local int bound = -1;
 
 static _Thread_local int depth;
+
+static _Thread_local unl_share *current;
+
+unl_share *unl_region_share(void) { return current; }
 
 bool unl_region_inside(void) { return depth > 0; }
 
@@ -95,16 +97,21 @@ static void work(unl_region *region, int index, int size) {
     const int threads = size < region->threads ? size : region->threads;
     if (index == 0) region->started = threads;
     if (index >= threads) return;
-    unl_share share = {.region = region, .index = (size_t)index, .threads = (size_t)threads};
+    unl_failure failure;  // emptied before each call that may write to it
+    unl_share share = {
+        .region = region, .index = (size_t)index, .threads = (size_t)threads, .failure = &failure};
     const bool watched = region->options != NULL && region->options->progress != NULL;
     if (watched) share.reported = unl_clock();
     share.looks = region->looks && index == 0;
+    unl_share *const outer = current;
     depth++;
+    current = &share;
     if (region->body != NULL) {
         unl_phases_run(&share);
     } else {
         unl_schedule_deal(&share, &region->work);
     }
+    current = outer;
     depth--;
     unl_control_publish(&share);
     if ((watched && region->reports) || region->looks) unl_control_finish(&share);
@@ -115,16 +122,18 @@ static void work_in_region(unl_region *region, int index, int size) {
     unl_ending_after_chunks();
 }
 
-// A function of its own: the compiler has OpenMP asked for the thread's number at the beginning of a function with a
-// region, which starts the library before we have prepared it, or where it is not needed at all.
-__attribute__((noinline)) static void run_threads(unl_region *region, int size) {
+// What the compiler makes of `#pragma omp parallel firstprivate(region)`, written by hand: the library whose threads run it
+// is chosen when the first region is opened, and its functions are called by their addresses.
+static void in_parallel(int32_t *global, int32_t *bound_number, unl_region *region) {
+    (void)global;
+    UNL_OBSERVE(region);
+    work_in_region(region, *bound_number, unl_openmp_team_threads());
     UNL_PUBLISH(region);
-#pragma omp parallel num_threads(size) firstprivate(region)
-    {
-        UNL_OBSERVE(region);
-        work_in_region(region, omp_get_thread_num(), omp_get_num_threads());
-        UNL_PUBLISH(region);
-    }
+}
+
+static void run_threads(unl_region *region, int size) {
+    UNL_PUBLISH(region);
+    unl_openmp_open((void (*)(int32_t *, int32_t *, ...))in_parallel, region, size);
     UNL_OBSERVE(region);
 }
 

@@ -1,12 +1,10 @@
-// Which OpenMP library this is, which others are in the process, and whether ours can be started beside them.
+// Whether an OpenMP library can be started, beside others, without ending the process.
 
 #include "internal.h"
 
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <link.h>
-#include <omp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,81 +13,21 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-size_t unl_teams_openmp_description(char *text, size_t size) {
-    // libomp has said "kmp 5.0" since 2014; its release is in the name of its file (libomp-14.so.5).
-    Dl_info file = {0};
-    const bool known = dladdr((const void *)(size_t)&omp_get_max_threads, &file) != 0 && file.dli_fname != NULL;
-    char *path = known ? realpath(file.dli_fname, NULL) : NULL;
-    const int length = snprintf(
-        text, size, "LLVM libomp, kmp %d.%d.%d, %s", KMP_VERSION_MAJOR, KMP_VERSION_MINOR, KMP_VERSION_BUILD,
-        path != NULL ? path : "file unknown");
-    free(path);
-    return length > 0 ? (size_t)length : 0;
-}
-
-typedef struct {
-    char *text;
-    size_t size, length;
-    ElfW(Addr) ours;
-} others_search;
-
-static bool is_openmp(const char *path) {
-    static const char *const names[] = {"libgomp", "libiomp5", "libomp"};
-    const char *slash = strrchr(path, '/'), *name = slash != NULL ? slash + 1 : path;
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        const size_t length = strlen(names[i]);
-        // libgomp.so.1, libgomp-a34b3233.so.1 (packed into a wheel), libomp-14.so.5; not libompd or libomptarget.
-        if (strncmp(name, names[i], length) == 0 && strchr(".-0123456789", name[length]) != NULL) return true;
-    }
-    return false;
-}
-
-static int note_other(struct dl_phdr_info *info, size_t size, void *data) {
-    (void)size;
-    others_search *search = data;
-    if (info->dlpi_addr == search->ours || info->dlpi_name == NULL || !is_openmp(info->dlpi_name)) return 0;
-    const bool fits = search->length < search->size;
-    const int written = snprintf(
-        fits ? search->text + search->length : NULL, fits ? search->size - search->length : 0, "%s\n",
-        info->dlpi_name);
-    if (written > 0) search->length += (size_t)written;
-    return 0;
-}
-
-size_t unl_teams_openmp_others(char *text, size_t size) {
-    Dl_info file = {0};
-    dladdr((const void *)(size_t)&omp_get_max_threads, &file);
-    others_search search = {.text = text, .size = size, .ours = (ElfW(Addr))file.dli_fbase};
-    dl_iterate_phdr(note_other, &search);
-    return search.length;
-}
-
-// ---- Before it is started -------------------------------------------------------------------------------------
-
 // LLVM's and Intel's libraries note in shared memory, or in the environment, that a process has one of them:
 // "address of a variable-its value-file". A second one that finds such a note ends the process ("Error #15").
 static void note_name(pid_t process, char *name, size_t size) {
     snprintf(name, size, "/__KMP_REGISTERED_LIB_%d_%d", (int)process, (int)getuid());
 }
 
-void unl_runtime_withdraw_note(void) {
-    char name[64];
-    note_name(getpid(), name, sizeof name);
-    shm_unlink(name);
-}
-
-// Whose note it is.
-typedef enum { nobodys, ours, anothers } owner;
-
-static owner owner_of(const char *note, char *file, size_t size) {
+// Where the library lies that has left a note; NULL: an address that belongs to none, as in the note of a process that had
+// our number before.
+static const void *owner_of(const char *note, char *file, size_t size) {
     void *flag = NULL;
     unsigned long value = 0;
-    Dl_info theirs = {0}, own = {0};
-    // An address that belongs to no library is a note of a process that had our number before.
-    if (sscanf(note, "%p-%lx-", &flag, &value) != 2 || flag == NULL || dladdr(flag, &theirs) == 0) return nobodys;
-    dladdr((const void *)(size_t)&omp_get_max_threads, &own);
+    Dl_info theirs = {0};
+    if (sscanf(note, "%p-%lx-", &flag, &value) != 2 || flag == NULL || dladdr(flag, &theirs) == 0) return NULL;
     snprintf(file, size, "%s", theirs.dli_fname != NULL ? theirs.dli_fname : "a file that is not known");
-    return theirs.dli_fbase == own.dli_fbase ? ours : anothers;
+    return theirs.dli_fbase;
 }
 
 // Reads a process's note. Returns 0, ENOENT where there is none, or why it cannot be read.
@@ -115,15 +53,44 @@ static int read_note(pid_t process, char *note, size_t size) {
     return 0;
 }
 
-bool unl_runtime_noted(pid_t process) {
+const void *unl_runtime_noted(pid_t process) {
     char note[512], file[256];
-    return read_note(process, note, sizeof note) == 0 && owner_of(note, file, sizeof file) == ours;
+    return read_note(process, note, sizeof note) == 0 ? owner_of(note, file, sizeof file) : NULL;
+}
+
+void unl_runtime_withdraw_note(void) {
+    char name[64];
+    note_name(getpid(), name, sizeof name);
+    shm_unlink(name);
+}
+
+void unl_runtime_set_note_aside(const unl_runtime *runtime, unl_note *aside) {
+    char file[256];
+    aside->text[0] = '\0';
+    if (read_note(getpid(), aside->text, sizeof aside->text) != 0) return;
+    const void *const owner = owner_of(aside->text, file, sizeof file);
+    if (owner == NULL || owner == runtime->base) {
+        aside->text[0] = '\0';
+    } else {
+        unl_runtime_withdraw_note();
+    }
+}
+
+void unl_runtime_put_note_back(const unl_note *aside) {
+    unl_runtime_withdraw_note();
+    if (aside->text[0] == '\0') return;
+    char name[64];
+    note_name(getpid(), name, sizeof name);
+    const int file = shm_open(name, O_CREAT | O_EXCL | O_RDWR, 0600);
+    if (file < 0) return;
+    // As long as the one that was there: libraries map all of it.
+    enum { note_size = 1024 };
+    if (posix_fallocate(file, 0, note_size) == 0 && write(file, aside->text, strlen(aside->text)) < 0) shm_unlink(name);
+    close(file);
 }
 
 // Whether the library can leave its note: it ends the process where it cannot.
 static int try_shared_memory(void) {
-    // From 19 on, which has this function, it goes on without.
-    if (dlsym(RTLD_DEFAULT, "__kmpc_dispatch_deinit") != NULL) return 0;
     char name[64];
     snprintf(name, sizeof name, "/unlatch_%d_%d", (int)getpid(), (int)getuid());
     const int file = shm_open(name, O_CREAT | O_RDWR, 0600);
@@ -143,7 +110,7 @@ static bool is_true(const char *text) {
     return false;
 }
 
-bool unl_runtime_can_start(char *obstacle, size_t size) {
+bool unl_runtime_can_start(const unl_runtime *runtime, char *obstacle, size_t size) {
     // What it allocates at once, and some more.
     enum { memory = 32 << 20 };
     void *pages = mmap(NULL, memory, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
@@ -154,14 +121,14 @@ bool unl_runtime_can_start(char *obstacle, size_t size) {
     munmap(pages, memory);
     char note[512], file[256] = "";
     int status = read_note(getpid(), note, sizeof note);
-    const owner whose = status == 0 ? owner_of(note, file, sizeof file) : nobodys;
-    if (whose == ours) return true;
-    if (whose == anothers && !is_true(getenv("KMP_DUPLICATE_LIB_OK"))) {
+    const void *const owner = status == 0 ? owner_of(note, file, sizeof file) : NULL;
+    if (owner == runtime->base) return true;
+    if (owner != NULL && !is_true(getenv("KMP_DUPLICATE_LIB_OK"))) {
         snprintf(
-            obstacle, size, "%s, another LLVM or Intel OpenMP, was started first; have both link to the same file",
-            file);
+            obstacle, size, "%s, an LLVM or Intel OpenMP that cannot be used, was started first", file);
         return false;
     }
+    if (runtime->needs_no_shared_memory) return true;
     if (status == ENOENT || status == 0) status = try_shared_memory();
     if (status == 0) return true;
     snprintf(obstacle, size, "OpenMP needs shared memory (/dev/shm): %s", strerrordesc_np(status));

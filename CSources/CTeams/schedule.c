@@ -14,17 +14,23 @@ size_t unl_schedule_chunks(unl_schedule schedule, size_t count) {
     return chunks_of(count, chunk_of(schedule));
 }
 
-int unl_schedule_check(unl_schedule schedule, unl_chunk chunk) {
-    const bool known = schedule.kind == UNL_STATIC || schedule.kind == UNL_DYNAMIC || schedule.kind == UNL_GUIDED;
-    return known && chunk != NULL ? 0 : EINVAL;
+const char *unl_schedule_fault(unl_schedule schedule) {
+    switch (schedule.kind) {
+        case UNL_STATIC:
+        case UNL_DYNAMIC:
+        case UNL_GUIDED: return NULL;
+    }
+    return "the schedule is of no kind that unl_schedule_kind has";
 }
 
 // Works on one chunk. Returns whether the thread may take another.
 static bool call(unl_share *share, const unl_work *work, size_t begin, size_t end) {
     if (!unl_control_go_on(share)) return false;
-    const int status = work->chunk(work->arguments, begin, end);
+    unl_failure_clear(share->failure);
+    const int status = work->telling_chunk != NULL ? work->telling_chunk(work->arguments, begin, end, share->failure)
+                                                   : work->chunk(work->arguments, begin, end);
     if (status != 0) {
-        unl_control_fail(share->region, status, begin, end);
+        unl_control_fail(share, status, begin, end);
         return false;
     }
     share->done += end - begin;
@@ -144,7 +150,7 @@ static void deal_guided(unl_share *share, const unl_work *work) {
 }
 
 void unl_schedule_deal(unl_share *share, const unl_work *work) {
-    if (work->count == 0 || work->chunk == NULL) return;
+    if (work->count == 0 || (work->chunk == NULL && work->telling_chunk == NULL)) return;
     switch (work->schedule.kind) {
         case UNL_STATIC:
             if (work->schedule.chunk == 0) {

@@ -10,7 +10,7 @@
 
 const char *unl_error_text(int status) {
     switch (status) {
-        case UNL_ERROR_ABI: return "the kernel was compiled for another version of unlatch_kernel.h";
+        case UNL_ERROR_ABI: return "the kernel was compiled for a version of unlatch_kernel.h that is not run";
         case UNL_ERROR_KERNEL: return "the kernel failed";
         case UNL_ERROR_ENDING: return "the process is ending";
         case UNL_ERROR_STEPS:
@@ -81,19 +81,27 @@ void unl_team_destroy(unl_team *team) {
 // Runs a region with the threads that the budget grants, at most `most` of them.
 static void run_granted(unl_team *team, unl_region *region, int most) {
     const unsigned generation = unl_generation();
-    const int cores = unl_cores_take(most);
-    region->threads = cores;
+    const unl_cores cores = unl_cores_take(most);
+    region->threads = cores.count;
     if (team->leader != NULL) {
         unl_leader_run(team->leader, region);
     } else {
-        unl_region_run(region, cores);
+        unl_region_run(region, cores.count);
     }
     // A body that forked returns here in the child as well, where the count began anew.
     if (generation == unl_generation()) unl_cores_give(cores);
 }
 
 void unl_grant_clear(unl_grant *grant, const unl_team *team) {
-    *grant = (unl_grant){.requested = team->threads, .cpus = grant->cpus};
+    *grant = (unl_grant){
+        .requested = team->threads, .cpus = grant->cpus, .failed_item = UNL_NO_ITEM, .message = grant->message,
+        .message_size = grant->message_size};
+    if (grant->message != NULL && grant->message_size > 0) grant->message[0] = '\0';
+}
+
+int unl_grant_refuse(unl_grant *grant, const char *fault) {
+    unl_message_copy(grant->message, grant->message_size, fault, strlen(fault));
+    return EINVAL;
 }
 
 // What came of a run. It was stopped only if something was left undone: a request that came too late changes nothing.
@@ -105,11 +113,15 @@ static int conclude(unl_region *region, unl_grant *grant) {
     grant->kernel_status = region->kernel_status;
     grant->failed_begin = region->failed_begin;
     grant->failed_end = region->failed_end;
+    grant->failed_item = region->failed_item;
     return atomic_load(&region->stop);
 }
 
 int unl_team_execute(unl_team *team, unl_region *region, size_t most, unl_grant *grant) {
     region->cpus = grant->cpus;
+    region->failed_item = UNL_NO_ITEM;
+    region->message = grant->message;
+    region->message_size = grant->message_size;
     if (region->options == NULL) {
         const unl_usual *const usual = unl_usual_current();
         if (usual != NULL && usual->has_options) region->options = &usual->options;
@@ -139,29 +151,41 @@ int unl_team_execute(unl_team *team, unl_region *region, size_t most, unl_grant 
     return status;
 }
 
+static int run_items(unl_team *team, const unl_work *work, const unl_options *options, unl_grant *grant) {
+    const char *const fault = unl_schedule_fault(work->schedule);
+    if (fault != NULL) return unl_grant_refuse(grant, fault);
+    if (work->count == 0) return 0;
+    unl_region region = {.work = *work, .options = options, .item_size = 1, .item_count = work->count};
+    return unl_team_execute(team, &region, unl_schedule_chunks(work->schedule, work->count), grant);
+}
+
 int unl_team_for(
     unl_team *team, unl_schedule schedule, size_t count, unl_chunk chunk, void *arguments, const unl_options *options,
     unl_grant *grant) {
     unl_grant_clear(grant, team);
-    const int fault = unl_schedule_check(schedule, chunk);
-    if (fault != 0 || count == 0) return fault;
-    unl_region region = {
-        .work = {schedule, count, chunk, arguments}, .options = options, .item_size = 1, .item_count = count};
-    return unl_team_execute(team, &region, unl_schedule_chunks(schedule, count), grant);
+    if (chunk == NULL) return unl_grant_refuse(grant, "there is no function to call: the chunk is NULL");
+    const unl_work work = {.schedule = schedule, .count = count, .chunk = chunk, .arguments = arguments};
+    return run_items(team, &work, options, grant);
 }
 
 int unl_team_run(
     unl_team *team, unl_schedule schedule, size_t count, const unl_kernel *kernel, void *arguments,
     const unl_options *options, unl_grant *grant) {
     unl_grant_clear(grant, team);
-    if (kernel->abi != UNL_KERNEL_ABI) return UNL_ERROR_ABI;
-    return unl_team_for(team, schedule, count, kernel->chunk, arguments, options, grant);
+    if (!unl_kernel_abi_is_run(kernel->abi)) return UNL_ERROR_ABI;
+    const char *const fault = unl_kernel_fault(kernel);
+    if (fault != NULL) return unl_grant_refuse(grant, fault);
+    const unl_work work = {
+        .schedule = schedule, .count = count, .chunk = kernel->chunk, .arguments = arguments,
+        .telling_chunk = kernel->abi > 2 ? kernel->telling_chunk : NULL};
+    return run_items(team, &work, options, grant);
 }
 
 int unl_team_region(
     unl_team *team, size_t most, unl_team_body body, void *arguments, const unl_options *options, unl_grant *grant) {
     unl_grant_clear(grant, team);
-    if (body == NULL || most == 0) return EINVAL;
+    if (body == NULL) return unl_grant_refuse(grant, "there is no function to call: the body is NULL");
+    if (most == 0) return unl_grant_refuse(grant, "a body needs one thread at least");
     unl_region region = {
         .work = {.arguments = arguments}, .body = body, .options = options, .item_size = 1, .item_count = SIZE_MAX};
     return unl_team_execute(team, &region, most, grant);
@@ -170,6 +194,8 @@ int unl_team_region(
 int unl_team_run_region(
     unl_team *team, const unl_team_kernel *kernel, void *arguments, const unl_options *options, unl_grant *grant) {
     unl_grant_clear(grant, team);
-    if (kernel->abi != UNL_KERNEL_ABI) return UNL_ERROR_ABI;
+    if (!unl_kernel_abi_is_run(kernel->abi)) return UNL_ERROR_ABI;
+    const char *const fault = unl_team_kernel_fault(kernel);
+    if (fault != NULL) return unl_grant_refuse(grant, fault);
     return unl_team_region(team, SIZE_MAX, kernel->body, arguments, options, grant);
 }

@@ -16,6 +16,9 @@ struct unl_team {
 /// Says that nothing was granted and done yet.
 void unl_grant_clear(unl_grant *_Nonnull grant, const unl_team *_Nonnull team);
 
+/// Says what is wrong with a call. Returns EINVAL.
+int unl_grant_refuse(unl_grant *_Nonnull grant, const char *_Nonnull fault);
+
 /// Runs a region on a team, with at most `most` threads, and says what came of it.
 int unl_team_execute(unl_team *_Nonnull team, unl_region *_Nonnull region, size_t most, unl_grant *_Nonnull grant);
 

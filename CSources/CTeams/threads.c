@@ -2,7 +2,6 @@
 
 #include "internal.h"
 
-#include <omp.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -18,7 +17,7 @@ static void *wait_for_all(void *argument) {
     return NULL;
 }
 
-int unl_threads_try(int wanted) {
+int unl_threads_try(int wanted, size_t stack) {
     pthread_t *threads = malloc((size_t)wanted * sizeof *threads);
     pthread_attr_t attributes;
     if (threads == NULL) return 0;
@@ -26,9 +25,8 @@ int unl_threads_try(int wanted) {
         free(threads);
         return 0;
     }
-    // A thread of libomp's has that stack, and memory that the library and malloc set aside for it.
+    // Memory that the library and malloc set aside for a thread.
     enum { beside = 1 << 20 };
-    const size_t stack = kmp_get_stacksize_s();
     attempt all = {PTHREAD_MUTEX_INITIALIZER};
     pthread_mutex_lock(&all.lock);
     sigset_t every, before;

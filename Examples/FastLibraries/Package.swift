@@ -1,4 +1,4 @@
-// swift-tools-version: 6.2
+// swift-tools-version: 6.3
 //
 // Two libraries that nobody should write again, run by a team as kernels: OpenBLAS for a matrix product, FFTW for
 // transforms. `make examples` installs them, builds and runs this.

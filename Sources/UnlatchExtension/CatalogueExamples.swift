@@ -17,13 +17,13 @@ extension KernelFunction {
             "nanmax": "4.0", "nanargmin": "0", "nanargmax": "2",
         ]
         let elementwise = [
-            "add": "x, 1.0 -> [2.0, 5.0]", "subtract": "x, 1.0 -> [0.0, 3.0]", "multiply": "x, x -> [1.0, 16.0]",
-            "divide": "x, 2.0 -> [0.5, 2.0]", "minimum": "x, 2.0 -> [1.0, 2.0]", "maximum": "x, 2.0 -> [2.0, 4.0]",
-            "fma": "x, 2.0, 1.0 -> [3.0, 9.0]", "sqrt": "x -> [1.0, 2.0]", "abs": "x -> [1.0, 4.0]",
-            "copy": "x -> [1.0, 4.0]", "scale": "x, 0.5 -> [0.5, 2.0]", "clip": "x, 2, 3 -> [2.0, 3.0]",
-            "where": "x > 2, x, 0.0 -> [0.0, 4.0]", "exp": "x - x -> [1.0, 1.0]", "log": "x / x -> [0.0, 0.0]",
-            "sin": "x - x -> [0.0, 0.0]", "cos": "x - x -> [1.0, 1.0]", "erf": "x - x -> [0.0, 0.0]",
-            "triad": "x, x, 0.5 -> [1.5, 6.0]",
+            "add": "x, 1.0→[2.0, 5.0]", "subtract": "x, 1.0→[0.0, 3.0]", "multiply": "x, x→[1.0, 16.0]",
+            "divide": "x, 2.0→[0.5, 2.0]", "minimum": "x, 2.0→[1.0, 2.0]", "maximum": "x, 2.0→[2.0, 4.0]",
+            "fma": "x, 2.0, 1.0→[3.0, 9.0]", "sqrt": "x→[1.0, 2.0]", "abs": "x→[1.0, 4.0]",
+            "copy": "x→[1.0, 4.0]", "scale": "x, 0.5→[0.5, 2.0]", "clip": "x, 2, 3→[2.0, 3.0]",
+            "where": "x > 2, x, 0.0→[0.0, 4.0]", "exp": "x - x→[1.0, 1.0]", "log": "x / x→[0.0, 0.0]",
+            "sin": "x - x→[0.0, 0.0]", "cos": "x - x→[1.0, 1.0]", "erf": "x - x→[0.0, 0.0]",
+            "triad": "x, x, 0.5→[1.5, 6.0]",
         ]
         var examples = others
         for (id, value) in reductions {
@@ -40,7 +40,7 @@ extension KernelFunction {
                 """
         }
         for (id, text) in elementwise {
-            let parts = text.split(separator: " -> ").map(String.init)
+            let parts = text.split(separator: "→").map(String.init)
             examples[id] = """
                 >>> x = np.array([1.0, 4.0])
                 >>> unlatch.\(id)(\(parts[0])).tolist()

@@ -5,6 +5,9 @@ import UnlatchPython
 
 // Kernels as Python sees them: functions, documentation and stubs, made from their descriptions.
 
+/// So many elements take some microseconds in any kernel that looks at each by itself.
+private let shortest = 2048
+
 extension PythonModule {
     /// Adds a kernel in all its types.
     mutating func add(_ kernel: KernelFunction, on team: Team) {
@@ -18,10 +21,12 @@ extension PythonModule {
         let others = OtherCalls(
             module: "unlatch._calls", signature: kernel.signature, stub: kernel.stub,
             returned: kernel.form == .elementwise ? kernel.parameters.firstIndex(where: \.isWritten) : nil,
-            makesNumbers: kernel.isReduction)
+            alike: kernel.parameters.firstIndex { $0.role == .input && $0.name != "condition" } ?? 0,
+            makesNumbers: kernel.isReduction, axis: kernel.alongAxis(on: team))
         function(
             id, plain: "_plain_\(id)", doc: kernel.documentation, parameters: parameters,
             returning: kernel.annotation, others: others, releasesGIL: .adaptive,
+            short: kernel.form == .plain ? nil : shortest,
             work: { values in
                 if let size { return size(KernelCall(values, on: team)) }
                 var most = 0
@@ -50,6 +55,45 @@ extension KernelParameter {
 }
 
 extension KernelFunction {
+    /// How it is run along an axis of an array; nil where it is no reduction of one.
+    fileprivate func alongAxis(on team: Team) -> AxisCalls? {
+        guard isReduction, parameters.count(where: \.isArray) == 1 else { return nil }
+        let (id, versions) = (id, versions)
+        let numbers = parameters.compactMap { parameter -> Double? in
+            if case .real(let standard) = parameter.role { standard } else { nil }
+        }
+        let results = versions.map { version -> ElementType in
+            switch version.returns {
+            case .integer: .i64
+            case .truth: .bool
+            case .real, .nothing: version.type
+            }
+        }
+        let tables = versions.map { ShortTable($0, numbers) }
+        return AxisCalls(types: versions.map(\.type), results: results, short: shortest) { version, x, axis, out in
+            let team = UsualRun.team ?? team
+            if x.lengths.count == 2, let start = x.start,
+                tables[version].reduce(
+                    start, x.lengths[1 - axis], step: x.strides[1 - axis], x.lengths[axis], along: x.strides[axis],
+                    into: out, on: team)
+            {
+                return
+            }
+            let kept = x.lengths.indices.filter { $0 != axis }
+            let order = kept + [axis]
+            let lengths = kept.map { x.lengths[$0] }
+            // SAFETY: the memory has an element for each row, without gaps.
+            let result = StridedArray(
+                out, results[version], shape: lengths, strides: StridedArray.contiguous(lengths, results[version].size))
+            let array = StridedArray(
+                x.start, x.type, shape: lengths + [x.lengths[axis]], strides: order.map { x.strides[$0] })
+            try answering(id) {
+                try versions[version].reduce(
+                    [array], numbers: numbers, keeping: kept.count, into: result, on: team)
+            }
+        }
+    }
+
     fileprivate func kind(_ index: Int) -> DescribedParameter.Kind {
         switch parameters[index].role {
         case .real: .real

@@ -25,7 +25,7 @@ extension KernelFunction {
     /// What the form brings along.
     var formParameters: [FormParameter] {
         let team = FormParameter(
-            name: "team", type: "Any", standard: "None",
+            name: "team", type: "Team | None", standard: "None",
             meaning: "who works; by default what `with unlatch.threads` says, or all usable cores")
         let out = FormParameter(
             name: "out", type: "Any", standard: "None",
@@ -48,10 +48,11 @@ extension KernelFunction {
                 name: "keepdims", type: "bool", standard: "False",
                 meaning: "whether reduced dimensions stay, with the length 1")
             if returns == .truth { return [axis, out, keeps, team] }
-            if versions[0].id.contains("arg") { return [axis, out, keeps, team] }
+            let id = versions[0].id
+            if id.indices.contains(where: { id[$0...].hasPrefix("arg") }) { return [axis, out, keeps, team] }
             if inputs > 1 { return [dtype, out, team] }
             let method = FormParameter(
-                name: "method", type: "str", standard: "'blocks'",
+                name: "method", type: "Literal['blocks', 'pairwise', 'compensated']", standard: "'blocks'",
                 meaning:
                     "'blocks' is the fastest; 'pairwise' adds pairs of pairs; 'compensated' adds what rounding took")
             return [axis, dtype, out, keeps] + (id == "sum" ? [method] : []) + [team]
@@ -75,7 +76,7 @@ extension KernelFunction {
                 case .real: "float"
                 case .integer: "int"
                 case .input: "Any"
-                case .output, .inout: form == .elementwise ? "Any" : "Any"
+                case .output, .inout: "Any"
                 }
             return "\(parameter.name): \(type)" + (standard(parameter).map { " = " + $0 } ?? "")
         } form: {

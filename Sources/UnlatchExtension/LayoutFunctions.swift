@@ -15,8 +15,7 @@ extension PythonModule {
             let team = UsualRun.team ?? team
             try answering(kernel.id) {
                 try working(&gil, inputs.first?.count ?? 0) {
-                    let results = try kernel.reduce(inputs, numbers: numbers, keeping: kept, on: team)
-                    for (index, result) in results.enumerated() { out.store(result, index) }
+                    try kernel.reduce(inputs, numbers: numbers, keeping: kept, into: out, on: team)
                 }
             }
             withExtendedLifetime(arrays) {}
@@ -80,26 +79,4 @@ private func memories(
 
 extension StridedMemory {
     var array: StridedArray { StridedArray(start, type, shape: shape, strides: strides) }
-}
-
-extension StridedArray {
-    /// Writes the number of a row, by its number in C order.
-    fileprivate func store(_ result: ResultValue, _ index: Int) {
-        guard let start else { return }
-        let at = start + offset(index)
-        switch (type, result) {
-        case (.f64, .real(let value)): at.storeBytes(of: value, as: Double.self)
-        case (.f32, .real(let value)): at.storeBytes(of: Float(value), as: Float.self)
-        case (.i64, .integer(let value)): at.storeBytes(of: Int64(value), as: Int64.self)
-        case (.u64, .integer(let value)): at.storeBytes(of: UInt64(truncatingIfNeeded: value), as: UInt64.self)
-        case (.i32, .integer(let value)), (.u32, .integer(let value)):
-            at.storeBytes(of: Int32(truncatingIfNeeded: value), as: Int32.self)
-        case (.i16, .integer(let value)), (.u16, .integer(let value)):
-            at.storeBytes(of: Int16(truncatingIfNeeded: value), as: Int16.self)
-        case (.i8, .integer(let value)), (.u8, .integer(let value)), (.bool, .integer(let value)):
-            at.storeBytes(of: Int8(truncatingIfNeeded: value), as: Int8.self)
-        case (.bool, .truth(let value)): at.storeBytes(of: value ? 1 : 0, as: UInt8.self)
-        default: preconditionFailure("a result of another type than the array's")
-        }
-    }
 }

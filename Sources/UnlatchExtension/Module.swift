@@ -17,6 +17,10 @@ func makeModule() throws -> PythonModule {
     for kernel in KernelCatalogue.functions { module.add(kernel, on: team) }
     module.addLayoutFunctions(on: team)
     module.addTeamFunctions(on: team)
+    module.addForeignKernels(on: team)
+    module.addMetricsFunctions()
+    module.add(Cancellation.self)
+    module.add(LockMonitor.self)
     let picture = FreshBytes(releasesGIL: .adaptive)
     module.function(
         "mandelbrot", .named("width"), .named("height"), .named("limit", default: 1000),
@@ -33,55 +37,27 @@ func makeModule() throws -> PythonModule {
             let mandelbrot = try makePicture(width, height, limit)
             let size = mandelbrot.pixelCount * MemoryLayout<UInt32>.size
             return try picture.filled(count: size, work: pixels(width, height, limit), gil: &gil) { bytes in
+                let team = UsualRun.team ?? team
                 // SAFETY: the memory is aligned for any number, and holds one for each pixel.
                 let counts = bytes.bindMemory(to: UInt32.self)
                 if let start = counts.baseAddress { try mandelbrot.compute(on: team, into: start) }
             }
         }
     }
-    let names = KernelCatalogue.functions.map(\.id).filter { !replaced.contains($0) } + ["mandelbrot"]
+    let names = KernelCatalogue.functions.map(\.id).filter { !replaced.contains($0) }
     let errors = ["Error"] + PythonException.UnlatchKind.allCases.map(\.rawValue)
     module.constant("__all__", (errors + names).sorted())
     module.function("_kernels", doc: "(name, form, signature, parameters, versions, documentation) of each kernel.") {
         KernelCatalogue.functions.map(\.facts)
     }
-    let stubs = stubs(of: module)
-    module.function("_stubs", doc: "The text of the package's stub file.") { stubs }
+    let stubs = PackageStubs(of: module, without: replaced, names)
+    module.function("_stubs", doc: "The text of the package's stub file.") { stubs.package }
+    module.function("_stubs_aio", doc: "The text of the stub file of 'unlatch.aio'.") { stubs.aio }
     return module
 }
 
-/// Kernels that the package has functions of NumPy's signature in front of, under the same names.
-private let replaced: Set = ["sort", "argsort", "histogram"]
-
-/// The package's stub file.
-private func stubs(of module: PythonModule) -> String {
-    let errors = PythonException.UnlatchKind.allCases.map { "class \($0.rawValue)(Error): ..." }.joined(separator: "\n")
-    let functions = module.functionStubs { !$0.hasPrefix("_") && !replaced.contains($0) }
-    return """
-        import builtins
-        from typing import Any
-        from typing_extensions import Buffer  # of the standard library's own stubs
-
-        from ._arrays import astype as astype, vecdot as vecdot
-        from ._data import (
-            argsort as argsort, compress as compress, cumulative_sum as cumulative_sum, isin as isin,
-            searchsorted as searchsorted, sort as sort, take as take, unique as unique)
-        from ._places import page_nodes as page_nodes, show_config as show_config, topology as topology
-        from ._settings import Team as Team, deadline as deadline, threads as threads
-        from ._summaries import (
-            GroupBy as GroupBy, bincount as bincount, group_by as group_by, histogram as histogram, median as median,
-            nanquantile as nanquantile, quantile as quantile)
-
-        __version__: str
-        __all__: list[str]
-
-        class Error(RuntimeError): ...
-        \(errors)
-
-        \(functions.joined(separator: "\n"))
-
-        """
-}
+/// Functions that the package has others in front of: under the same names, with NumPy's signature or with a team, or `quantile`.
+private let replaced: Set = ["sort", "argsort", "histogram", "mandelbrot", "select_into"]
 
 /// `unlatch.Error`, or a class below it, made anew in each interpreter that imports the module.
 private struct ErrorClass: ConvertibleToPython {

@@ -24,11 +24,12 @@ extension PythonModule {
             return PythonTuple(team.threads, team.place.description, team.cpus, team.notes)
         }
         function(
-            "_begin", "team", "deadline", doc: "Has this thread's plain calls use a team, 0 for none, and a deadline."
+            "_begin", "team", "deadline", "cancellation",
+            doc: "Has this thread's plain calls use a team, 0 for none, a deadline, 0 for none, and a request to stop."
         ) {
-            (number: Int, deadline: Double) -> PythonNone in
+            (number: Int, deadline: Double, cancellation: Cancellation?) -> PythonNone in
             let nanoseconds = deadline <= 0 ? nil : max(UInt64(min(deadline, 9e9) * 1e9), 1)
-            UsualRun.begin(team: team(number), deadline: nanoseconds)
+            UsualRun.begin(team: team(number), deadline: nanoseconds, cancellation: cancellation)
             return PythonNone()
         }
         function("_end", doc: "Takes back the last '_begin' of this thread.") { () -> PythonNone in
@@ -84,11 +85,20 @@ extension PythonModule {
             var entries: [(String, String)] = [
                 ("version", UnlatchVersion.current), ("instruction set", InstructionSet.current.rawValue),
                 ("openmp", OpenMPRuntime.description), ("core budget", "\(CoreBudget.limit)"),
+                ("cores in use", "\(CoreBudget.inUse)"),
                 ("threads of a usual team", "\(usual.threads)"), ("place of a usual team", "\(usual.place)"),
             ]
             entries += OpenMPRuntime.others.map { ("another openmp", "\($0)") }
-            entries += (PlacementNotes.current + usual.notes).map { ("note", $0) }
+            let notes = PlacementNotes.current
+            entries += (notes + usual.notes.filter { !notes.contains($0) }).map { ("note", $0) }
             return entries.map { PythonTuple($0.0, $0.1) }
+        }
+        function("_core_limit", doc: "How many cores all teams of the process may use together.") { () -> Int in
+            CoreBudget.limit
+        }
+        function("_set_core_limit", "cores", doc: "Sets that limit.") { (cores: Int) -> PythonNone in
+            try answering("threadpoolctl") { try CoreBudget.setLimit(cores) }
+            return PythonNone()
         }
         function("_openmp_conflict", doc: "Why teams have one thread alone; None where they have more.") {
             () -> String? in

@@ -72,7 +72,7 @@ public struct EdgeDetector: Sendable, Hashable {
         guard !rows.isEmpty, width > 0 else { return }
         withArguments(rgb, edges) { arguments in
             // SAFETY: the rows are within the images, whose sizes are the caller's promise.
-            _ = unl_edges_kernel().pointee.chunk(arguments, rows.lowerBound, rows.upperBound)
+            unl_edges_kernel().run(rows, arguments)
         }
     }
 

@@ -84,7 +84,7 @@ public struct Mandelbrot: Sendable, Hashable {
         guard !rows.isEmpty, width > 0 else { return }
         var arguments = arguments(counts)
         // SAFETY: the rows are within the picture, whose size is the caller's promise.
-        _ = unl_mandelbrot_kernel().pointee.chunk(&arguments, rows.lowerBound, rows.upperBound)
+        unl_mandelbrot_kernel().run(rows, &arguments)
     }
 
     /// Computes the picture with a team.

@@ -16,3 +16,12 @@ extension Team {
     /// What a run with nothing to do is granted.
     func nothing() throws(UnlatchError) -> Grant { try parallelFor(0..<0) { _ in } }
 }
+
+extension UnsafePointer<unl_kernel> {
+    /// Works on some items on the calling thread.
+    func run(_ items: Range<Int>, _ arguments: UnsafeMutableRawPointer) {
+        guard let chunk = pointee.chunk else { preconditionFailure("a bundled kernel has a function") }
+        // SAFETY: items and arguments are the caller's promise, as the kernel's header has it.
+        _ = chunk(arguments, items.lowerBound, items.upperBound)
+    }
+}

@@ -2,7 +2,7 @@ internal import CTeams
 
 /// The OpenMP library that runs the teams, and others in this process.
 public enum OpenMPRuntime {
-    /// Its name, version and file, for reports.
+    /// Its name and file, for reports: the one in use, or the one that the process would use now.
     public static var description: String { text(unl_teams_openmp_description) }
 
     /// Another OpenMP library that somebody has loaded into this process: NumPy's, PyTorch's, a kernel's.
@@ -12,8 +12,8 @@ public enum OpenMPRuntime {
             /// GNU's libgomp: both work. It has threads of its own, which our budget of cores does not count, and a
             /// parallel region of it hangs in a child after `fork()`.
             case sharesCores
-            /// Intel's libiomp5 or another copy of LLVM's libomp: both believe to be the only one. They may crash or
-            /// deadlock. Where the other was started first, ours is not: runs are alone, and `obstacle` says so.
+            /// Another of LLVM's or Intel's (libomp, libiomp5) than the one that runs the teams, since that was started first:
+            /// each believes to be the only one. They may crash or deadlock, and have threads of their own.
             case mayCrash
         }
 

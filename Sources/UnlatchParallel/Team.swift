@@ -18,6 +18,8 @@ public final class Team: Sendable {
     public let place: Place
     /// The CPU that each thread is bound to; empty for a team of the caller's own.
     public let cpus: [Int]
+    /// Whether the threads are the team's own, at its place.
+    package let isPinned: Bool
     /// Whether the number of threads was the program's wish, or left to the environment.
     let namesThreads: Bool
 
@@ -51,6 +53,7 @@ public final class Team: Sendable {
         self.namesThreads = threads != nil
         self.place = place
         self.cpus = cpus
+        self.isPinned = !cpus.isEmpty
         self.handle = created
     }
 
@@ -67,22 +70,23 @@ public final class Team: Sendable {
     /// - Parameters:
     ///   - call: Whose errors these are; text that is made of a kernel's name only where there is one.
     ///   - total: how many items there are; `nil` where nobody knows.
+    ///   - tells: whether the kernel can say more of its failure than a status.
     func granted(
         _ call: @autoclosure () -> String, total: Int?, _ control: RunControl?,
-        errorText: unl_error_text_function? = nil, _ run: Call
+        errorText: unl_error_text_function? = nil, tells: Bool = false, _ run: Call
     ) throws(UnlatchError) -> Grant {
-        guard cpus.isEmpty, control == nil else {
+        guard cpus.isEmpty, control == nil, !tells else {
             return try noted(call(), total: total, control, errorText: errorText, run)
         }
         var grant = unl_grant()
-        // SAFETY: `handle` lives as long as `self`; C does not write CPUs without space for them.
+        // SAFETY: `handle` lives as long as `self`; C writes neither CPUs nor a message without space for them.
         let status = run(handle, nil, &grant)
         try UnlatchError.check(status, call(), grant, total: total, errorText)
         return Grant(requested: threads, granted: Int(grant.granted), requestedCPUs: [], cpus: [])
     }
 
-    /// As `granted`, for a run that is controlled or pinned. By itself: what closures capture is counted and checked at run
-    /// time, which would be a tenth of a short run's time.
+    /// As `granted`, for a run that is controlled or pinned, or whose kernel tells. By itself: what closures capture is
+    /// counted and checked at run time, which would be a tenth of a short run's time.
     @inline(never)
     private func noted(
         _ call: @autoclosure () -> String, total: Int?, _ control: RunControl?,
@@ -90,16 +94,24 @@ public final class Team: Sendable {
     ) throws(UnlatchError) -> Grant {
         var status: CInt = 0
         var grant = unl_grant()
+        var message = ""
+        /// Runs with space for a message on the stack.
         func start() {
-            if let control {
-                status = control.withC { run(handle, $0, &grant) }
-            } else {
-                status = run(handle, nil, &grant)
+            withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(UNL_MESSAGE_SIZE)) { space in
+                // SAFETY: the space is there for as long as C may write to it, and C ends what it writes with a zero.
+                (grant.message, grant.message_size) = (space.baseAddress, space.count)
+                if let control {
+                    status = control.withC { run(handle, $0, &grant) }
+                } else {
+                    status = run(handle, nil, &grant)
+                }
+                if status != 0, let text = space.baseAddress { message = String(cString: text) }
+                (grant.message, grant.message_size) = (nil, 0)
             }
         }
         if cpus.isEmpty {
             start()  // SAFETY: as above
-            try UnlatchError.check(status, call(), grant, total: total, errorText)
+            try UnlatchError.check(status, call(), grant, total: total, errorText, message)
             return Grant(requested: threads, granted: Int(grant.granted), requestedCPUs: [], cpus: [])
         }
         let achieved = [CInt](unsafeUninitializedCapacity: threads) { buffer, initialized in
@@ -108,7 +120,7 @@ public final class Team: Sendable {
             start()
             initialized = status == 0 ? Int(grant.granted) : 0
         }
-        try UnlatchError.check(status, call(), grant, total: total, errorText)
+        try UnlatchError.check(status, call(), grant, total: total, errorText, message)
         return Grant(
             requested: threads, granted: achieved.count, requestedCPUs: Array(cpus.prefix(achieved.count)),
             cpus: achieved.map(Int.init))

@@ -50,17 +50,27 @@ public struct UnlatchError: Error, Sendable, Hashable, CustomStringConvertible {
     public let progress: RunProgress?
     /// What a kernel returned; `nil` for other errors.
     public let kernelStatus: Int?
+    /// The item at which a kernel failed, if it has said that.
+    public let failedItem: Int?
+    /// What a kernel said of its failure, in one line; `nil` where it said nothing.
+    public let kernelMessage: String?
 
     public init(code: Code, call: String, cause: String) {
-        self.init(code: code, call: call, cause: cause, progress: nil, kernelStatus: nil)
+        self.init(code: code, call: call, cause: cause, progress: nil)
     }
 
-    init(code: Code, call: String, cause: String, progress: RunProgress?, kernelStatus: Int?) {
+    init(
+        code: Code, call: String, cause: String, progress: RunProgress?, kernelStatus: Int? = nil,
+        failedItem: Int? = nil,
+        kernelMessage: String? = nil
+    ) {
         self.code = code
         self.call = call
         self.cause = cause
         self.progress = progress
         self.kernelStatus = kernelStatus
+        self.failedItem = failedItem
+        self.kernelMessage = kernelMessage
     }
 
     public var description: String { "\(call): \(cause)" }
@@ -77,34 +87,56 @@ extension UnlatchError {
     /// Throws unless a run ended well. Says how far it came, and what the kernel said.
     static func check(
         _ status: CInt, _ call: @autoclosure () -> String, _ grant: unl_grant, total: Int?,
-        _ errorText: unl_error_text_function?
+        _ errorText: unl_error_text_function?, _ message: String = ""
     ) throws(UnlatchError) {
         guard status != 0 else { return }
+        let line = oneLine(message)
         let stopped = [CInt(UNL_ERROR_KERNEL), CInt(UNL_ERROR_ENDING), ECANCELED, ETIMEDOUT]
-        guard stopped.contains(status) else { return try check(status, call()) }
+        guard stopped.contains(status) else {
+            if let line { throw UnlatchError(code: code(of: status), call: call(), cause: line) }
+            return try check(status, call())
+        }
         let progress = RunProgress(done: Int(clamping: grant.done), total: total)
         let why =
             switch status {
             case ECANCELED: "cancelled"
             case ETIMEDOUT: "stopped by its deadline"
             case CInt(UNL_ERROR_ENDING): "stopped, the process is ending"
-            default: failure(grant, errorText)
+            default: failure(grant, errorText, line)
             }
+        let isKernels = status == CInt(UNL_ERROR_KERNEL)
         throw UnlatchError(
             code: code(of: status), call: call(), cause: "\(why); \(progress) done", progress: progress,
-            kernelStatus: status == CInt(UNL_ERROR_KERNEL) ? Int(grant.kernel_status) : nil)
+            kernelStatus: isKernels ? Int(grant.kernel_status) : nil,
+            failedItem: isKernels ? item(of: grant) : nil, kernelMessage: isKernels ? line : nil)
     }
 
-    /// "items 40..<50 failed with status 22, Invalid argument"
-    private static func failure(_ grant: unl_grant, _ errorText: unl_error_text_function?) -> String {
+    /// "item 43 failed with status 22, Invalid argument: the mass is negative"
+    private static func failure(
+        _ grant: unl_grant, _ errorText: unl_error_text_function?, _ message: String?
+    ) -> String {
         let status = grant.kernel_status
         let items = grant.failed_begin..<max(grant.failed_begin, grant.failed_end)
-        let what = items.isEmpty ? "the kernel failed" : "items \(items) failed"
+        let what =
+            if let item = item(of: grant) { "item \(item) failed" } else if items.isEmpty {
+                "the kernel failed"
+            } else { "items \(items) failed" }
         // SAFETY: the ABI says that the text lives for ever.
         let text =
             status >= UNL_OWN_STATUS
             ? errorText.map { String(cString: $0(status)) } : String(cString: unl_error_text(status))
-        return "\(what) with status \(status)" + (text.map { ", \($0)" } ?? "")
+        return "\(what) with status \(status)" + (text.map { ", \($0)" } ?? "") + (message.map { ": \($0)" } ?? "")
+    }
+
+    /// The item that a kernel named. No item is a number that no `Int` has but as a negative one.
+    private static func item(of grant: unl_grant) -> Int? { grant.failed_item >= 0 ? Int(grant.failed_item) : nil }
+
+    /// What a kernel said, without what would break the line; `nil` for nothing.
+    private static func oneLine(_ message: String) -> String? {
+        if message.isEmpty { return nil }
+        return String(
+            String.UnicodeScalarView(
+                message.unicodeScalars.map { $0.properties.generalCategory == .control ? " " : $0 }))
     }
 
     @usableFromInline

@@ -9,16 +9,17 @@ package enum UsualRun {
     /// A box that C points to.
     private final class Settings {
         let team: Team?
+        let cancellation: Cancellation?
         let c: UnsafeMutablePointer<unl_usual>
 
-        init(_ team: Team?, _ deadline: UInt64?) {
+        init(_ team: Team?, _ deadline: UInt64?, _ cancellation: Cancellation?) {
             self.team = team
+            self.cancellation = cancellation
             c = .allocate(capacity: 1)
             c.initialize(to: unl_usual())
-            if let deadline {
-                c.pointee.has_options = true
-                c.pointee.options.deadline = deadline
-            }
+            if let deadline { c.pointee.options.deadline = deadline }
+            c.pointee.options.cancellation = cancellation?.handle
+            c.pointee.has_options = deadline != nil || cancellation != nil
         }
 
         deinit { c.deallocate() }
@@ -28,10 +29,11 @@ package enum UsualRun {
     ///   - team: What `UsualRun.team` answers; nil for nothing.
     ///   - deadline: When runs that name no control are stopped with `deadlineExceeded`: nanoseconds of CLOCK_MONOTONIC,
     ///     above 0.
+    ///   - cancellation: What stops them with `cancelled`.
     ///
     /// Each is followed by one `end`, on the same thread.
-    package static func begin(team: Team?, deadline: UInt64?) {
-        let settings = Unmanaged.passRetained(Settings(team, deadline))
+    package static func begin(team: Team?, deadline: UInt64?, cancellation: Cancellation? = nil) {
+        let settings = Unmanaged.passRetained(Settings(team, deadline, cancellation))
         let c = settings.takeUnretainedValue().c
         c.pointee.context = settings.toOpaque()
         // SAFETY: the settings, and with them the memory, live until `end`.

@@ -25,6 +25,8 @@ package struct ChildProcess {
     /// Added to this process's environment.
     package var environment: [String: String] = [:]
     package var timeout: Double
+    /// How many bytes both outputs together may have: a child that writes for ever would fill the memory.
+    package var outputLimit = 64 << 20
 
     package init(_ executable: String, _ arguments: [String], timeout: Double) {
         self.executable = executable
@@ -35,8 +37,8 @@ package struct ChildProcess {
     /// Runs the child in a process group of its own, and ends the whole group when the time is over or when
     /// `isInterrupted` says so (asked several times a second).
     ///
-    /// - Throws: `Failure` when the child could not be started, was interrupted, or wrote more than 64 MiB, which nobody
-    ///   reads. An exit status is not an error.
+    /// - Throws: `Failure` when the child could not be started, was interrupted, or wrote more than `outputLimit`, which
+    ///   nobody reads. An exit status is not an error.
     package func run(isInterrupted: () -> Bool = { false }) throws(Failure) -> Result {
         let output = try Pipe()
         let errors = try Pipe()
@@ -54,7 +56,7 @@ package struct ChildProcess {
                 if status == nil { end(group: pid) }
                 throw Failure(description: "interrupted", isInterruption: true)
             }
-            if collector.isTooMuch {
+            if collector.count > outputLimit {
                 if status == nil { end(group: pid) }
                 throw Failure(description: "\(executable) does not stop writing", isInterruption: false)
             }

@@ -43,8 +43,8 @@ struct Collector {
     /// Whether either output may still bring something.
     var isOpen: Bool { descriptors.contains { $0.fd >= 0 } }
 
-    /// Whether there is more than any program says that is asked something: one that writes for ever would fill the memory.
-    var isTooMuch: Bool { outputBytes.count + errorBytes.count > 64 << 20 }
+    /// How many bytes there are.
+    var count: Int { outputBytes.count + errorBytes.count }
 
     mutating func wait(milliseconds: Int32) {
         guard poll(&descriptors, nfds_t(descriptors.count), milliseconds) > 0 else { return }

@@ -56,7 +56,7 @@ import Unlatch
 
     /// Other CPythons of this machine, by the versions that `--python` takes; the first of each kind of those asked for.
     private func others(_ versions: [String]) -> [String] {
-        let usual = try? InterpreterLocation.find(testEnvironment.map { $0 + "/bin/python" })
+        let usual = try? testedInterpreter()
         return versions.filter { version in
             guard let found = try? NamedPython(version).find() else { return false }
             return found.version != usual?.version || found.isFreeThreaded != usual?.isFreeThreaded
@@ -66,7 +66,7 @@ import Unlatch
     @Test func `several interpreters are measured in one run, each in processes of its own, and stand side by side`()
         throws
     {
-        let usual = try InterpreterLocation.find(testEnvironment.map { $0 + "/bin/python" })
+        let usual = try testedInterpreter()
         // One that came with a C library of its own, one without a lock, and one that needs nothing.
         let versions =
             others(["3.15", "3.14"]).prefix(1) + others(["3.13t"])

@@ -5,7 +5,7 @@ import Unlatch
 /// Folders that nothing can be written into: the temporary one, and the one that the program is started in.
 @Suite struct FoldersTests {
     static let measuring = [
-        "run mandelbrot --quick", "kernels --only dot-f64 --quick", "overhead --quick", "numa --quick", "scale --quick",
+        "run mandelbrot --quick", "kernels --only dot-f64 --quick", "overhead --quick", "python-kernels --only sum-f64 --quick", "numa --quick", "scale --quick",
         "claims --only create-cost --quick", "advise math:sqrt --count 2 --quick",
     ]
 

@@ -8,7 +8,7 @@ import Unlatch
     @Test func `every model runs on real CPython, and the report follows the schema`() throws {
         try withFolder { folder in
             let file = folder.appendingPathComponent("out.json")
-            let python = testEnvironment.map { ["--python", $0 + "/bin/python"] } ?? []
+            let python = testEnvironmentProgram.map { ["--python", $0] } ?? []
             let output = try bench(
                 ["mandelbrot", "image", "--quick", "--workers", "2", "--json", file.path] + python,
                 environment: ["TMPDIR": folder.path])
@@ -31,12 +31,10 @@ import Unlatch
                 ]
                 #expect(models.isSuperset(of: expected), "\(workload): \(models)")
             }
-            if testEnvironment == nil {
-                skipPart("the row of NumPy, which is not installed here")
-                #expect(output.out.contains("NumPy is not installed"))
-            } else {
-                #expect(rows.contains { $0["model"] as? String == "peer:NumPy" })
-            }
+            let hasNumPy = try testedInterpreterHasNumPy()
+            #expect(rows.contains { $0["model"] as? String == "peer:NumPy" } == hasNumPy)
+            #expect(output.out.contains("NumPy is not installed") == !hasNumPy)
+            if !hasNumPy { skipPart("the row of NumPy, which is not installed here") }
             let left = try FileManager.default.contentsOfDirectory(atPath: folder.path)
             #expect(left == ["out.json"], "the run leaves nothing else behind")
         }

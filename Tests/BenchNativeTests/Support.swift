@@ -26,5 +26,15 @@ func bench(_ arguments: [String], environment: [String: String] = [:]) throws ->
         err: String(decoding: result.errors, as: UTF8.self))
 }
 
-/// The environment made by the set-up, with NumPy in it; nil where it could not be had.
-let testEnvironment = ProcessInfo.processInfo.environment["UNLATCH_TEST_VENV"]
+/// The interpreter that is measured: that of the environment made by the set-up, with NumPy in it; where it could not be had,
+/// or another one is tested, the one that bench-native finds by itself.
+func testedInterpreter() throws -> InterpreterLocation { try InterpreterLocation.find(testEnvironmentProgram) }
+
+/// Whether that interpreter can import NumPy: an environment's can, and another one may.
+func testedInterpreterHasNumPy() throws -> Bool {
+    let child = ChildProcess(
+        try testedInterpreter().executable,
+        ["-c", "import importlib.util as u; print(u.find_spec('numpy') is not None)"],
+        timeout: 60)
+    return try String(decoding: child.run().output, as: UTF8.self) == "True\n"
+}

@@ -6,10 +6,10 @@ func use(_ python: Interpreter) throws -> Int {
         #if MISUSE
             var object = try outer.evaluate("[1, 2]")
             try python.attached { inner in object = try inner.evaluate("[3, 4]") }
-            return try Int(object.item(0))
+            return try Int(object[0])
         #else
             let reference = try python.attached { inner in try inner.evaluate("[3, 4]").reference }
-            return try Int(outer.bind(reference).item(0))
+            return try Int(outer.bind(reference)[0])
         #endif
     }
 }

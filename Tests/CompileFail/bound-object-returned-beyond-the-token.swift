@@ -8,12 +8,12 @@ func use(_ python: Interpreter) throws -> Int {
             try python.attached { gil in result = try gil.evaluate("[1, 2]") }
             return result!
         }
-        return try Int(list().item(0))
+        return try Int(list()[0])
     #else
         func list() throws -> PythonReference {
             try python.attached { gil in try gil.evaluate("[1, 2]").reference }
         }
         let reference = try list()
-        return try python.attached { gil in try Int(gil.bind(reference).item(0)) }
+        return try python.attached { gil in try Int(gil.bind(reference)[0]) }
     #endif
 }

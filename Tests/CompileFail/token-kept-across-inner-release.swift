@@ -9,12 +9,12 @@ func use(_ python: Interpreter) throws -> Int {
         #if MISUSE
             let list = try gil.evaluate("[1, 2]")
             work(&gil)
-            return try Int(list.item(0))
+            return try Int(list[0])
         #else
             let reference: PythonReference
             do { reference = try gil.evaluate("[1, 2]").reference }
             work(&gil)
-            return try Int(gil.bind(reference).item(0))
+            return try Int(gil.bind(reference)[0])
         #endif
     }
 }

@@ -1,4 +1,4 @@
-// swift-tools-version: 6.2
+// swift-tools-version: 6.3
 //
 // A stranger's package that depends on Unlatch by version, as `Scripts/test-consumer.sh` builds it: in a folder
 // of its own, with UNLATCH_REPOSITORY naming a repository made from the working tree and tagged 1.0.0.

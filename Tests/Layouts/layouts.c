@@ -6,6 +6,7 @@
 #define PyMethodDef unl_PyMethodDef
 #define PyType_Slot unl_PyType_Slot
 #define PyType_Spec unl_PyType_Spec
+#define PyGetSetDef unl_PyGetSetDef
 #define PyInterpreterConfig unl_PyInterpreterConfig
 #define PyStatus unl_PyStatus
 #include "layouts.h"
@@ -15,10 +16,12 @@
 #undef PyMethodDef
 #undef PyType_Slot
 #undef PyType_Spec
+#undef PyGetSetDef
 #undef PyInterpreterConfig
 #undef PyStatus
 
 #include <Python.h>
+#include <structmember.h>
 
 // CPython 3.15 has new numbers for some slots and goes on taking those of the stable ABI before it, which are ours.
 #ifdef _Py_SLOT_COMPAT_VALUE
@@ -63,6 +66,25 @@ SAME_FIELD(PyType_Spec, itemsize);
 SAME_FIELD(PyType_Spec, flags);
 SAME_FIELD(PyType_Spec, slots);
 
+#ifndef Py_GIL_DISABLED
+SAME("where a type says where its objects are called", UNL_VECTORCALL_OFFSET_OFFSET, offsetof(PyTypeObject, tp_vectorcall_offset));
+#endif
+SAME("the flag of those that are called so", UNL_PY_TPFLAGS_HAVE_VECTORCALL, Py_TPFLAGS_HAVE_VECTORCALL);
+SAME_SIZE(PyGetSetDef);
+SAME_FIELD(PyGetSetDef, name);
+SAME_FIELD(PyGetSetDef, get);
+SAME_FIELD(PyGetSetDef, set);
+SAME_FIELD(PyGetSetDef, doc);
+SAME_FIELD(PyGetSetDef, closure);
+SAME("the size of PyMemberDef", sizeof(unl_member), sizeof(PyMemberDef));
+SAME("name of PyMemberDef", offsetof(unl_member, name), offsetof(PyMemberDef, name));
+SAME("type of PyMemberDef", offsetof(unl_member, type), offsetof(PyMemberDef, type));
+SAME("offset of PyMemberDef", offsetof(unl_member, offset), offsetof(PyMemberDef, offset));
+SAME("flags of PyMemberDef", offsetof(unl_member, flags), offsetof(PyMemberDef, flags));
+SAME("doc of PyMemberDef", offsetof(unl_member, doc), offsetof(PyMemberDef, doc));
+SAME("T_PYSSIZET", UNL_MEMBER_SSIZE, T_PYSSIZET);
+SAME("READONLY", UNL_MEMBER_READ_ONLY, READONLY);
+
 SAME_SIZE(PyStatus);
 _Static_assert(sizeof(((PyStatus *)0)->_type) == sizeof(int), "type of PyStatus");
 SAME_FIELD(PyStatus, func);
@@ -104,6 +126,11 @@ enum { HEADER = UNL_HEADER_SIZE, TYPE = UNL_TYPE_OFFSET };
 #endif
 SAME("the size of an object header", HEADER, UNL_TEST_EXPECTED_HEADER);
 SAME("an object's type", TYPE, offsetof(PyObject, ob_type));
+SAME("a float's number", TYPE + sizeof(PyObject *), offsetof(PyFloatObject, ob_fval));
+#ifndef Py_GIL_DISABLED
+SAME("a list's objects", UNL_LIST_OBJECTS_OFFSET, offsetof(PyListObject, ob_item));
+#endif
+_Static_assert(PY_MINOR_VERSION <= UNL_KNOWN_LISTS_TO, "lists of this version are read by its functions: say that they are known");
 
 #if PY_VERSION_HEX >= 0x030d0000 && defined(Py_GIL_DISABLED)
 _Static_assert(sizeof(PyCriticalSection) <= sizeof(unl_critical_section), "the room for a critical section");
@@ -163,6 +190,7 @@ SAME("PyBUF_ND", UNL_PYBUF_ND, PyBUF_ND);
 SAME("PyBUF_STRIDES", UNL_PYBUF_STRIDES, PyBUF_STRIDES);
 SAME("PyBUF_C_CONTIGUOUS", UNL_PYBUF_C_CONTIGUOUS, PyBUF_C_CONTIGUOUS);
 SAME("PyBUF_F_CONTIGUOUS", UNL_PYBUF_F_CONTIGUOUS_BIT | PyBUF_STRIDES, PyBUF_F_CONTIGUOUS);
+SAME("PyBUF_ANY_CONTIGUOUS", UNL_PYBUF_ANY_CONTIGUOUS_BIT | PyBUF_STRIDES, PyBUF_ANY_CONTIGUOUS);
 SAME("Py_file_input", UNL_PY_FILE_INPUT, Py_file_input);
 SAME("Py_eval_input", UNL_PY_EVAL_INPUT, Py_eval_input);
 SAME("Py_LT", UNL_PY_LT, Py_LT);
@@ -176,6 +204,67 @@ SAME("Py_sq_length", UNL_PY_SQ_LENGTH, Py_sq_length);
 SAME("Py_tp_dealloc", UNL_PY_TP_DEALLOC, Py_tp_dealloc);
 SAME("Py_tp_doc", UNL_PY_TP_DOC, Py_tp_doc);
 SAME("Py_tp_methods", UNL_PY_TP_METHODS, Py_tp_methods);
+#define SLOT(theirs, ours) SAME("Py_" #theirs, UNL_PY_##ours, Py_##theirs)
+SLOT(bf_releasebuffer, BF_RELEASEBUFFER);
+SLOT(mp_ass_subscript, MP_ASS_SUBSCRIPT);
+SLOT(mp_length, MP_LENGTH);
+SLOT(mp_subscript, MP_SUBSCRIPT);
+SLOT(nb_absolute, NB_ABSOLUTE);
+SLOT(nb_add, NB_ADD);
+SLOT(nb_and, NB_AND);
+SLOT(nb_bool, NB_BOOL);
+SLOT(nb_divmod, NB_DIVMOD);
+SLOT(nb_float, NB_FLOAT);
+SLOT(nb_floor_divide, NB_FLOOR_DIVIDE);
+SLOT(nb_index, NB_INDEX);
+SLOT(nb_inplace_add, NB_INPLACE_ADD);
+SLOT(nb_inplace_and, NB_INPLACE_AND);
+SLOT(nb_inplace_floor_divide, NB_INPLACE_FLOOR_DIVIDE);
+SLOT(nb_inplace_lshift, NB_INPLACE_LSHIFT);
+SLOT(nb_inplace_multiply, NB_INPLACE_MULTIPLY);
+SLOT(nb_inplace_or, NB_INPLACE_OR);
+SLOT(nb_inplace_power, NB_INPLACE_POWER);
+SLOT(nb_inplace_remainder, NB_INPLACE_REMAINDER);
+SLOT(nb_inplace_rshift, NB_INPLACE_RSHIFT);
+SLOT(nb_inplace_subtract, NB_INPLACE_SUBTRACT);
+SLOT(nb_inplace_true_divide, NB_INPLACE_TRUE_DIVIDE);
+SLOT(nb_inplace_xor, NB_INPLACE_XOR);
+SLOT(nb_int, NB_INT);
+SLOT(nb_invert, NB_INVERT);
+SLOT(nb_lshift, NB_LSHIFT);
+SLOT(nb_multiply, NB_MULTIPLY);
+SLOT(nb_negative, NB_NEGATIVE);
+SLOT(nb_or, NB_OR);
+SLOT(nb_positive, NB_POSITIVE);
+SLOT(nb_power, NB_POWER);
+SLOT(nb_remainder, NB_REMAINDER);
+SLOT(nb_rshift, NB_RSHIFT);
+SLOT(nb_subtract, NB_SUBTRACT);
+SLOT(nb_true_divide, NB_TRUE_DIVIDE);
+SLOT(nb_xor, NB_XOR);
+SLOT(sq_contains, SQ_CONTAINS);
+SLOT(tp_base, TP_BASE);
+SLOT(tp_call, TP_CALL);
+SLOT(tp_clear, TP_CLEAR);
+SLOT(tp_hash, TP_HASH);
+SLOT(tp_init, TP_INIT);
+SLOT(tp_iter, TP_ITER);
+SLOT(tp_iternext, TP_ITERNEXT);
+SLOT(tp_new, TP_NEW);
+SLOT(tp_repr, TP_REPR);
+SLOT(tp_richcompare, TP_RICHCOMPARE);
+SLOT(tp_str, TP_STR);
+SLOT(tp_traverse, TP_TRAVERSE);
+SLOT(tp_members, TP_MEMBERS);
+SLOT(tp_getset, TP_GETSET);
+SLOT(tp_free, TP_FREE);
+SLOT(nb_matrix_multiply, NB_MATRIX_MULTIPLY);
+SLOT(nb_inplace_matrix_multiply, NB_INPLACE_MATRIX_MULTIPLY);
+SAME("METH_CLASS", UNL_METH_CLASS, METH_CLASS);
+SAME("METH_STATIC", UNL_METH_STATIC, METH_STATIC);
+SAME("Py_TPFLAGS_HEAPTYPE", UNL_PY_TPFLAGS_HEAPTYPE, Py_TPFLAGS_HEAPTYPE);
+SAME("Py_TPFLAGS_BASETYPE", UNL_PY_TPFLAGS_BASETYPE, Py_TPFLAGS_BASETYPE);
+SAME("Py_TPFLAGS_HAVE_GC", UNL_PY_TPFLAGS_HAVE_GC, Py_TPFLAGS_HAVE_GC);
 SAME("Py_TPFLAGS_HAVE_VERSION_TAG", UNL_PY_TPFLAGS_DEFAULT, Py_TPFLAGS_HAVE_VERSION_TAG);
 #if PY_VERSION_HEX >= 0x030a0000
 SAME("no instances", UNL_PY_TPFLAGS_DISALLOW_INSTANTIATION, Py_TPFLAGS_DISALLOW_INSTANTIATION);

@@ -9,6 +9,7 @@
 #define PyMethodDef unl_PyMethodDef
 #define PyType_Slot unl_PyType_Slot
 #define PyType_Spec unl_PyType_Spec
+#define PyGetSetDef unl_PyGetSetDef
 #define PyInterpreterConfig unl_PyInterpreterConfig
 #define PyStatus unl_PyStatus
 #define PyCapsule_Destructor unl_PyCapsule_Destructor

@@ -1,6 +1,9 @@
 """The package's functions beside NumPy's, over shapes, types and layouts. See run.py."""
 
+import os
 import random
+import subprocess
+import sys
 import unittest
 import warnings
 
@@ -119,6 +122,15 @@ class BesideNumPy(unittest.TestCase):
         for method in ("blocks", "pairwise", "compensated"):
             self.alike(unlatch.sum(x, axis=1, method=method), np.sum(x, axis=1, dtype="f8").astype("f4"), method, single=True)
 
+    def test_sums_of_floats_are_as_exact_as_numpy_s(self):
+        for count in (1000, 100_000, 10_000_000):
+            x = np.full(count, 0.1, "f4")
+            exact = float(x[0]) * count
+            theirs = abs(float(np.sum(x)) / exact - 1)
+            self.assertLessEqual(abs(float(unlatch.sum(x)) / exact - 1), max(theirs, 4e-7))
+            self.assertLessEqual(abs(float(unlatch.mean(x)) / float(x[0]) - 1), max(theirs, 4e-7))
+            self.assertLessEqual(abs(float(unlatch.dot(x, np.ones_like(x))) / exact - 1), max(theirs, 4e-7))
+
     def test_products_of_vectors(self):
         for dtype in ("f8", "f4"):
             for shape in [(0,), (1,), (33,), (4, 5), (2, 3, 4)]:
@@ -175,6 +187,8 @@ class BesideNumPy(unittest.TestCase):
         self.alike(unlatch.fma(x, 2.0, z[0]), x * 2 + z[0], "fma")
         self.alike(unlatch.clip(x, -0.5, 0.5), np.clip(x, -0.5, 0.5), "clip", exact=True)
         self.alike(unlatch.clip(x.T, lo=-1, hi=0), np.clip(x.T, -1, 0), "clip", exact=True)
+        for bounds in ((np.nan, 1.0), (0.0, np.nan), (2.0, -2.0)):
+            self.alike(unlatch.clip(x, *bounds), np.clip(x, *bounds), "clip", exact=True)
         self.alike(unlatch.where(x > 0, x, y), np.where(x > 0, x, y), "where", exact=True)
         self.alike(unlatch.where(x[0] > 0, x, 0.0), np.where(x[0] > 0, x, 0.0), "where", exact=True)
         for dtype in ("f8", "f4", "i8", "?"):
@@ -293,6 +307,24 @@ class Refusals(unittest.TestCase):
         self.refuses(TypeError, "clip() argument 'lo': expected a number, got str", unlatch.clip, x, "0", 1)
         self.refuses(TypeError, "where() argument 'condition': float64; expected truth values", unlatch.where, x, x, x)
         self.refuses(TypeError, "astype() argument 'dtype': float64 does not become int64", unlatch.astype, x, "i8")
+
+    def test_more_rows_than_there_is_memory_for_are_an_error(self):
+        code = """
+import resource, numpy as np, unlatch
+x = np.broadcast_to(np.float32(1.0), (30_000_000, 2))
+out = np.empty(len(x), np.float32)
+unlatch.sum(x[:1000], axis=1)  # the team has its threads
+used = int(open("/proc/self/statm").read().split()[0]) * resource.getpagesize()
+resource.setrlimit(resource.RLIMIT_AS, (used + (200 << 20),) * 2)
+try:
+    unlatch.sum(x, axis=1, out=out)
+except MemoryError as error:
+    print(error)
+"""
+        child = subprocess.run(
+            [sys.executable, "-c", code], env=dict(os.environ, PYTHONPATH=os.pathsep.join(sys.path)),
+            capture_output=True, text=True, timeout=60)
+        self.assertIn("there is no memory for the", child.stdout, (child.returncode, child.stderr))
 
 
 if __name__ == "__main__":

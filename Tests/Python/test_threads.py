@@ -199,3 +199,27 @@ class Threads(unittest.TestCase):
         )
         ran = subprocess.run([sys.executable, "-B", "-c", code], capture_output=True, text=True)
         self.assertEqual((ran.returncode, ran.stderr), (0, ""))
+
+
+class Forks(unittest.TestCase):
+    def test_a_process_that_is_forked_while_openmp_starts_computes_all_the_same(self):
+        # The library has no handlers for fork() until it has started, and holds a lock meanwhile.
+        code = """
+import _unlatch, array, os, signal, sys, threading, time
+x = array.array("d", [1.0]) * 1000000
+pause = float(sys.argv[1])
+threading.Thread(target=_unlatch.mandelbrot, args=(300, 300, 100)).start()
+until = time.perf_counter() + pause
+while time.perf_counter() < until: pass
+child = os.fork()
+if child == 0:
+    signal.alarm(50)  # rather than for ever
+    os._exit(0 if _unlatch.sum(x) == 1e6 else 1)
+sys.exit(os.waitpid(child, 0)[1])
+"""
+        environment = dict(os.environ, PYTHONPATH=os.pathsep.join(sys.path))
+        for turn in range(40):
+            child = subprocess.run(
+                [sys.executable, "-W", "ignore", "-c", code, str(turn * 0.0005)], env=environment, capture_output=True,
+                text=True, timeout=60)
+            self.assertEqual((child.returncode, child.stderr), (0, ""), turn)

@@ -22,7 +22,9 @@ public enum SourceTree {
     /// The same for a Swift compiler, which looks for modules: `products` is the folder that these tests were built into.
     public static func moduleFlags(products: String) -> [String] {
         headerFlags
-            + cModules.map { "\(products)/\($0).build/module.modulemap" }.filter { (map: String) in
+            // One that the sources have is found by the headers' folder; the builder's own may be left from an earlier build.
+            + cModules.filter { access(path("CSources/\($0)/include/module.modulemap"), R_OK) != 0 }
+            .map { "\(products)/\($0).build/module.modulemap" }.filter { (map: String) in
                 access(map, R_OK) == 0
             }
             .flatMap { ["-Xcc", "-fmodule-map-file=\($0)"] }

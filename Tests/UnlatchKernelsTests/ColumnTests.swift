@@ -211,7 +211,52 @@ private let sizes = [0, 1, 2, 7, 16, 17, 1001, 16384, 16385, 50_001]
         return Array(sums.dropFirst().dropLast())
     }
 
-    @Test func `keys that are no group are refused`() throws {
+    /// What an error says, without the call.
+    private func cause(_ body: () throws -> Void) -> String? {
+        do { try body() } catch { return (error as? UnlatchError)?.cause }
+        return nil
+    }
+
+    @Test func `indices of no element are refused, and the first of them is named`() throws {
+        let numbers = (0..<10).map { Double($0) }
+        for count in [10, 100_000] {
+            for bad in [-11, 10, Int64.max, .min] {
+                var indices = [Int64](repeating: -3, count: count)
+                indices[count / 2] = bad
+                var to = [Double](repeating: 0, count: count)
+                try EveryVersion.run { team in
+                    let why = cause {
+                        try numbers.withUnsafeBufferPointer { numbers in
+                            try indices.withUnsafeBufferPointer { indices in
+                                try to.withUnsafeMutableBufferPointer {
+                                    _ = try Columns.take(numbers, at: indices, into: $0, on: team)
+                                }
+                            }
+                        }
+                    }
+                    #expect(why == "index \(count / 2) is \(bad), not one of -10..<10")
+                }
+            }
+        }
+    }
+
+    @Test func `offsets of rows that fall are refused, and the row is named`() {
+        let (values, columns, offsets): ([Double], [Int32], [Int32]) = ([1, 2, 3], [0, 1, 2], [0, 2, 1, 3])
+        let why = cause {
+            try values.withUnsafeBufferPointer { values in
+                try columns.withUnsafeBufferPointer { columns in
+                    try offsets.withUnsafeBufferPointer { offsets in
+                        _ = try SparseMatrix(
+                            rowOffsets: offsets, columnIndices: columns, values: values, columns: 3)
+                    }
+                }
+            }
+        }
+        #expect(
+            why == "row 1 begins with element 2 and ends before element 1; the row offsets must not fall")
+    }
+
+    @Test func `keys that are no group are refused, and the first of them is named`() throws {
         for count in [10, 100_000] {
             for bad in [-1, 5, Int64.max, .min] {
                 var keys = [Int64](repeating: 4, count: count)
@@ -220,6 +265,8 @@ private let sizes = [0, 1, 2, 7, 16, 17, 1001, 16384, 16385, 50_001]
                 try EveryVersion.run { team in
                     let refused = code { _ = try sums(values, keys, 5, team) }
                     #expect(refused == .invalidArgument)
+                    let why = cause { _ = try sums(values, keys, 5, team) }
+                    #expect(why == "key \(count / 2) is \(bad), not one of the groups 0..<5")
                 }
             }
         }

@@ -141,4 +141,80 @@ extension Int64: Sample {}
         }
         #expect(column == [3, 1, 2, 4])
     }
+
+    private func selects<Element: Sample>(_ type: Element.Type) throws {
+        for column in SortTests.columns(type) where !column.isEmpty {
+            var sorted = column
+            try sorted.withUnsafeMutableBufferPointer { _ = try Columns.sort($0, on: Team(threads: 1)) }
+            let ranks = [0, column.count / 2, column.count - 1, column.count / 3, 0].map { Int64($0) }
+            try EveryVersion.run { team in
+                var found = [Element](repeating: column[0], count: ranks.count)
+                try column.withUnsafeBufferPointer { column in
+                    try ranks.withUnsafeBufferPointer { ranks in
+                        try found.withUnsafeMutableBufferPointer {
+                            _ = try Columns.select(ranks, of: column, into: $0, on: team)
+                        }
+                    }
+                }
+                let expected = ranks.map { sorted[Int($0)] }
+                for (one, other) in zip(found, expected) where one.isNumber || other.isNumber {
+                    #expect([one].bytes == [other].bytes, "\(column.count) of \(type)")
+                }
+            }
+        }
+    }
+
+    @Test func `values are found by their ranks, and the column is left as it is`() throws {
+        try selects(Float.self)
+        try selects(Double.self)
+        try selects(Int32.self)
+        try selects(Int64.self)
+    }
+
+    @Test func `a rank that there is not is refused`() throws {
+        let column = (0..<20_000).map { Int64($0 * 7919 % 20_011) }
+        try EveryVersion.run(threads: [1, 2]) { team in
+            for rank: Int64 in [-1, 20_000, .max, .min] {
+                var found: [Int64] = [0]
+                let refused = code {
+                    try column.withUnsafeBufferPointer { column in
+                        try [rank].withUnsafeBufferPointer { ranks in
+                            try found.withUnsafeMutableBufferPointer {
+                                _ = try Columns.select(ranks, of: column, into: $0, on: team)
+                            }
+                        }
+                    }
+                }
+                #expect(refused == .invalidArgument)
+            }
+        }
+    }
+
+    /// Patterns that make a quicksort slow whose pivots are badly chosen.
+    private static let patterns: [@Sendable (Int) -> Int64] = [
+        { Int64($0) }, { Int64(-$0) }, { Int64($0 % 2) }, { Int64($0 % 7) }, { Int64(min($0, 100_000 - $0)) },
+        { Int64(max($0, 100_000 - $0)) }, { Int64($0 * 7919 % 100_003) }, { $0 == 99_999 ? -1 : Int64($0) },
+        { Int64($0 % 1000) }, { Int64($0 / 1000 % 2 == 0 ? $0 : -$0) }, { Int64($0 & -$0) }, { Int64(($0 &* $0) % 65_537) },
+        { _ in .max }, { $0 % 3 == 0 ? .max : .min },
+    ]
+
+    @Test func `no pattern has keys looked at more often than halving needs, and what levels leave is sorted as a heap`() {
+        withEachInstructionSet { set in
+            for (number, pattern) in SortTests.patterns.enumerated() {
+                let keys = (0..<100_000).map(pattern)
+                let sorted = keys.sorted()
+                for levels in [nil, 0, 1, 5] as [Int?] {
+                    var own = keys
+                    guard let looked = Columns.quicksort(&own, levels: levels) else {
+                        #expect(set == .baseline)
+                        return
+                    }
+                    expectSame(own, sorted, "pattern \(number), \(levels.map(String.init) ?? "all") levels")
+                    // log₂ of the keys is 17. A level looks twice at keys whose least one is the pivot; and whether they are
+                    // sorted already is looked at once.
+                    #expect(looked <= keys.count * max(1, levels.map { 2 * $0 } ?? 51), "pattern \(number): \(looked)")
+                }
+            }
+        }
+    }
 }

@@ -30,27 +30,13 @@ import Testing
         process.arguments =
             [
                 "clang", "--target=aarch64-linux-gnu", "-std=gnu17", "-fsyntax-only", "-D_GNU_SOURCE",
-                "-D__regparm__(n)=__unused__", "-fopenmp", "-Werror", "-Wno-nullability-completeness",
+                "-D__regparm__(n)=__unused__", "-Werror", "-Wno-nullability-completeness",
                 "-isystem", folder.path, "-isystem", "/usr/include/x86_64-linux-gnu",
-            ] + openMPHeaders() + includes + files
+            ] + includes + files
         process.standardError = errors
         try process.run()
         let text = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
         process.waitUntilExit()
         #expect(process.terminationStatus == 0, "\(text)")
-    }
-
-    /// Where `omp.h` is: below the LLVM that the package was built with, or any other that is installed.
-    private func openMPHeaders() -> [String] {
-        let chosen = ProcessInfo.processInfo.environment["UNLATCH_OPENMP"].map { [$0] }
-        let installed = (try? FileManager.default.contentsOfDirectory(atPath: "/usr/lib")) ?? []
-        let roots = chosen ?? installed.filter { $0.hasPrefix("llvm-") }.map { "/usr/lib/\($0)" }
-        for root in roots {
-            for version in (try? FileManager.default.contentsOfDirectory(atPath: "\(root)/lib/clang")) ?? [] {
-                let folder = "\(root)/lib/clang/\(version)/include"
-                if FileManager.default.fileExists(atPath: folder + "/omp.h") { return ["-isystem", folder] }
-            }
-        }
-        return []
     }
 }

@@ -28,7 +28,8 @@ import UnlatchParallel
         let errors = Pipe()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
         process.arguments =
-            ["clang", "-Wall", "-Wextra", "-Werror", "-I", folder.appending(path: "include").path] + arguments + [
+            ["clang", "-pedantic", "-Wall", "-Wextra", "-Werror", "-I", folder.appending(path: "include").path]
+            + arguments + [
                 file.path
             ]
         process.standardError = errors
@@ -55,6 +56,8 @@ import UnlatchParallel
             let use =
                 "#include \"unlatch_kernel.h\"\nint count(unl_thread_context *context) { return unl_barrier(context); }\n"
             try Self.compile(use, name: "use.cpp", flags + ["-std=c++17"], in: folder)
+            let modules = "-fmodules-cache-path=" + folder.appending(path: "modules").path
+            try Self.compile(use, name: "use.cpp", flags + ["-std=c++20", "-fmodules", modules], in: folder)
         }
     }
 

@@ -23,7 +23,7 @@ private let add: @convention(c) (UnsafeMutableRawPointer, UnsafeRawPointer) -> V
         try "count".withCString { name in
             var descriptor = unl_kernel(
                 abi: UNL_KERNEL_ABI, name: name, chunk: count, bytes_per_item: 8, operations_per_item: 1,
-                error_text: nil)
+                error_text: nil, telling_chunk: nil)
             let kernel = try Kernel(&descriptor)
             #expect(kernel.name == "count" && kernel.bytesPerItem == 8 && kernel.operationsPerItem == 1)
             for place in [Place.caller, .node(Topology.current.nodes[0].id)] {
@@ -46,7 +46,7 @@ private let add: @convention(c) (UnsafeMutableRawPointer, UnsafeRawPointer) -> V
             var descriptor = unl_reduction(
                 abi: UNL_KERNEL_ABI, name: name, partial: sumOfIndices, combine: add,
                 partial_size: MemoryLayout<Int>.size, block_items: 7, bytes_per_item: 0, operations_per_item: 1,
-                error_text: nil)
+                error_text: nil, partial_alignment: 0, telling_partial: nil, accumulate: nil)
             let reduction = try Reduction(&descriptor)
             let team = try Team()
             for size in [0, 1, 7, 8, 1000] {
@@ -79,10 +79,11 @@ private let add: @convention(c) (UnsafeMutableRawPointer, UnsafeRawPointer) -> V
         try "whole".withCString { name in
             let kernel = unl_kernel(
                 abi: UNL_KERNEL_ABI, name: name, chunk: count, bytes_per_item: 0, operations_per_item: 0,
-                error_text: nil)
+                error_text: nil, telling_chunk: nil)
             let reduction = unl_reduction(
                 abi: UNL_KERNEL_ABI, name: name, partial: sumOfIndices, combine: add, partial_size: 8, block_items: 7,
-                bytes_per_item: 0, operations_per_item: 1, error_text: nil)
+                bytes_per_item: 0, operations_per_item: 1, error_text: nil, partial_alignment: 0, telling_partial: nil,
+                accumulate: nil)
             let team = unl_team_kernel(
                 abi: UNL_KERNEL_ABI, name: name, body: { _, _ in 0 }, bytes_per_item: 0, operations_per_item: 0,
                 error_text: nil)
@@ -112,7 +113,7 @@ private let add: @convention(c) (UnsafeMutableRawPointer, UnsafeRawPointer) -> V
         "old".withCString { name in
             var kernel = unl_kernel(
                 abi: UNL_KERNEL_ABI + 1, name: name, chunk: count, bytes_per_item: 0, operations_per_item: 0,
-                error_text: nil)
+                error_text: nil, telling_chunk: nil)
             #expect(code { _ = try Kernel(&kernel) } == .kernelVersion)
         }
     }
@@ -127,7 +128,7 @@ private let add: @convention(c) (UnsafeMutableRawPointer, UnsafeRawPointer) -> V
         try "fails".withCString { name in
             var descriptor = unl_kernel(
                 abi: UNL_KERNEL_ABI, name: name, chunk: failing, bytes_per_item: 0, operations_per_item: 0,
-                error_text: text)
+                error_text: text, telling_chunk: nil)
             let kernel = try Kernel(&descriptor)
             for place in [Place.caller, .node(Topology.current.nodes[0].id)] {
                 let team = try Team(threads: 2, place: place)
@@ -158,7 +159,7 @@ private let add: @convention(c) (UnsafeMutableRawPointer, UnsafeRawPointer) -> V
             var descriptor = unl_reduction(
                 abi: UNL_KERNEL_ABI, name: name, partial: failing, combine: add,
                 partial_size: MemoryLayout<Int>.size, block_items: 7, bytes_per_item: 0, operations_per_item: 1,
-                error_text: nil)
+                error_text: nil, partial_alignment: 0, telling_partial: nil, accumulate: nil)
             let reduction = try Reduction(&descriptor)
             var result = -1
             for size in [0, 100] {

@@ -129,35 +129,4 @@ import UnlatchParallel
             demand(grant.granted < 16, "\(grant)")
         }
     }
-
-    @Test(
-        "beside another LLVM OpenMP that was started first runs are alone; one that is started later works",
-        .disabled(
-            if: ProcessInfo.processInfo.environment["UNLATCH_SANITIZER"] != nil,
-            "a sanitizer lets no library be loaded with its own symbols first"),
-        arguments: [true, false])
-    func second(isFirst: Bool) async {
-        await #expect(processExitsWith: .success) { [isFirst] in
-            alarm(30)
-            let ours = OpenMPRuntime.description.split(separator: " ").last.map(String.init) ?? ""
-            let folder = FileManager.default.temporaryDirectory.appending(path: "unlatch-openmp-\(UUID())")
-            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-            let copy = folder.appending(path: "libother.so").path
-            try FileManager.default.copyItem(atPath: ours, toPath: copy)
-            // With its own symbols first, as in a process whose modules bring libraries of their own: the copy would take
-            // the variables of ours otherwise, which this program has for all.
-            let handle = dlopen(copy, RTLD_NOW | RTLD_LOCAL | 0x8)
-            try FileManager.default.removeItem(at: folder)
-            // Found in that file alone.
-            let start = try #require(dlsym(handle, "omp_get_max_threads"))
-            func startOther() { _ = unsafeBitCast(start, to: (@convention(c) () -> Int32).self)() }
-            if isFirst { startOther() }
-            let grants = try Self.runs()
-            demand(isFirst ? grants.allSatisfy { $0.granted == 1 } : grants[0].granted == 2, "\(grants)")
-            let why = OpenMPRuntime.obstacle ?? ""
-            demand(isFirst == why.contains("libother.so, another LLVM or Intel OpenMP, was started first"), why)
-            if !isFirst { startOther() }
-            _ = try Self.runs()
-        }
-    }
 }

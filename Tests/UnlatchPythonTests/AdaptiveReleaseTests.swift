@@ -72,6 +72,32 @@ import UnlatchPython
         #expect(try !calls(times.map { (0, $0) }, .seconds(10), isSized: false).contains(true))
     }
 
+    @Test func `a call that was stopped is not taken for a short one`() throws {
+        let clock = ReleaseClock.manual()
+        var module = PythonModule("unlatch_adaptive_stopped")
+        module.function(
+            "work", "nanoseconds", "stops", releasesGIL: .adaptive(threshold: nil, clock: clock), work: { _, _ in 1 << 30 }
+        ) { (nanoseconds: Int, stops: Bool) throws -> Bool in
+            clock.advance(by: .nanoseconds(nanoseconds))
+            if stops { throw PythonException(.builtin("TimeoutError"), "stopped") }
+            return isLockHeld()
+        }
+        let described = module
+        try python.attached { gil in
+            let object = try gil.install(described)
+            func stopped(after nanoseconds: Int) { #expect(throws: PythonError.self) { try gil.bind(object).work(nanoseconds, true) } }
+            func isHeld() throws -> Bool { try Bool(gil.bind(object).work(1_000, false)) }
+            for _ in 0..<3 { stopped(after: 10) }
+            #expect(try !isHeld())
+            // Now the size is known as a short one, until a stopped call shows that it may take longer.
+            #expect(try isHeld())
+            for _ in 0..<3 { stopped(after: 10) }
+            #expect(try isHeld())
+            for _ in 0..<16 { stopped(after: 10_000_000) }  // short calls are timed now and then
+            #expect(try !isHeld())
+        }
+    }
+
     @Test func `negative and huge sizes are sizes`() throws {
         let held = try calls([-1, Int.min, 0, 1].map { ($0, .zero) } + [(Int.max, .zero), (Int.max, .zero)])
         #expect(held == [false, true, true, true, false, true])

@@ -265,11 +265,11 @@ private func endWhileWaiting() async throws {
         #expect(await seen.next() == true)
     }
 
-    @Test func `without a running loop the call is an error`() async throws {
+    @Test func `without a running loop the coroutine raises where it begins`() async throws {
         let error = await #expect(throws: PythonError.self) {
             try await python.run { gil in
                 let function = try gil.asyncFunction("work", on: python.executor) { _ in 0 }
-                _ = try gil.bind(function)()
+                _ = try gil.bind(function)().send(PythonNone())
             }
         }
         #expect(error?.type == "RuntimeError")

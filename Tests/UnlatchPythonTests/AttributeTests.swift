@@ -1,3 +1,4 @@
+import CAllocationCount
 import Testing
 import UnlatchPython
 
@@ -50,4 +51,84 @@ import UnlatchPython
             #expect(try Int(second.value) == 3)
         }
     }
+
+    @Test func `a bound object is no object of Swift's: reading, copying and passing it on allocates nothing`() async {
+        await #expect(processExitsWith: .success) {
+            guard allocations_counted() else { return skipPart("allocations are not counted under a sanitizer") }
+            try Interpreter.start().attached { gil in
+                let holder = try gil.evaluate("type('Holder', (), {'value': ['a']})()")
+                let key = try gil.evaluate("0").reference
+                func allocate(_ times: Int) throws -> Int {
+                    let before = allocations()
+                    for _ in 0..<times {
+                        let list = try holder.value
+                        let copy = list
+                        let optional: BoundObject? = try item(key, of: copy)
+                        if let optional { precondition(!optional.isNone && list.isIdentical(to: copy)) }
+                    }
+                    return allocations() - before
+                }
+                _ = try allocate(10)
+                #expect(try allocate(1000) < 100)
+            }
+        }
+    }
+
+    @Test func `each copy of a bound object is one of Python's references, given up where it ends`() throws {
+        try python.attached { gil in
+            let count = try gil.import("sys").getrefcount.reference
+            let object = try gil.evaluate("[]")
+            func references() throws -> Int { try Int(gil.bind(count)(object.reference)) }
+            let least = try references()
+            do {
+                let copy = object
+                let other: BoundObject? = copy
+                #expect(try references() > least)
+                if let other {
+                    let isSame = other.isIdentical(to: object)
+                    #expect(isSame)
+                }
+            }
+            #expect(try references() == least)
+            for _ in 0..<100 {
+                let one = object
+                #expect(throws: Mishap.self) { _ = try failing(one) }
+                _ = one.reference
+                try gil.evaluate("[[], []]").forEach { element in _ = element }
+            }
+            #expect(try references() == least)
+        }
+    }
+
+    /// What the compiler does not see: two tokens of one thread.
+    @Test func `copying a bound object while another token's lock is released stops the program with a message`() async throws {
+        let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+            let python = try Interpreter.start()
+            try python.attached { outer in
+                let module = try outer.import("math")
+                func passed(_ object: BoundObject) -> Int {
+                    let copy = Optional(object)
+                    if let copy { return copy.isNone ? 1 : 2 }
+                    return 3
+                }
+                python.attached { inner in
+                    _ = inner.released { passed(module) }
+                }
+            }
+        }
+        let errors = String(decoding: try #require(result).standardErrorContent, as: UTF8.self)
+        #expect(errors.contains("released the lock through another token"), "\(errors)")
+    }
+}
+
+@_lifetime(copy list)
+private func item(_ key: PythonReference, of list: BoundObject) throws -> BoundObject { try list.item(key) }
+
+private struct Mishap: Error {}
+
+@_lifetime(copy object)
+private func failing(_ object: BoundObject) throws -> BoundObject {
+    let copy = object
+    if try copy.length() == 0 { throw Mishap() }
+    return copy
 }

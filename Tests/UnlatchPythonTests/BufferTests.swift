@@ -17,7 +17,7 @@ import UnlatchPython
                     return elements.reduce(0, +)
                 }
             }
-            return (sum, try Double(gil.bind(numbers).item(0)))
+            return (sum, try Double(gil.bind(numbers)[0]))
         }
         #expect(sum == 16.5)
         #expect(first == 10, "written without a copy")
@@ -102,7 +102,7 @@ import UnlatchPython
                 ("x[:, :0]", [2, 0, 4]), ("x[1, 1, 1:2].reshape(())", []), ("x[:, None, :, ::3]", [2, 1, 3, 2]),
             ] {
                 let globals = try namespace("", gil)
-                try gil.bind(globals).setItem("x", to: grid.reference)
+                try gil.bind(globals).setItem("x", to: grid)
                 let part = try gil.evaluate(expression, in: globals)
                 let view = try part.stridedBuffer(of: Double.self)
                 #expect(view.shape == shape)

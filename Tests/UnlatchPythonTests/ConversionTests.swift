@@ -130,7 +130,7 @@ import UnlatchPython
     @Test func `numbers that compare as doubles are not rounded in silence`() throws {
         try withNumPy { gil, numpy in
             let globals = try namespace("", gil)
-            try gil.bind(globals).setItem("np", to: numpy.reference)
+            try gil.bind(globals).setItem("np", to: numpy)
             let big = "2**53 + 1"
             for rounded in [
                 "np.int64(\(big))", "np.uint64(2**64 - 1)", "np.int64(-(\(big)))", "np.array(\(big))",

@@ -38,12 +38,12 @@ import UnlatchPython
         try withNumPy { gil, numpy in
             let array = try numpy.zeros(4)
             let sys = try gil.import("sys")
-            let before = try Int(sys.getrefcount(array.reference))
+            let before = try Int(sys.getrefcount(array))
             var view: BufferView<Double>? = try array.dlpackBuffer(of: Double.self)
-            #expect(try Int(sys.getrefcount(array.reference)) > before)
+            #expect(try Int(sys.getrefcount(array)) > before)
             #expect(view?.count == 4)
             view = nil
-            #expect(try Int(sys.getrefcount(array.reference)) == before)
+            #expect(try Int(sys.getrefcount(array)) == before)
         }
         let kept = try python.attached { gil in
             try gil.bind(SharedArray<Double>([1, 2]).pythonReference(gil)).dlpackBuffer(of: Double.self)

@@ -212,7 +212,7 @@ private final class ThreadBody: Sendable {
             signal(SIGPIPE, SIG_DFL)
             try python.attached { gil in
                 let pair = try gil.import("socket").socketpair()
-                let (near, far) = (try pair.item(0).reference, try pair.item(1).reference)
+                let (near, far) = (try pair[0].reference, try pair[1].reference)
                 try gil.bind(far).close()
                 let error = #expect(throws: PythonError.self) { try gil.bind(near).send(PythonBytes([1])) }
                 #expect(error?.type == "BrokenPipeError")

@@ -148,10 +148,10 @@ private struct Refusal: Error, CustomStringConvertible {
             }
             let isCounting = error.type == "Counting" && error.matches("Exception")
             #expect(isCounting)
-            #expect(try gil.bind(globals).item("made").length() == 0)
+            #expect(try gil.bind(globals)["made"].length() == 0)
             let messages = [error.message, error.message]
             #expect(messages == ["counted", "counted"])
-            #expect(try gil.bind(globals).item("made").length() == 1)
+            #expect(try gil.bind(globals)["made"].length() == 1)
         }
     }
 

@@ -6,9 +6,9 @@ import UnlatchPython
 /// Thousands of round trips leave nothing behind: no block of memory, Python's or Swift's. Debug builds do a fifth of it.
 @Suite(.serialized) struct LeakTests {
     #if DEBUG
-        private static let scale = 2
+        static let scale = 2
     #else
-        private static let scale = 10
+        static let scale = 10
     #endif
     private static let threads = 8
     private static let windows = 5
@@ -39,7 +39,7 @@ import UnlatchPython
             guard try same(value: fixture.marker).isIdentical(to: marker) else { throw Wrong() }
             let list = try gil.bind([fixture.marker, fixture.marker].pythonReference(gil))
             try list.setItem(0, to: 7)
-            guard try list.contains(fixture.marker), try list.length() == 2, try list.item(0) == 7 else {
+            guard try list.contains(fixture.marker), try list.length() == 2, try list[0] == 7 else {
                 throw Wrong()
             }
             let elements = try list.iterator()
@@ -59,6 +59,7 @@ import UnlatchPython
             _ = try shared.attribute("__dlpack__")()
         }
         try calls(gil.bind(fixture.module), fixture)
+        try objectTrips(gil, newHolder: gil.bind(fixture.newHolder))
         // Views and references that end without the lock.
         var kept: [AnyObject]? = [
             try gil.bind(fixture.array).buffer(of: Double.self),
@@ -73,7 +74,7 @@ import UnlatchPython
     private static func calls(_ module: BoundObject, _ fixture: Fixture) throws {
         guard try module.add(1.5, 2.0) == 3.5, try module.scale(2.0, offset: 1) == 6.0,
             try module.total(fixture.array) == 6.0, try module.adaptive(fixture.array) == 6.0,
-            try module.lengths(["a", "bc"]).item(1) == 2, try module.described(fixture.marker).length() > 0,
+            try module.lengths(["a", "bc"])[1] == 2, try module.described(fixture.marker).length() > 0,
             try module.nothing().isNone, try module.every(1, 2, 3, c: 4, z: 5).isNone,
             try module.collections([1, 2], [1: "a"], fixture.tuple, fixture.array).length() == 4
         else { throw Wrong() }
@@ -97,6 +98,14 @@ import UnlatchPython
         try fails { _ = try gil.bind(fixture.refuse)(fixture.marker) }
         try fails { _ = try gil.bind(fixture.array).buffer(of: Float.self) }
         let module = gil.bind(fixture.module)
+        try fails {
+            try module.assigning {
+                $0.absent.x = module
+                $0.absent[1..<2] += "x"
+            }
+        }
+        try fails { _ = try module + 1 }
+        try fails { _ = try module.total(module) }
         try fails { _ = try module.add("x", 1.0) }
         try fails { _ = try module.add(1.0) }
         try fails { _ = try module.total([1.0]) }
@@ -118,7 +127,7 @@ import UnlatchPython
     }
 
     /// What all threads use.
-    private struct Fixture: Sendable {
+    struct Fixture: Sendable {
         let same: PythonReference
         let marker: PythonReference
         let newHolder: PythonReference
@@ -207,7 +216,7 @@ import UnlatchPython
     ///
     /// - Parameter body: makes so many rounds, each with every kind of trip once.
     /// - Parameter compiled: the expressions that each round has Python compile.
-    private static func leavesNothing(
+    static func leavesNothing(
         rounds: Int, compiled: [String] = [], _ body: (Fixture, _ rounds: Int) async throws -> Void
     ) async throws {
         let fixture = try python.attached { gil in try Fixture(gil) }
@@ -292,6 +301,23 @@ import UnlatchPython
             }
             #expect(ofSwift != nil)
             #expect(try await Self.leaves(each: 500) {} == nil)
+        }
+    }
+
+    // CPython's cache of methods keeps the strings that it was asked for: of this size, up to 512 for a class.
+    @Test func `reading and setting attributes by many names leaves one string for each name`() async {
+        await #expect(processExitsWith: .success) {
+            try python.attached { gil in
+                let names = (0..<150).map { "attribute_\($0)" }
+                let object = try gil.evaluate(
+                    "__import__('types').SimpleNamespace(**{f'attribute_{i}': i for i in range(150)})")
+                let before = try MemoryInUse(gil)
+                for _ in 0..<50 {
+                    for name in names { try object.setAttribute(name, to: object.attribute(name)) }
+                }
+                let more = try MemoryInUse(gil).growth(since: before)
+                #expect(more < 2 * names.count, "\(more) blocks")
+            }
         }
     }
 

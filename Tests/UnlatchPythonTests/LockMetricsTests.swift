@@ -104,10 +104,10 @@ import UnlatchPython
                     + "if site['line'] == line and site['file'] == file and site['kind'] == 'attached']\n", gil)
             let found = try gil.evaluate("find", in: globals)(LockMetrics.pythonFunction(gil), line, "\(#fileID)").item(
                 0)
-            #expect(try Int(found.item("waited").item("count")) == 7)
-            #expect(try Double(found.item("held").item("total")) > 0)
-            #expect(try Bool(found.item("has_lock")) == gil.hasLock)
-            #expect(try Double(found.item("held").item("p99")) <= Double(found.item("held").item("max")))
+            #expect(try Int(found["waited"]["count"]) == 7)
+            #expect(try Double(found["held"]["total"]) > 0)
+            #expect(try Bool(found["has_lock"]) == gil.hasLock)
+            #expect(try Double(found["held"]["p99"]) <= Double(found["held"]["max"]))
         }
     }
 

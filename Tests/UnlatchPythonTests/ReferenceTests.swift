@@ -34,7 +34,7 @@ private let watching = """
         try python.attached { gil in
             let text = try gil.evaluate("'a,b,c'")
             #expect(try [String](text.split(",")) == ["a", "b", "c"])
-            #expect(try String(text.split(",").item(1)) == "b")
+            #expect(try String(text.split(",")[1]) == "b")
             #expect(try Int(gil.import("builtins").attribute("int")("ff", base: 16)) == 255)
             let object = try gil.import("types").SimpleNamespace(x: 1, y: "two")
             try object.setAttribute("x", to: 3)

@@ -60,11 +60,11 @@ extension Mutex where Value == Bool {
         memory.initialize(repeating: 5)
         try python.attached { gil in
             let shared = try gil.bind(gil.share(memory, shape: [2, 3], writable: false, keepingAlive: array))
-            #expect(try Bool(gil.import("builtins").memoryview(shared.reference).attribute("readonly")))
+            #expect(try Bool(gil.import("builtins").memoryview(shared).attribute("readonly")))
             let error = #expect(throws: BufferError.self) { try shared.buffer(of: UInt8.self, writable: true) }
             #expect(error?.reason == .readOnly)
             #expect(throws: PythonError.self) {
-                try gil.import("io").BytesIO(PythonBytes([1])).readinto(shared.reference)
+                try gil.import("io").BytesIO(PythonBytes([1])).readinto(shared)
             }
             // An object that Python code makes of the class has no memory, where it can be made at all.
             let made = try gil.evaluate("lambda shared: memoryview(type(shared)())")

@@ -94,7 +94,7 @@ private func expectInterruptWorks(_ comment: Comment) {
 private func handleInterruptsInPython() throws {
     try python.attached { gil in
         let signal = try gil.import("signal")
-        _ = try signal.attribute("signal")(Int(SIGINT), signal.default_int_handler.reference)
+        _ = try signal.signal(Int(SIGINT), signal.default_int_handler)
     }
 }
 

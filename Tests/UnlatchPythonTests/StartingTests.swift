@@ -192,9 +192,116 @@ final class TestFolder {
             #expect(location.prefix == environment)
             let python = try Interpreter.start(location)
             let prefix = try python.attached { gil in
-                try PythonBytes(gil.import("os").fsencode(gil.import("sys").prefix.reference)).bytes
+                try PythonBytes(gil.import("os").fsencode(gil.import("sys").prefix)).bytes
             }
             #expect(prefix == Array(environment.utf8))
+        }
+    }
+}
+
+/// What a program tells Python of itself.
+@Suite struct ProgramTests {
+    private static func start(
+        arguments: Interpreter.Arguments = .none, folders: [String] = []
+    ) throws -> Interpreter {
+        try Interpreter.start(
+            InterpreterLocation.find(InterpreterLocation.tested), arguments: arguments, folders: folders)
+    }
+
+    @Test func `the arguments that are given are sys.argv`() async {
+        await #expect(processExitsWith: .success) {
+            let python = try ProgramTests.start(arguments: .list(["program", "--size", "ü", "", "-c", "x"]))
+            try python.attached { gil in
+                #expect(try [String](gil.import("sys").argv) == ["program", "--size", "ü", "", "-c", "x"])
+                let parser = try gil.import("argparse").ArgumentParser()
+                try parser.add_argument("--size")
+                #expect(try parser.parse_known_args()[0].size.text() == "ü")
+            }
+        }
+    }
+
+    @Test func `the process's own arguments are sys.argv, also those that are no text`() async {
+        await #expect(processExitsWith: .success) {
+            // The last argument of this process, for a moment: no process that a test starts can be given bytes.
+            let last = Int(CommandLine.argc) - 1
+            let plain = CommandLine.unsafeArgv[last]
+            CommandLine.unsafeArgv[last] = strdup("a\u{FF}")
+            CommandLine.unsafeArgv[last]![1] = CChar(bitPattern: 0xFF)
+            CommandLine.unsafeArgv[last]![2] = 0
+            let python = try ProgramTests.start(arguments: .ofProgram)
+            try python.attached { gil in
+                let found = try gil.import("sys").argv
+                #expect(try found.length() == Int(CommandLine.argc))
+                #expect(try found[0].text() == String(cString: CommandLine.unsafeArgv[0]!))
+                #expect(try PythonBytes(gil.import("os").fsencode(found[-1])).bytes == [0x61, 0xFF])
+            }
+            free(CommandLine.unsafeArgv[last])
+            CommandLine.unsafeArgv[last] = plain
+        }
+    }
+
+    @Test func `without arguments Python has its one empty text`() async {
+        await #expect(processExitsWith: .success) {
+            let python = try ProgramTests.start()
+            #expect(try python.attached { gil in try [String](gil.import("sys").argv) } == [""])
+        }
+    }
+
+    @Test func `folders are in front of sys.path in their order, relative ones below the current folder`() async {
+        await #expect(processExitsWith: .success) {
+            let first = try TestFolder()
+            let second = try TestFolder()
+            let environment = try TestFolder()
+            mkdir(second.path + "/löcal", 0o700)
+            for (folder, name) in [(first, "first"), (second, "second"), (environment, "environment")] {
+                try folder.write("unlatch_found.py", "where = '\(name)'\n")
+            }
+            try second.write("unlatch_second.py", "where = 'second'\n")
+            try second.write("löcal/unlatch_local.py", "where = 'local'\n")
+            try environment.write("unlatch_environment.py", "where = 'environment'\n")
+            setenv("PYTHONPATH", environment.path, 1)
+            chdir(second.path)
+            let python = try ProgramTests.start(folders: [first.path, ".", "löcal"])
+            chdir("/")
+            let found = try python.attached { gil in
+                let places = try ["found", "second", "local", "environment"].map { name in
+                    try gil.import("unlatch_" + name).attribute("where").text()
+                }
+                return try [String](gil.import("sys").path[..<4]) + places
+            }
+            let folders = [first.path, second.path, second.path + "/löcal", environment.path]
+            #expect(found == folders + ["first", "second", "local", "environment"])
+        }
+    }
+
+    @Test func `a second start leaves arguments and folders as they are`() async {
+        await #expect(processExitsWith: .success) {
+            _ = try ProgramTests.start(arguments: .list(["first"]), folders: ["/first"])
+            let python = try ProgramTests.start(arguments: .list(["second"]), folders: ["/second"])
+            try python.attached { gil in
+                let system = try gil.import("sys")
+                #expect(try [String](system.argv) == ["first"])
+                #expect(try system.path.contains("/first") && !system.path.contains("/second"))
+            }
+        }
+    }
+
+    @Test func `source runs in __main__ unless a namespace is given`() async {
+        await #expect(processExitsWith: .success) {
+            let python = try ProgramTests.start()
+            try python.attached { gil in
+                try gil.run("import math\ndef area(r): return math.pi * r ** 2")
+                #expect(try Double(gil.evaluate("area(2)")) == 4 * Double.pi)
+                #expect(try gil.evaluate("__name__").text() == "__main__")
+                #expect(try Double(gil.import("__main__").area(1)) == Double.pi)
+                let globals = try gil.evaluate("{}").reference
+                #expect(throws: PythonError.self) { try gil.run("area", in: globals) }
+                try gil.run("area = 1", in: globals)
+                #expect(try gil.evaluate("callable(area)") == true)
+                // What pickle names by its module can be found.
+                #expect(
+                    try gil.import("pickle").loads(gil.import("pickle").dumps(gil.evaluate("area"))).isNone == false)
+            }
         }
     }
 }

@@ -1,3 +1,4 @@
+import Glibc
 import Testing
 import UnlatchPython
 
@@ -47,6 +48,7 @@ private func described() -> PythonModule {
                 def list(x: Iterable[int], pairs: Iterable[str], table: Mapping[str, tuple[int, Iterable[float]]], /) -> builtins.list[int]: ...
                 def object(x: Any, y: Any, /) -> Any: ...
                 def many(a: float, /, b: int = 3) -> complex: ...
+                def __stubs__() -> str: ...
 
                 """)
     }
@@ -71,7 +73,7 @@ private func described() -> PythonModule {
                 docs = inspect.getdoc(found['plain']) == inspect.getdoc(unlatch_stubs.plain)
                 """, gil)
             #expect(try [String](gil.evaluate("different", in: globals)) == [])
-            #expect(try Int(gil.evaluate("len(found)", in: globals)) == 6)
+            #expect(try Int(gil.evaluate("len(found)", in: globals)) == 7)
             #expect(try gil.evaluate("docs", in: globals).isTrue())
         }
     }
@@ -82,5 +84,29 @@ private func described() -> PythonModule {
         let described = module
         let error = #expect(throws: PythonError.self) { try python.attached { gil in _ = try gil.install(described) } }
         #expect(error?.message.contains("__stubs__ is made for every module") == true)
+    }
+
+    /// The environment with mypy that the set-up made; nil where it could not be had, or another interpreter is tested.
+    private static let types = getenv("UNLATCH_TEST_TYPES").map { String(cString: $0) }
+
+    @Test(.enabled(if: types != nil, "mypy is not installed for this Python"))
+    func `mypy finds the stubs to be what the module is, and every mistake in a program that uses it`() async {
+        await #expect(processExitsWith: .success) {
+            try withTemporaryFolder { folder in
+                let code = """
+                    import glob, sys
+                    sys.path += glob.glob('\(Self.types!)/lib/python*/site-packages')
+                    import check_types, runpy, unlatch_classes
+                    program = '\(SourceTree.path("Tests/Classes/typed.py"))'
+                    wrong = check_types.check(unlatch_classes, program, '\(folder)')
+                    runpy.run_path(program)
+                    """
+                try python.attached { gil in
+                    try gil.install(classesModule())
+                    let wrong = try [String](gil.evaluate("wrong", in: namespace(ClassTests.setUp + "\n" + code, gil)))
+                    #expect(wrong == [], "\(wrong.joined(separator: "\n"))")
+                }
+            }
+        }
     }
 }

@@ -103,7 +103,7 @@ private let counting = """
             try python.attached { outer in
                 let list = try outer.evaluate("[1, 2]")
                 try python.attached { inner in
-                    try inner.released { _ = try list.item(0) }
+                    try inner.released { _ = try list[0] }
                 }
             }
         }

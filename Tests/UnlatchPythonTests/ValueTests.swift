@@ -38,7 +38,7 @@ import UnlatchPython
         try python.attached { gil in
             let keep = try gil.evaluate("lambda **values: sorted(values.items())")
             for _ in 0..<100 {
-                #expect(try String(keep(a: 1e300, b: 123_456_789, c: ["x"]).item(0).item(0)) == "a")
+                #expect(try String(keep(a: 1e300, b: 123_456_789, c: ["x"])[0][0]) == "a")
             }
         }
     }

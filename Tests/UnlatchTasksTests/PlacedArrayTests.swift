@@ -13,7 +13,7 @@ import Unlatch
             try python.attached { gil in
                 let view = try gil.import("builtins").memoryview(array)
                 try view.setItem(7, to: 2.5)
-                #expect(try Double(gil.import("builtins").sum(view.reference)) == 2.5)
+                #expect(try Double(gil.import("builtins").sum(view)) == 2.5)
             }
             #expect(array.unsafeBuffer[7] == 2.5)
             let refused = try python.attached { gil in
@@ -56,8 +56,8 @@ import Unlatch
                     return repr(found)
                 """
             let scope = try gil.evaluate("{}")
-            _ = try gil.import("builtins").exec(source, scope.reference)
-            let changed = try scope.item("changed")
+            _ = try gil.import("builtins").exec(source, scope)
+            let changed = try scope["changed"]
             #expect(try String(changed(work)) == "[]")
         }
     }

@@ -18,7 +18,8 @@ Nothing beside the arrays is touched. That holds as well where Python runs witho
 off. What a function writes to belongs to one call at a time.
 
 `with unlatch.threads(4):`, `with unlatch.deadline(2.0):` and `team=unlatch.Team(place="node:0")` say who works and for how
-long; `python -m unlatch` prints what was found here.
+long, and a `Cancellation` stops it. `NativeExecutor` runs calls beside one another, `await unlatch.aio.sort(x)` beside an
+event loop. `unlatch.gil` says how long threads wait for the lock; `python -m unlatch` prints what was found here.
 
 Arguments that cannot be worked with raise TypeError (what they are), ValueError (what they hold) or BufferError, in a
 sentence that names function and argument; MemoryError where there is no memory; `unlatch.Error` and those below it
@@ -39,10 +40,35 @@ from _unlatch import version as __version__
 from ._arrays import astype, vecdot
 from ._data import *
 from ._data import __all__ as _columns
+from ._pictures import mandelbrot
 from ._places import page_nodes, show_config, topology
-from ._settings import Team, deadline, threads
+from ._settings import Cancellation, Team, deadline, threads
 from ._summaries import *
 from ._summaries import __all__ as _summed
+from ._threadpools import watch as _watch
+
+_watch()
 
 __all__ = sorted(
-    [*_kernels, *_columns, *_summed, "Team", "astype", "deadline", "page_nodes", "show_config", "threads", "topology", "vecdot"])
+    [*_kernels, *_columns, *_summed, "Cancellation", "CompileError", "ElementwiseKernel", "KernelLibrary", "NativeExecutor",
+     "NoCompiler", "RawKernel", "ReductionKernel", "Team", "aio", "astype", "cache_info", "clear_cache", "deadline", "evaluate",
+     "gil", "image", "jit", "load", "mandelbrot", "page_nodes", "prange", "science", "show_config", "threads", "topology", "vecdot",
+     "vectorize"])
+
+# What few programs need is imported when it is asked for.
+_later = {
+    "CompileError": "_jit.errors", "ElementwiseKernel": "_jit.kernels", "KernelLibrary": "_jit.libraries",
+    "NativeExecutor": "_executor", "NoCompiler": "_jit.errors", "RawKernel": "_jit.raw", "ReductionKernel": "_jit.kernels",
+    "aio": "aio", "cache_info": "_jit.cache", "clear_cache": "_jit.cache", "evaluate": "_jit.evaluation", "gil": "gil",
+    "image": "image", "jit": "_jit.functions", "load": "_jit.libraries", "prange": "_jit.ranges", "science": "science",
+    "vectorize": "_jit.functions"}
+
+
+def __getattr__(name):
+    if name not in _later:
+        raise AttributeError("module 'unlatch' has no attribute %r" % name)
+    import importlib
+
+    module = importlib.import_module("unlatch." + _later[name])
+    globals()[name] = found = getattr(module, name, module)
+    return found

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import _unlatch
+
+if TYPE_CHECKING:
+    from ._settings import Team
 
 __all__ = ["astype", "vecdot"]
 
@@ -72,7 +75,7 @@ def array_of(np: Any, function: str, name: str, value: Any) -> Any:
         raise refuse(
             function, name,
             "a %s, which is more than its numbers; numpy.asarray(x) has these" % type(value).__name__)
-    elif isinstance(getattr(value, "dtype", None), np.dtype) and type(value).__module__.startswith("pandas."):
+    elif isinstance(getattr(value, "dtype", None), np.dtype) and type(value).__module__.partition(".")[0] == "pandas":
         array = value.to_numpy()
     elif hasattr(value, "__dlpack__"):
         try:
@@ -140,7 +143,7 @@ def converts(dtype: Any, name: str) -> bool:
     return not (name == "int64" and dtype.name == "uint64")
 
 
-def astype(x: Any, dtype: Any, /, *, out: Any = None, team: Any = None) -> Any:
+def astype(x: Any, dtype: Any, /, *, out: Any = None, team: Team | None = None) -> Any:
     """A new array with the elements of another type: float64, float32, int64 (of integers) or bool.
 
     x: an array of any shape and layout. out: where the result is written, without gaps in C order.
@@ -170,7 +173,7 @@ def astype(x: Any, dtype: Any, /, *, out: Any = None, team: Any = None) -> Any:
     return result if out is None else out
 
 
-def vecdot(x: Any, y: Any, /, *, axis: int = -1, out: Any = None, team: Any = None) -> Any:
+def vecdot(x: Any, y: Any, /, *, axis: int = -1, out: Any = None, team: Team | None = None) -> Any:
     """The dot products of vectors along an axis: sum(x * y, axis=axis), of the array API.
 
     x, y: arrays of one type and of shapes that are broadcast, as long along `axis`. out: where the result is written.

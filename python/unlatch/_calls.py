@@ -40,6 +40,8 @@ def _call(name: str, arguments: tuple, keywords: dict) -> Any:
         try:
             found = run(getattr(_unlatch, "_plain_" + name), arguments, {}, keywords.get("team"), name)
         except (TypeError, ValueError, BufferError):
+            if not _numpy_is_here():
+                raise
             arguments = arguments[:given]  # the other way may take it, and says better what is wrong
         else:
             return _number(found, arguments[0]) if result is None else arguments[result]
@@ -62,12 +64,19 @@ def _retry(name: str, arguments: tuple, keywords: dict) -> Any:
     if _facts[name][1] == "plain":
         _refuse(name, arguments, keywords)
         return NotImplemented
+    if not _numpy_is_here():
+        return NotImplemented
+    return (_functions.get(name) or _make(name))(*arguments, **keywords)
+
+
+def _numpy_is_here() -> bool:
+    """Whether there is NumPy, without which nothing but the kernel takes arguments."""
     if "numpy" not in sys.modules:
         try:
             import numpy  # noqa: F401
         except ImportError:
-            return NotImplemented
-    return (_functions.get(name) or _make(name))(*arguments, **keywords)
+            return False
+    return True
 
 
 def _refuse(name: str, arguments: tuple, keywords: dict) -> None:
@@ -115,7 +124,7 @@ def _make(name: str) -> Callable[..., Any]:
         plain.__doc__ = documentation
         _functions[name] = plain
         return plain
-    namespace: dict[str, Any] = {"_kernel": kernel}
+    namespace: dict[str, Any] = {"_kernel": kernel, "__name__": __name__}
     exec("def %s%s:\n    return %s\n" % (name, signature, body), namespace)
     function: Callable[..., Any] = namespace[name]
     function.__doc__ = documentation

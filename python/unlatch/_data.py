@@ -8,7 +8,7 @@ from typing import Any
 import _unlatch
 
 from ._arrays import array_of, numpy_for, refuse, result_array
-from ._settings import run
+from ._settings import Team, run
 
 __all__ = ["argsort", "compress", "cumulative_sum", "isin", "searchsorted", "sort", "take", "unique"]
 
@@ -52,11 +52,11 @@ def _axis(np: Any, function: str, axis: Any, dimensions: int) -> int:
 
 
 def sort(
-    x: Any, /, *, axis: int = -1, descending: bool = False, stable: bool = True, out: Any = None, team: Any = None
+    x: Any, /, *, axis: int = -1, descending: bool = False, stable: bool = True, out: Any = None, team: Team | None = None
 ) -> Any:
     """The elements in ascending order along an axis, as a new array, or in `out`, which may be `x` itself.
 
-    x: float64, float32, int64 or int32, of any shape and layout. NaN come last, -0.0 before 0.0. Sorting is always stable.
+    descending: the greatest first. x: float64, float32, int64 or int32, of any shape and layout. NaN come last, -0.0 before 0.0. Sorting is always stable.
 
     Raises TypeError for other types, ValueError for an axis that there is not or an `out` of another shape, MemoryError. The
     lock is released for long arrays. Memory for the elements once more.
@@ -98,11 +98,11 @@ def each_row(function: Any, rows: Any, others: tuple, team: Any, name: str) -> N
 
 
 def argsort(
-    x: Any, /, *, axis: int = -1, descending: bool = False, stable: bool = True, out: Any = None, team: Any = None
+    x: Any, /, *, axis: int = -1, descending: bool = False, stable: bool = True, out: Any = None, team: Team | None = None
 ) -> Any:
     """The indices that sort an array along an axis: int64. Equal elements stay in their order; NaN come last.
 
-    x, errors, lock: as for `sort`. Memory for four times the elements.
+    x, descending, stable, errors, lock: as for `sort`. Memory for four times the elements.
 
     >>> import numpy
     >>> argsort(numpy.array([3.0, 1.0, 2.0])).tolist()
@@ -128,7 +128,7 @@ def argsort(
     return out
 
 
-def searchsorted(x1: Any, x2: Any, /, *, side: str = "left", team: Any = None) -> Any:
+def searchsorted(x1: Any, x2: Any, /, *, side: str = "left", team: Team | None = None) -> Any:
     """Where elements belong in a sorted vector: how many of its elements are less, or for side="right" not greater. int64.
 
     x1: a sorted vector, NaN last. x2: what is looked for, of any shape and of the same type.
@@ -159,7 +159,7 @@ def _search(np: Any, vector: Any, wanted: Any, right: bool, team: Any, function:
     return found.reshape(wanted.shape) if wanted.ndim else found[0]
 
 
-def take(x: Any, indices: Any, /, *, out: Any = None, team: Any = None) -> Any:
+def take(x: Any, indices: Any, /, *, out: Any = None, team: Team | None = None) -> Any:
     """The elements of a vector at these indices: x[indices]. Negative indices count from the end.
 
     x: a vector. indices: int64, of any shape.
@@ -184,7 +184,7 @@ def take(x: Any, indices: Any, /, *, out: Any = None, team: Any = None) -> Any:
     return result if out is None else out
 
 
-def compress(condition: Any, x: Any, /, *, team: Any = None) -> Any:
+def compress(condition: Any, x: Any, /, *, team: Team | None = None) -> Any:
     """The elements of a vector where a condition is true, in their order: x[condition].
 
     condition: truth values, as many as `x` has elements. x: a vector.
@@ -210,7 +210,7 @@ def compress(condition: Any, x: Any, /, *, team: Any = None) -> Any:
     return result[:count].copy() if 4 * count < 3 * result.size else result[:count]
 
 
-def unique(x: Any, /, *, return_inverse: bool = False, return_counts: bool = False, team: Any = None) -> Any:
+def unique(x: Any, /, *, return_inverse: bool = False, return_counts: bool = False, team: Team | None = None) -> Any:
     """The different elements of an array, ascending; NaN once, at the end.
 
     x: float64, float32, int64 or int32, of any shape. return_inverse: also where each element of `x` stands among them, an
@@ -242,10 +242,10 @@ def unique(x: Any, /, *, return_inverse: bool = False, return_counts: bool = Fal
     return results[0] if len(results) == 1 else tuple(results)
 
 
-def isin(x: Any, values: Any, /, *, invert: bool = False, team: Any = None) -> Any:
+def isin(x: Any, values: Any, /, *, invert: bool = False, team: Team | None = None) -> Any:
     """Whether each element of an array is one of these values: truth values, of the shape of `x`. NaN is none.
 
-    x, values: arrays of one type.
+    x, values: arrays of one type. invert: whether it is none of them.
 
     Raises TypeError for other or different types, MemoryError. The lock is released for long arrays.
 
@@ -269,7 +269,7 @@ def isin(x: Any, values: Any, /, *, invert: bool = False, team: Any = None) -> A
 
 
 def cumulative_sum(
-    x: Any, /, *, axis: int | None = None, include_initial: bool = False, out: Any = None, team: Any = None
+    x: Any, /, *, axis: int | None = None, include_initial: bool = False, out: Any = None, team: Team | None = None
 ) -> Any:
     """The sum of each element and all before it along an axis, which a vector need not name.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import Any, NamedTuple
 
@@ -72,23 +73,65 @@ def page_nodes(x: Any, /) -> dict[int, int]:
     return counts
 
 
-def show_config(file: Any = None) -> None:
-    """Prints what `unlatch` has found and chosen: versions, OpenMP, cores, nodes, notes. A sentence for each note.
+#: Variables that choose something, which are shown where they are set.
+_VARIABLES = (
+    "UNLATCH_INSTRUCTION_SET", "UNLATCH_LIBNUMA", "UNLATCH_CACHE_DIR", "UNLATCH_CC", "UNLATCH_BENCH", "OMP_NUM_THREADS",
+    "OMP_THREAD_LIMIT", "OMP_PROC_BIND", "OMP_PLACES", "OMP_WAIT_POLICY", "KMP_BLOCKTIME", "KMP_AFFINITY", "PYTHON_GIL")
 
-    file: where it is printed; sys.stdout by default. The lock is held.
+
+def _numpy_version() -> str:
+    np = sys.modules.get("numpy")
+    if np is not None:
+        return str(np.__version__)
+    import importlib.metadata  # as `platform` below: not for every import of the package
+
+    try:
+        return importlib.metadata.version("numpy") + ", not imported"
+    except importlib.metadata.PackageNotFoundError:
+        return "not installed"
+
+
+def _processor() -> str:
+    try:
+        with open("/proc/cpuinfo", encoding="utf-8", errors="replace") as file:
+            for line in file:
+                name, _, value = line.partition(":")
+                if name.strip() in ("model name", "CPU implementer"):
+                    return value.strip()
+    except OSError:
+        pass
+    return os.uname().machine
+
+
+def show_config(file: Any = None) -> None:
+    """Prints what `unlatch` has found and chosen: versions, processor, OpenMP, cores, limits, nodes, and the variables that
+    choose something. A sentence for each note.
+
+    file: where it is printed; sys.stdout by default. The lock is held. Raises what writing to the file raises.
 
     >>> show_config()  # doctest: +ELLIPSIS
     version: ...
     """
+    import platform
+
     here = topology()
-    lines = list(_unlatch._config())
-    lines.insert(1, ("python", "%s, %s" % (sys.version.split()[0], sys.executable)))
-    np = sys.modules.get("numpy")
-    if np is not None:
-        lines.insert(2, ("numpy", np.__version__))
-    lines.append(("usable cores", "%d of %d" % (here.usable_cores, here.cores)))
+    config = list(_unlatch._config())
+    notes = [entry for entry in config if entry[0] == "note"]
+    is_enabled = getattr(sys, "_is_gil_enabled", None)
+    lines = [
+        config[0], ("extension", _unlatch.__file__),
+        ("python", "%s, %s" % (sys.version.split()[0], sys.executable)), ("numpy", _numpy_version()),
+        ("lock", "none" if is_enabled is not None and not is_enabled() else "held in turns, for %g ms" % (
+            1e3 * sys.getswitchinterval())),
+        ("system", "%s %s, %s" % (platform.system(), platform.release(), " ".join(platform.libc_ver()))),
+        ("processor", _processor()), *(entry for entry in config[1:] if entry[0] != "note"),
+        ("usable cores", "%d of %d" % (here.usable_cores, here.cores)),
+        ("allowed CPUs", ",".join(map(str, here.allowed_cpus))),
+        ("CPU quota", "none" if here.cpu_quota is None else "%g cores" % here.cpu_quota),
+        ("memory limit", "none" if here.memory_limit is None else "%d MiB" % (here.memory_limit >> 20))]
     for node in here.nodes:
         lines.append(("node %d" % node.id, "CPUs %s, %d MiB, %d free" % (
             ",".join(map(str, node.cpus)) or "none", node.memory_bytes >> 20, node.free_bytes >> 20)))
-    for name, value in lines:
+    lines += [(name, os.environ[name]) for name in _VARIABLES if name in os.environ]
+    for name, value in lines + notes:
         print("%s: %s" % (name, value), file=file or sys.stdout)

@@ -20,15 +20,19 @@ class Reduction:
         self.versions = {type: version for version, type, _ in versions}
         #: Whether it leaves NaNs out, and integers, which are all numbers, are another's.
         self.skips = name.startswith("nan") and not self.averages
+        #: Whether there is no number of no elements.
+        self.needs_elements = name.endswith(("min", "max"))
         #: What was chosen for arrays of a type.
         self._chosen: dict = {}
 
     def choose(self, np: Any, array: Any, dtype: Any) -> tuple[str, Any]:
         """The type in which an array is reduced, and that of the result."""
         name = self.name
-        if name in ("any", "all"):
-            return "bool", np.bool_
         given = array.dtype
+        if name in ("any", "all"):
+            if not converts(given, "bool"):
+                raise refuse(name, "x", "elements of type %s; x.astype('float32') makes others" % given)
+            return "bool", np.bool_
         if dtype is not None:
             wanted = np.dtype(dtype).name
             if wanted not in self.versions:
@@ -81,6 +85,9 @@ class Reduction:
         axes = axes_of(np, name, axis, array.ndim, "arg" not in name)
         kept = [dimension for dimension in range(array.ndim) if dimension not in axes]
         shape = tuple(array.shape[dimension] for dimension in kept)
+        if array.size == 0 and self.needs_elements and 0 in shape and any(array.shape[d] == 0 for d in axes):
+            # There are no rows, so the kernel is not asked, which refuses those without elements.
+            raise refuse(name, "x", "it has no elements, of which none is the least or greatest", ValueError)
         rows = array if not kept or not axes or kept[-1] < axes[0] else array.transpose(kept + list(axes))
         if keepdims is False and out is None:
             # The usual call.

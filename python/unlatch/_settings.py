@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import contextvars
 import operator
+import threading
 import time
+import weakref
 from typing import Any, Callable, NamedTuple
 
 import _unlatch
 
-__all__ = ["Team", "deadline", "threads"]
+__all__ = ["Cancellation", "Team", "deadline", "threads"]
 
 
 class Team:
@@ -114,6 +116,7 @@ class _Settings(NamedTuple):
     team: Team | None
     #: On time.monotonic; 0 for none.
     deadline: float
+    cancellation: Cancellation | None
     #: Whose `with` has set this, and what held before. Here and not with the owner, which several threads and tasks may enter.
     owner: object
     outer: Any
@@ -122,12 +125,18 @@ class _Settings(NamedTuple):
 _current: contextvars.ContextVar[_Settings | None] = contextvars.ContextVar("unlatch", default=None)
 
 
-def _enter(owner: object, team: Team | None = None, deadline: float = 0.0) -> None:
+def _enter(
+    owner: object, team: Team | None = None, deadline: float = 0.0, cancellation: Cancellation | None = None
+) -> None:
     now = _current.get()
     if now is not None:
         team = team or now.team
         deadline = min(deadline or now.deadline, now.deadline or deadline)
-    _current.set(_Settings(team, deadline, owner, now))
+        if cancellation is None:
+            cancellation = now.cancellation
+        elif now.cancellation is not None:
+            cancellation = _either(cancellation, now.cancellation)
+    _current.set(_Settings(team, deadline, cancellation, owner, now))
     # From now on calls ask here what holds for them.
     _unlatch._hand_on_all(True)
 
@@ -197,6 +206,65 @@ class deadline:
         _leave(self)
 
 
+# Held for the sets of followers. A signal's handler may cancel while its thread has it.
+_following = threading.RLock()
+
+
+class Cancellation:
+    """A request to stop: calls within `with stop:` raise `unlatch.Cancelled` once `stop.cancel()` was called.
+
+    Any thread may cancel, at any time. A kernel is stopped within some milliseconds; what it writes to then has any content.
+    A call that begins later raises at once. It holds for this thread, or this task of asyncio, and for what
+    `NativeExecutor.submit` is given there. Of several that are nested each stops the calls. The lock is held.
+
+    >>> import array, unlatch
+    >>> stop = unlatch.Cancellation()
+    >>> with stop:
+    ...     unlatch.sum(array.array("d", [1, 2]))
+    3.0
+    """
+
+    __slots__ = ("_native", "_followers", "__weakref__")
+
+    def __init__(self) -> None:
+        self._native = _unlatch._Cancellation()
+        self._followers: weakref.WeakSet[Cancellation] = weakref.WeakSet()
+
+    def cancel(self) -> None:
+        """Stops the calls. It cannot be taken back; doing it again does nothing."""
+        self._native.cancel()
+        with _following:
+            followers = list(self._followers)
+        for follower in followers:
+            follower.cancel()
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether `cancel` was called."""
+        return bool(self._native.cancelled)
+
+    def __repr__(self) -> str:
+        return "<unlatch.Cancellation%s>" % (", cancelled" if self.cancelled else "")
+
+    def __enter__(self) -> Cancellation:
+        _enter(self, cancellation=self)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        _leave(self)
+
+
+def _either(one: Cancellation, other: Cancellation) -> Cancellation:
+    """What is cancelled as soon as one of the two is."""
+    both = Cancellation()
+    for each in (one, other):
+        with _following:
+            each._followers.add(both)
+        if each.cancelled:  # perhaps before it had its follower
+            both.cancel()
+    return both
+
+
 def _count(function: str, value: Any) -> int:
     if isinstance(value, bool) or not hasattr(value, "__index__"):
         raise TypeError("%s() argument 'threads': expected an int, got %s" % (function, type(value).__name__))
@@ -206,15 +274,24 @@ def _count(function: str, value: Any) -> int:
     return count
 
 
+#: What puts a function in the place of one that is to be run, to note what it costs; None while nobody asks. See _sites.py.
+note: Callable[[Callable[..., Any], str], Callable[..., Any]] | None = None
+
+
 def run(function: Callable[..., Any], arguments: Any, keywords: Any, team: Any, name: str) -> Any:
     """Calls a plain function with this team, and what holds here."""
+    if note is not None:
+        function = note(function, name)
     settings = _current.get()
     if team is not None and not isinstance(team, Team):
         raise TypeError("%s() argument 'team': expected an unlatch.Team, got %s" % (name, type(team).__name__))
     if team is None and settings is None:
         return function(*arguments, **keywords)
     chosen = team or (settings.team if settings else None)
-    _unlatch._begin(chosen._number if chosen else 0, settings.deadline if settings else 0.0)
+    cancellation = settings.cancellation if settings else None
+    _unlatch._begin(
+        chosen._number if chosen else 0, settings.deadline if settings else 0.0,
+        cancellation._native if cancellation else None)
     try:
         return function(*arguments, **keywords)
     finally:

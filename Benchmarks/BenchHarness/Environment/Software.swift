@@ -13,10 +13,8 @@ package enum Software {
         static let swift = "6.5 or later"
     #elseif compiler(>=6.4)
         static let swift = "6.4"
-    #elseif compiler(>=6.3)
-        static let swift = "6.3"
     #else
-        static let swift = "6.2"
+        static let swift = "6.3"
     #endif
 
     /// `glibc 2.36`, of the C library that is loaded; nil where the library does not say, as musl.

@@ -13,19 +13,23 @@ struct Overhead: Experiment {
 
     @Flag(
         help: """
-            Also measure nanobind, pybind11, Cython, ctypes and cffi. Their packages are installed from PyPI into \
+            Also measure nanobind, pybind11, Cython, Numba, ctypes and cffi. Their packages are installed from PyPI into \
             $XDG_CACHE_HOME/unlatch/peers (~/.cache without it), which may be deleted at any time.
             """)
     var peers = false
 
+    @Option(help: "The folder that holds the package `unlatch`. The one that the interpreter has by default.")
+    var package: String?
+
     struct Task: Codable, Sendable {
         let peers: PeerSetup
+        let package: String?
     }
 
     func jobs(_ session: Session, _ interpreter: InterpreterLocation?) throws -> Jobs {
         guard let interpreter else { return [] }
         let setup = peers ? try PeerSetup.make(interpreter, .overhead, progress: session.showsProgress) : .none
-        return [("CPython \(interpreter.version)", Task(peers: setup))]
+        return [("CPython \(interpreter.version)", Task(peers: setup, package: package))]
     }
 
     func conclude(_ samples: Samples, _ session: Session, _ interpreter: InterpreterLocation?) throws {

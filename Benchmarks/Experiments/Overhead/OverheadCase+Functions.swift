@@ -5,9 +5,10 @@ extension OverheadCase {
 
     /// Functions that Python calls: nothing, two floats, a buffer with the lock released. Ours are a module's; the last
     /// is a closure that was made a function while the program ran.
-    static func functions(_ peers: LoadedPeers, _ gil: borrowing GIL) throws -> [OverheadCase] {
+    static func functions(_ module: PythonReference, _ peers: LoadedPeers, _ gil: borrowing GIL) throws
+        -> [OverheadCase]
+    {
         let buffer = try gil.import("array").array("d", [1.0, 2, 3, 4]).reference
-        let module = try gil.install(MeasuredModule.make())
         let closure = try gil.function("add") { gil, arguments in
             try Double(gil.bind(arguments[0])) + Double(gil.bind(arguments[1]))
         }

@@ -20,9 +20,13 @@ extension OverheadRun {
         let samples = outcome.samples
         let peers = Self.peers(samples)
         let rows = samples.compactMap { one -> [String]? in
-            guard let ours = one.median(OverheadCase.ours), let raw = one.median(OverheadCase.raw) else { return nil }
-            let others = peers.map { one.median($0).map(Format.seconds) ?? Format.missing }
-            return [one.title, Format.seconds(ours), Format.seconds(raw), Format.speedUp(ours / raw)] + others
+            guard let ours = one.median(OverheadCase.ours) else { return nil }
+            let raw = one.median(OverheadCase.raw)
+            let others = ([raw] + peers.map(one.median)).map { $0.map(Format.seconds) ?? Format.missing }
+            return [
+                one.title, Format.seconds(ours), others[0], raw.map { Format.speedUp(ours / $0) } ?? Format.missing,
+            ]
+                + others.dropFirst()
         }
         let names = peers.map { String($0.dropFirst("peer:".count)) }
         let table = TextTable([["operation", "Unlatch", "raw C", "Unlatch ÷ C"] + names] + rows).text()

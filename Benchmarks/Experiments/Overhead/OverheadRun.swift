@@ -41,12 +41,15 @@ extension Overhead {
     static func measure(_ job: Job<Task>) throws -> OverheadRun.Outcome {
         try job.withPython { python, gil in
             let peers = try LoadedPeers(job.task.peers, .overhead, gil)
-            let cases =
-                try OverheadCase.lock(python, peers, gil) + OverheadCase.objects(peers, gil)
-                + OverheadCase.functions(peers, gil)
+            let module = try gil.install(MeasuredModule.make())
+            var cases = try OverheadCase.lock(python, peers, gil) + OverheadCase.objects(peers, gil)
+            cases += try OverheadCase.functions(module, peers, gil) + OverheadCase.classes(module, peers, gil)
+            var leftOut = peers.leftOut
+            if let package = job.task.package { _ = try gil.import("sys").path.insert(0, package) }
+            cases += try OverheadCase.arrays(peers, &leftOut, gil)
             let samples = try cases.map { try OverheadRun.measure($0, job.effort, &gil) }
             return OverheadRun.Outcome(
-                samples: samples, leftOut: peers.leftOut, streams: try ReleaseStream.measure(job.effort, &gil))
+                samples: samples, leftOut: leftOut, streams: try ReleaseStream.measure(job.effort, &gil))
         }
     }
 }

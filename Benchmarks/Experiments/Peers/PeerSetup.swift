@@ -14,6 +14,7 @@ package struct PeerSetup: Codable, Sendable {
     /// Which command measures them: each has modules of its own.
     package enum Suite: String, Codable, Sendable {
         case overhead, kernels
+        case pythonKernels = "python-kernels"
 
         /// Of the modules' names.
         var prefix: String { self == .overhead ? "unlatch_peer_" : "unlatch_kernels_" }

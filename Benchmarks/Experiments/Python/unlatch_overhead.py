@@ -23,9 +23,72 @@ def call_add(function, times):
         function(x, y)
 
 
+def call_default(scale, times):
+    x = 1.5
+    for _ in repeat(None, times):
+        scale(x)
+
+
+def call_keyword(scale, times):
+    x = 1.5
+    for _ in repeat(None, times):
+        scale(x, offset=x)
+
+
 def call_sum(function, buffer, times):
     for _ in repeat(None, times):
         function(buffer)
+
+
+def call_dot(function, x, y, times):
+    for _ in repeat(None, times):
+        function(x, y)
+
+
+# Each of these makes what it works on of a class that has the same members, whoever wrote it.
+
+
+def object_create(Pair, times):
+    x, y = 1.5, 2.5
+    for _ in repeat(None, times):
+        Pair(x, y)
+
+
+def object_method(Pair, times):
+    pair, n = Pair(1.5, 2.5), 3.5
+    for _ in repeat(None, times):
+        pair.scaled(n)
+
+
+def object_read(Pair, times):
+    pair = Pair(1.5, 2.5)
+    for _ in repeat(None, times):
+        pair.x
+
+
+def object_write(Pair, times):
+    pair, x = Pair(1.5, 2.5), 3.5
+    for _ in repeat(None, times):
+        pair.x = x
+
+
+def object_add(Pair, times):
+    a, b = Pair(1.5, 2.5), Pair(3.5, 4.5)
+    for _ in repeat(None, times):
+        a + b
+
+
+def object_iterate(Series, times):
+    series = Series(1000)
+    for _ in repeat(None, times):
+        for element in series:
+            pass
+
+
+def object_item(Series, times):
+    series, index = Series(1000), 500
+    for _ in repeat(None, times):
+        series[index]
 
 
 def fresh(name):

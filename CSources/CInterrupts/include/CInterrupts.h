@@ -31,9 +31,9 @@ typedef struct {
     void *_Nullable raised[3]; ///< for whoever looks: what a handler raised
 } unl_looking;
 
-// Each call from Python that releases the lock begins and ends a look. So these are inlined, and the variable has a fixed
-// offset from the thread's own address: reading it is one instruction, in a loaded library as well.
-extern _Thread_local unl_looking unl_this_looking __attribute__((tls_model("initial-exec")));
+// Each call from Python that releases the lock begins and ends a look. So these are inlined. (Why not with a fixed offset
+// from the thread's own address in a loaded library: see `unl_this_thread` in CPythonABI.h.)
+extern _Thread_local unl_looking unl_this_looking;
 
 static inline unl_role unl_thread_role(void) { return (unl_role)unl_this_looking.role; }
 static inline void unl_thread_set_role(unl_role role) { unl_this_looking.role = (uint8_t)role; }
@@ -70,7 +70,8 @@ static inline void *_Nullable *_Nonnull unl_look_raised(void) { return unl_this_
 // ---- The handler ------------------------------------------------------------------------------------------------
 //
 // One function for all signals that we take part in. It calls the one that was there before, which others may save and
-// put back, around ours or before it, in any order: our own is never taken for the one before.
+// put back, around ours or before it, in any order: our own is never taken for the one before. Copies of Unlatch in one
+// process share it (see CProcess.h).
 
 /// Begins and ends to count SIGINTs, where the program or Python handles them. Each `begin` is followed by one `end`.
 void unl_interrupts_begin(void);

@@ -24,6 +24,8 @@
 
 #include <stdbool.h>
 
+UNL_BEGIN
+
 /// The instruction set whose versions of the kernels run here: "x86-64-v4", "x86-64-v3" or "default". The highest that
 /// the processor has, unless UNLATCH_INSTRUCTION_SET names a lower one.
 const char *_Nonnull unl_instruction_set(void);
@@ -83,3 +85,5 @@ typedef struct unl_edges_arguments {
 ///     gy    = (v20 + 2 * v21 + v22) - (v00 + 2 * v01 + v02)
 ///     edges = min(255, isqrt(gx * gx + gy * gy))
 const unl_kernel *_Nonnull unl_edges_kernel(void);
+
+UNL_END

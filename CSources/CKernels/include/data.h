@@ -11,6 +11,8 @@
 
 #include <stdbool.h>
 
+UNL_BEGIN
+
 // ---- Any team kernel, by one thread ---------------------------------------------------------------------------
 
 typedef struct unl_serial_arguments {
@@ -105,35 +107,70 @@ const unl_team_kernel *_Nonnull unl_grouped_sum_kernel(unl_element type);
 
 // ---- Sorting --------------------------------------------------------------------------------------------------
 
-enum { UNL_RADIX_DIGIT_VALUES = 256 };
+// With AVX2 and AVX-512 values are sorted on vectors, by quicksort in buckets (see quicksort.h); else by radix. Both give
+// the same bits.
 
 typedef struct unl_sort_arguments {
-    void *_Nonnull values;      ///< sorted in place
+    void *_Nonnull values;   ///< sorted in place
     size_t count;
-    void *_Nonnull spare;       ///< as large as `values`
-    size_t parts;               ///< pieces that the values are cut into, above 0
-    size_t *_Nonnull counts;    ///< parts * bytes of a value * UNL_RADIX_DIGIT_VALUES
-    unsigned passes;            ///< set by the run: a bit for each byte that does not have the same value in all
+    void *_Nonnull scratch;  ///< as many bytes as unl_sort_bytes says
+    size_t parts;            ///< pieces that the values are cut into, above 0
+    bool streams;
 } unl_sort_arguments;
 
 /// The status of a run whose values somebody wrote to meanwhile. Not every such run is found out; none writes elsewhere.
 enum { UNL_SORT_CHANGED = UNL_OWN_STATUS };
 
-/// Sorts in ascending order: a stable radix sort by bytes from the least to the most significant, in as many passes
-/// as there are bytes that differ. Floats: -0.0 before 0.0, NaN last.
+/// How many bytes a sort works in beside the values; SIZE_MAX if they cannot be counted.
+size_t unl_sort_bytes(unl_element type, size_t count, size_t parts);
+
+/// Sorts in ascending order. Floats: -0.0 before 0.0, NaN last, those with a sign behind the others.
 const unl_team_kernel *_Nonnull unl_sort_kernel(unl_element type);
+
+/// What sorts a bucket, for tests of what bounds its time: halves keys `levels` times at most, then sorts what is left as a
+/// heap. Returns how many keys were looked at in all levels together; SIZE_MAX where the version in use has no vectors.
+size_t unl_quicksort(int64_t *_Nonnull keys, size_t count, int levels);
+
+/// The levels that a sort of so many keys uses.
+int unl_quicksort_levels(size_t count);
 
 typedef struct unl_argsort_arguments {
     const void *_Nonnull values;
-    void *_Nonnull order;       ///< `count` numbers, of `wide` ? 64 : 32 bits
+    size_t count;
+    void *_Nonnull order;    ///< `count` numbers, of `wide` ? 64 : 32 bits
     bool wide;
-    unl_sort_arguments sort;    ///< of pairs, each twice as large as a value; `values` of any content, too
+    void *_Nonnull scratch;  ///< as many bytes as unl_argsort_bytes says
+    size_t parts;            ///< pieces that the values are cut into, above 0
+    bool streams;
 } unl_argsort_arguments;
+
+/// How many bytes an order is found in beside the values; SIZE_MAX if they cannot be counted.
+size_t unl_argsort_bytes(unl_element type, size_t count, size_t parts, bool wide);
 
 /// Finds the order in which the values ascend; equal ones stay as they are. -0.0 equals 0.0. NaN come last, and are
 /// equal.
 /// pre: count <= 2³¹ unless wide, and <= 2³² for values of 32 bits.
-const unl_team_kernel *_Nonnull unl_argsort_kernel(unl_element type);
+const unl_team_kernel *_Nonnull unl_argsort_kernel(unl_element type, size_t count);
+
+typedef struct unl_select_arguments {
+    const void *_Nonnull values;
+    size_t count;
+    const int64_t *_Nonnull ranks;
+    size_t many;             ///< how many ranks there are
+    void *_Nonnull found;    ///< a value for each rank
+    void *_Nonnull scratch;  ///< as many bytes as unl_select_bytes says
+    size_t parts;            ///< pieces that the values are cut into, above 0
+} unl_select_arguments;
+
+/// The status of a run that met a rank outside 0..<count.
+enum { UNL_SELECT_BAD_RANK = UNL_OWN_STATUS };
+
+/// How many bytes a selection works in beside the values; SIZE_MAX if they cannot be counted.
+size_t unl_select_bytes(unl_element type, size_t count, size_t parts);
+
+/// found[i] = the value that a sort would put at ranks[i]. On vectors, values are counted by 64 buckets, and those that have a
+/// rank are sorted; by radix, all are.
+const unl_team_kernel *_Nonnull unl_select_kernel(unl_element type);
 
 // ---- Searching ------------------------------------------------------------------------------------------------
 
@@ -160,3 +197,5 @@ enum { UNL_TAKE_BAD_INDEX = UNL_OWN_STATUS };
 
 /// An item is an index: to[i] = from[indices[i]], where negative ones count from the end.
 const unl_kernel *_Nonnull unl_take_kernel(unl_element type);
+
+UNL_END

@@ -10,6 +10,8 @@
 
 #include <stdbool.h>
 
+UNL_BEGIN
+
 // ---- Grey: an item is a pixel -----------------------------------------------------------------------------------
 
 typedef struct unl_grey_arguments {
@@ -94,3 +96,5 @@ typedef struct unl_recolour_arguments {
 /// to[i] = table[from[i]]
 /// pre: `to` may be `from`.
 const unl_kernel *_Nonnull unl_recolour_kernel(void);
+
+UNL_END

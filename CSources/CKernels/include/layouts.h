@@ -2,9 +2,13 @@
 
 // Arrays whose elements lie apart, or are of another type than a kernel's: brought together for it, and put back.
 
+#include <unlatch_kernel.h>
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+UNL_BEGIN
 
 /// In the order of Swift's `ElementType.ordinal`.
 typedef enum unl_number {
@@ -35,3 +39,30 @@ void unl_gather(const unl_gathering *_Nonnull gathering);
 void unl_scatter(
     void *_Nonnull to, ptrdiff_t step, const void *_Nonnull from, size_t size, size_t count,
     const uint8_t *_Nullable mask, ptrdiff_t mask_step);
+
+/// What becomes of the elements of a column.
+typedef enum unl_column_operation {
+    UNL_COLUMNS_ADD, UNL_COLUMNS_ADD_NUMBERS, UNL_COLUMNS_MULTIPLY, UNL_COLUMNS_LEAST, UNL_COLUMNS_GREATEST,
+    UNL_COLUMNS_DEVIATIONS,  ///< the sum of (x - center)²
+    UNL_COLUMNS_ANY, UNL_COLUMNS_ALL,
+    UNL_COLUMNS_FIRST_LEAST, UNL_COLUMNS_FIRST_GREATEST,  ///< the row of the first; of a NaN, where there is one
+} unl_column_operation;
+
+/// How many columns at most are looked through for where an element is.
+enum { UNL_COLUMNS_WIDEST_INDEXED = 256 };
+
+/// Neighbouring columns of an array.
+typedef struct unl_columns {
+    const void *_Nonnull from;  ///< the first element; those of a row lie side by side
+    ptrdiff_t row_step;         ///< bytes from one row to the next
+    size_t count;               ///< of columns
+    const double *_Nullable centers;
+    /// Is written: a value for each column, a double of floats, an int64_t of integers, a byte of truth values; an
+    /// int64_t for the number of a row.
+    void *_Nonnull into;
+} unl_columns;
+
+/// What reduces rows [begin, end) of an `unl_columns`; null where there is no such reduction of that type.
+unl_chunk _Nullable unl_column_reduction(unl_column_operation operation, unl_number type);
+
+UNL_END

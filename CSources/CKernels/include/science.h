@@ -7,6 +7,8 @@
 
 #include <stdbool.h>
 
+UNL_BEGIN
+
 // ---- Sparse matrix × vector: an item is a row or a non-zero --------------------------------------------------------
 
 /// A matrix in compressed rows. Non-zeros offsets[r] to offsets[r + 1] - 1 are those of row r.
@@ -121,3 +123,5 @@ const unl_team_kernel *_Nonnull unl_stencil2_f64_steps(void);
 const unl_team_kernel *_Nonnull unl_stencil2_f32_steps(void);
 const unl_team_kernel *_Nonnull unl_stencil3_f64_steps(void);
 const unl_team_kernel *_Nonnull unl_stencil3_f32_steps(void);
+
+UNL_END

@@ -6,6 +6,8 @@
 
 #include <stdbool.h>
 
+UNL_BEGIN
+
 /// What all of them read. Pointers are to numbers of the kernel's type.
 ///
 /// pre: the vectors have `end` elements; `to` overlaps neither `x` nor `y`, unless it is the same vector.
@@ -137,3 +139,5 @@ size_t unl_find_f64(const void *_Nonnull x, size_t begin, size_t end, double val
 
 #undef UNL_VECTOR_KERNEL
 #undef UNL_VECTOR_REDUCTION
+
+UNL_END

@@ -14,9 +14,13 @@
 //   and may be NULL where that is 0. `root` stands before "/proc" and "/sys": "" for this machine, a folder for a
 //   recorded one. Where a function asks for more, its comment says so after "pre:".
 
+#include "CNUMADeclarations.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+UNL_PRIM_BEGIN
 
 // ---- CPUs -----------------------------------------------------------------------------------------------------
 
@@ -160,8 +164,9 @@ void unl_prim_pages_keep_small(void *_Nonnull pages, size_t bytes);
 /// pre: `pages` came from `unl_prim_pages_map` with the same `bytes`; nobody uses them any more.
 int unl_prim_pages_unmap(void *_Nonnull pages, size_t bytes);
 
-/// For each of `count` pages from `first` on: the node it lies on, or a negative errno (-ENOENT: not touched yet).
-/// pre: `first` is the address of a page.
+/// For each of `count` pages from `first` on: the node it lies on, or a negative errno (-ENOENT: not touched yet). A page
+/// whose users the kernel samples is read, which may have it moved to the reader's node, as any read may.
+/// pre: `first` is the address of a page, and memory of it may be read.
 int unl_prim_pages_nodes(void *_Nonnull first, size_t count, int *_Nonnull nodes);
 
 /// The policy that the calling thread's pages have where nothing else was said: what numactl sets. `nodes` are those
@@ -182,6 +187,8 @@ typedef struct unl_placement_probe {
 /// Tries the calls that a container may refuse. Changes nothing.
 /// Cost: some microseconds.
 void unl_prim_probe_placement(unl_placement_probe *_Nonnull probe);
+
+UNL_PRIM_END
 
 // ---- The machine ----------------------------------------------------------------------------------------------
 

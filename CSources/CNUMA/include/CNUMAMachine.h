@@ -9,8 +9,12 @@
 // - Parts of a kind are numbered from 0, those that are neighbours next to each other.
 // - It comes from hwloc, loaded at run time: ENOSYS says that its library is not there, and placement works without.
 
+#include "CNUMADeclarations.h"
+
 #include <stddef.h>
 #include <stdint.h>
+
+UNL_PRIM_BEGIN
 
 typedef struct unl_machine unl_machine;
 
@@ -82,3 +86,5 @@ int unl_prim_machine_set(
 /// The distance between two nodes, named by their places among the parts; 0 where it is not known.
 /// pre: both are below the number of nodes.
 int unl_prim_machine_distance(const unl_machine *_Nonnull machine, size_t from, size_t to);
+
+UNL_PRIM_END

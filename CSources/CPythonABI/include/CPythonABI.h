@@ -70,13 +70,81 @@ typedef struct {
 enum {
     // In the stable ABI from 3.11 on; CPython 3.9 and 3.10 take it from a program that does not ask for that ABI.
     UNL_PY_BF_GETBUFFER = 1,
+    UNL_PY_BF_RELEASEBUFFER = 2,
+    UNL_PY_MP_ASS_SUBSCRIPT = 3,
+    UNL_PY_MP_LENGTH = 4,
+    UNL_PY_MP_SUBSCRIPT = 5,
+    UNL_PY_NB_ABSOLUTE = 6,
+    UNL_PY_NB_ADD = 7,
+    UNL_PY_NB_AND = 8,
+    UNL_PY_NB_BOOL = 9,
+    UNL_PY_NB_DIVMOD = 10,
+    UNL_PY_NB_FLOAT = 11,
+    UNL_PY_NB_FLOOR_DIVIDE = 12,
+    UNL_PY_NB_INDEX = 13,
+    UNL_PY_NB_INPLACE_ADD = 14,
+    UNL_PY_NB_INPLACE_AND = 15,
+    UNL_PY_NB_INPLACE_FLOOR_DIVIDE = 16,
+    UNL_PY_NB_INPLACE_LSHIFT = 17,
+    UNL_PY_NB_INPLACE_MULTIPLY = 18,
+    UNL_PY_NB_INPLACE_OR = 19,
+    UNL_PY_NB_INPLACE_POWER = 20,
+    UNL_PY_NB_INPLACE_REMAINDER = 21,
+    UNL_PY_NB_INPLACE_RSHIFT = 22,
+    UNL_PY_NB_INPLACE_SUBTRACT = 23,
+    UNL_PY_NB_INPLACE_TRUE_DIVIDE = 24,
+    UNL_PY_NB_INPLACE_XOR = 25,
+    UNL_PY_NB_INT = 26,
+    UNL_PY_NB_INVERT = 27,
+    UNL_PY_NB_LSHIFT = 28,
+    UNL_PY_NB_MULTIPLY = 29,
+    UNL_PY_NB_NEGATIVE = 30,
+    UNL_PY_NB_OR = 31,
+    UNL_PY_NB_POSITIVE = 32,
+    UNL_PY_NB_POWER = 33,
+    UNL_PY_NB_REMAINDER = 34,
+    UNL_PY_NB_RSHIFT = 35,
+    UNL_PY_NB_SUBTRACT = 36,
+    UNL_PY_NB_TRUE_DIVIDE = 37,
+    UNL_PY_NB_XOR = 38,
+    UNL_PY_SQ_CONTAINS = 41,
     UNL_PY_SQ_LENGTH = 45,
+    UNL_PY_TP_BASE = 48,
+    UNL_PY_TP_CALL = 50,
+    UNL_PY_TP_CLEAR = 51,
     UNL_PY_TP_DEALLOC = 52,
     UNL_PY_TP_DOC = 56,
+    UNL_PY_TP_HASH = 59,
+    UNL_PY_TP_INIT = 60,
+    UNL_PY_TP_ITER = 62,
+    UNL_PY_TP_ITERNEXT = 63,
     UNL_PY_TP_METHODS = 64,
+    UNL_PY_TP_NEW = 65,
+    UNL_PY_TP_REPR = 66,
+    UNL_PY_TP_RICHCOMPARE = 67,
+    UNL_PY_TP_STR = 70,
+    UNL_PY_TP_TRAVERSE = 71,
+    UNL_PY_TP_MEMBERS = 72,
+    UNL_PY_TP_GETSET = 73,
+    UNL_PY_TP_FREE = 74,
+    UNL_PY_NB_MATRIX_MULTIPLY = 75,
+    UNL_PY_NB_INPLACE_MATRIX_MULTIPLY = 76,
     UNL_PY_TPFLAGS_DEFAULT = 1 << 18,
+    UNL_PY_TPFLAGS_HEAPTYPE = 1 << 9,
+    UNL_PY_TPFLAGS_BASETYPE = 1 << 10,
+    UNL_PY_TPFLAGS_HAVE_GC = 1 << 14,
+    UNL_PY_TPFLAGS_HAVE_VECTORCALL = 1 << 11,
     UNL_PY_TPFLAGS_DISALLOW_INSTANTIATION = 1 << 7,  // from 3.10 on
 };
+
+/// A property of a type. Kept by Python.
+typedef struct {
+    const char *_Nullable name;
+    PyObject *_Nullable (*_Nullable get)(PyObject *_Nonnull self, void *_Nullable closure);
+    int (*_Nullable set)(PyObject *_Nonnull self, PyObject *_Nullable value, void *_Nullable closure);
+    const char *_Nullable doc;
+    void *_Nullable closure;
+} PyGetSetDef;
 
 /// How an interpreter beside the first one is made. The same layout in each CPython from 3.12 on.
 typedef struct {
@@ -99,6 +167,8 @@ typedef struct {
 enum {
     UNL_METH_KEYWORDS = 0x0002,
     UNL_METH_NOARGS = 0x0004,
+    UNL_METH_CLASS = 0x0010,
+    UNL_METH_STATIC = 0x0020,
     UNL_PY_OWN_GIL = 2,
     UNL_METH_FASTCALL = 0x0080,
     UNL_PYBUF_WRITABLE = 0x0001,
@@ -106,6 +176,7 @@ enum {
     UNL_PYBUF_ND = 0x0008,
     UNL_PYBUF_STRIDES = 0x0010 | 0x0008,
     UNL_PYBUF_F_CONTIGUOUS_BIT = 0x0040,
+    UNL_PYBUF_ANY_CONTIGUOUS_BIT = 0x0080,
     UNL_PYBUF_C_CONTIGUOUS = 0x0020 | 0x0010 | 0x0008,  // contiguous, strides, shape
     UNL_PY_FILE_INPUT = 257,
     UNL_PY_EVAL_INPUT = 258,
@@ -141,17 +212,30 @@ typedef struct {
     int unl_is_free_threaded;
     /// Where an object holds its type; 0 in a build whose objects have a layout that is not known here.
     size_t unl_type_offset;
+    /// Where a list holds the address of its objects; 0 in a version that is not known here, and without a lock.
+    size_t unl_list_objects_offset;
+    /// The first byte of an object that is behind its header, whatever the build.
+    size_t unl_header_size;
+    /// Where a type holds the function that makes its objects (`tp_vectorcall`); 0 where that is not known.
+    size_t unl_maker_offset;
 } unl_python_table;
 
 /// The table. Written once by `unl_python_load`, read-only from then on.
 extern unl_python_table unl_py __attribute__((swift_attr("nonisolated(unsafe)")));
 
 /// What the calling thread knows of its own dealings with the lock.
-typedef struct {
+typedef struct unl_python_thread {
     /// The state that `released` has given the lock back with; null while the thread has not.
     void *_Nullable released;
     /// The state under which Python called into Swift, noted only where it is not the thread's own (3.9 to 3.11).
     void *_Nullable entered;
+    /// How many of Python's calls into Swift the thread is in, each of which has what it lets go of wait: see `DeferredDrops`.
+    int postponing;
+    /// Whether the thread is in the list that `unl_python_is_inside` looks through.
+    int is_listed;
+    /// What waits; `DeferredDrops` knows what it is.
+    void *_Nullable postponed;
+    struct unl_python_thread *_Nullable next;
     /// In debug builds, for the warning of native work that lasts while the thread is attached, in nanoseconds.
     struct unl_python_native_time {
         /// Since when native code runs; 0 while Python does.
@@ -161,8 +245,9 @@ typedef struct {
     } native;
 } unl_python_thread;
 
-// A fixed offset from the thread's own address, so that reading it is one instruction, in a loaded library as well.
-extern _Thread_local unl_python_thread unl_this_thread __attribute__((tls_model("initial-exec")));
+// Without a model for fast access: that takes a place in every thread from the start, of which a process that loads modules has
+// few. Four copies of Unlatch filled them. In a program the linker makes it one instruction all the same.
+extern _Thread_local unl_python_thread unl_this_thread;
 
 /// Whether so many bytes can be allocated now. In C, since an optimiser takes away an allocation that nobody uses.
 int unl_memory_is_there(ptrdiff_t bytes);
@@ -171,7 +256,25 @@ static inline void *_Nullable unl_python_released(void) { return unl_this_thread
 static inline void unl_python_set_released(void *_Nullable state) { unl_this_thread.released = state; }
 static inline void *_Nullable unl_python_entered(void) { return unl_this_thread.entered; }
 static inline struct unl_python_native_time *_Nonnull unl_python_native_time(void) { return &unl_this_thread.native; }
+static inline unl_python_thread *_Nonnull unl_python_this_thread(void) { return &unl_this_thread; }
 static inline void unl_python_set_entered(void *_Nullable state) { unl_this_thread.entered = state; }
+
+/// Puts the calling thread into the list of those that Python calls Swift on, until it ends.
+void unl_python_list_thread(unl_python_thread *_Nonnull thread);
+
+/// Whether some thread is in a call of Python's into Swift. Yes where that cannot be known: without a lock, and where another
+/// interpreter may have one of its own. pre: the lock is held.
+int unl_python_is_inside(void);
+
+/// In a forked child, where the other threads are gone.
+void unl_python_forget_threads(void);
+
+/// Whether giving up a reference may end the object, so that code runs. No only where somebody else is known to have one, too.
+/// pre: the lock is held.
+static inline int unl_python_may_be_last(PyObject *_Nonnull object) {
+    // The count is the first word of a header; its lower half is where it is in every version, for objects that never end, too.
+    return unl_py.unl_type_offset == 0 || unl_py.unl_is_free_threaded || *(const uint32_t *)object <= 1;
+}
 
 /// Whether the lock is held under `current`, a state that is not the thread's own, by the calling thread: in an
 /// interpreter beside the first one, CPython up to 3.11. pre: `current` was the current state a moment ago.
@@ -190,6 +293,24 @@ static inline int unl_python_is_exactly(PyObject *_Nonnull object, PyObject *_No
     const size_t offset = unl_py.unl_type_offset;
     return offset != 0 && __atomic_load_n((PyObject **)((char *)object + offset), __ATOMIC_RELAXED) == type;
 }
+
+/// The objects of a list, as long as nobody changes it; null where the layout of lists is not known, and without a lock.
+/// pre: the lock is held; the object is a list, no other thread gets the lock and no code runs until the last of them is used.
+static inline PyObject *_Nullable *_Nullable unl_python_list_objects(PyObject *_Nonnull list) {
+    const size_t offset = unl_py.unl_list_objects_offset;
+    return offset != 0 ? *(PyObject ***)((char *)list + offset) : NULL;
+}
+
+/// As PyFloat_AsDouble. pre: the object's type is `float` itself, as `unl_python_is_exactly` has said.
+static inline double unl_python_float_value(PyObject *_Nonnull number) {
+    // Behind the type, in every build; a float never changes.
+    return *(const double *)((const char *)number + unl_py.unl_type_offset + sizeof(PyObject *));
+}
+
+/// Reads the numbers at the beginning of a row of objects that are of the type `float` itself; returns how many they are.
+/// None where the layout of objects is not known. pre: the lock is held; nobody changes the row.
+ptrdiff_t unl_python_read_floats(
+    PyObject *_Nullable const *_Nonnull objects, ptrdiff_t count, double *_Nonnull numbers);
 
 // What an object counts, or is looked at and then set, is guarded by the lock; where there is none, by the object's own mutex.
 // Python gives it up for as long as a thread is detached or waits, so that nobody waits in a ring.
@@ -245,34 +366,3 @@ const char *_Nullable unl_python_library_path(void);
 /// The exception objects and the first interpreter are made by Python's start; this reads them. pre: `Py_InitializeEx` has
 /// returned.
 void unl_python_load_exceptions(void);
-
-// A text of Swift's may have a NUL in it, and C's functions would see its beginning alone. These take all `size` bytes,
-// so that such a name is the name that Python knows, and where Python allows no NUL its own exception says so.
-// pre: the lock is held.
-
-/// As PyObject_GetAttrString and PyObject_SetAttrString (where a null value removes the attribute).
-PyObject *_Nullable unl_python_get_attribute(PyObject *_Nonnull object, const char *_Nonnull name, ptrdiff_t size);
-/// As `unl_python_get_attribute`, and keeps the name for the next time. It belongs to the first interpreter.
-/// pre: the lock is that of the first interpreter; no other interpreter uses this function, and Python has not begun to end.
-PyObject *_Nullable unl_python_get_attribute_by_kept_name(
-    PyObject *_Nonnull object, const char *_Nonnull name, ptrdiff_t size);
-
-int unl_python_set_attribute(
-    PyObject *_Nonnull object, const char *_Nonnull name, ptrdiff_t size, PyObject *_Nullable value);
-
-/// As PyDict_SetItemString.
-int unl_python_set_item(
-    PyObject *_Nonnull dictionary, const char *_Nonnull key, ptrdiff_t size, PyObject *_Nonnull value);
-
-/// As PyImport_ImportModule.
-PyObject *_Nullable unl_python_import(const char *_Nonnull name, ptrdiff_t size);
-
-/// As Py_CompileString.
-PyObject *_Nullable unl_python_compile(
-    const char *_Nonnull source, ptrdiff_t size, const char *_Nonnull file, ptrdiff_t file_size, int start);
-
-/// As PyErr_SetString.
-void unl_python_set_error(PyObject *_Nonnull type, const char *_Nonnull message, ptrdiff_t size);
-
-/// As PyModule_New.
-PyObject *_Nullable unl_python_new_module(const char *_Nonnull name, ptrdiff_t size);

@@ -45,6 +45,9 @@ UNL_PYTHON_FUNCTION(int, PyObject_SetItem, (PyObject *_Nonnull, PyObject *_Nonnu
 UNL_PYTHON_FUNCTION(
     PyObject *_Nullable, PyObject_Call,
     (PyObject *_Nonnull callable, PyObject *_Nonnull arguments, PyObject *_Nullable keywords))
+UNL_PYTHON_FUNCTION(
+    PyObject *_Nullable, PyObject_VectorcallDict,
+    (PyObject *_Nonnull callable, PyObject *_Nonnull const *_Nonnull arguments, size_t count, PyObject *_Nullable keywords))
 UNL_PYTHON_FUNCTION(PyObject *_Nullable, PyObject_GetIter, (PyObject *_Nonnull))
 UNL_PYTHON_FUNCTION(PyObject *_Nullable, PyIter_Next, (PyObject *_Nonnull iterator))
 UNL_PYTHON_FUNCTION(PyObject *_Nullable, PyObject_Str, (PyObject *_Nonnull))
@@ -62,6 +65,42 @@ UNL_PYTHON_FUNCTION(int, PySequence_Check, (PyObject *_Nonnull))
 UNL_PYTHON_FUNCTION(ptrdiff_t, PySequence_Size, (PyObject *_Nonnull))
 UNL_PYTHON_FUNCTION(PyObject *_Nullable, PySequence_GetItem, (PyObject *_Nonnull, ptrdiff_t index))
 UNL_PYTHON_FUNCTION(PyObject *_Nullable, PyMapping_Items, (PyObject *_Nonnull))
+
+// Operators
+UNL_PYTHON_FUNCTION(PyObject *_Nullable, PyNumber_Add, (PyObject *_Nonnull, PyObject *_Nonnull))
+UNL_PYTHON_FUNCTION(PyObject *_Nullable, PyNumber_Subtract, (PyObject *_Nonnull, PyObject *_Nonnull))
+UNL_PYTHON_FUNCTION(PyObject *_Nullable, PyNumber_Multiply, (PyObject *_Nonnull, PyObject *_Nonnull))
+UNL_PYTHON_FUNCTION(PyObject *_Nullable, PyNumber_TrueDivide, (PyObject *_Nonnull, PyObject *_Nonnull))
+UNL_PYTHON_FUNCTION(PyObject *_Nullable, PyNumber_FloorDivide, (PyObject *_Nonnull, PyObject *_Nonnull))
+UNL_PYTHON_FUNCTION(PyObject *_Nullable, PyNumber_Remainder, (PyObject *_Nonnull, PyObject *_Nonnull))
+UNL_PYTHON_FUNCTION(PyObject *_Nullable, PyNumber_MatrixMultiply, (PyObject *_Nonnull, PyObject *_Nonnull))
+UNL_PYTHON_FUNCTION(PyObject *_Nullable, PyNumber_Lshift, (PyObject *_Nonnull, PyObject *_Nonnull))
+UNL_PYTHON_FUNCTION(PyObject *_Nullable, PyNumber_Rshift, (PyObject *_Nonnull, PyObject *_Nonnull))
+UNL_PYTHON_FUNCTION(PyObject *_Nullable, PyNumber_And, (PyObject *_Nonnull, PyObject *_Nonnull))
+UNL_PYTHON_FUNCTION(PyObject *_Nullable, PyNumber_Or, (PyObject *_Nonnull, PyObject *_Nonnull))
+UNL_PYTHON_FUNCTION(PyObject *_Nullable, PyNumber_Xor, (PyObject *_Nonnull, PyObject *_Nonnull))
+UNL_PYTHON_FUNCTION(
+    PyObject *_Nullable, PyNumber_Power, (PyObject *_Nonnull, PyObject *_Nonnull, PyObject *_Nonnull modulus))  // None: without
+UNL_PYTHON_FUNCTION(PyObject *_Nullable, PyNumber_InPlaceAdd, (PyObject *_Nonnull, PyObject *_Nonnull))
+UNL_PYTHON_FUNCTION(PyObject *_Nullable, PyNumber_InPlaceSubtract, (PyObject *_Nonnull, PyObject *_Nonnull))
+UNL_PYTHON_FUNCTION(PyObject *_Nullable, PyNumber_InPlaceMultiply, (PyObject *_Nonnull, PyObject *_Nonnull))
+UNL_PYTHON_FUNCTION(PyObject *_Nullable, PyNumber_InPlaceTrueDivide, (PyObject *_Nonnull, PyObject *_Nonnull))
+UNL_PYTHON_FUNCTION(PyObject *_Nullable, PyNumber_InPlaceFloorDivide, (PyObject *_Nonnull, PyObject *_Nonnull))
+UNL_PYTHON_FUNCTION(PyObject *_Nullable, PyNumber_InPlaceRemainder, (PyObject *_Nonnull, PyObject *_Nonnull))
+UNL_PYTHON_FUNCTION(PyObject *_Nullable, PyNumber_InPlaceMatrixMultiply, (PyObject *_Nonnull, PyObject *_Nonnull))
+UNL_PYTHON_FUNCTION(PyObject *_Nullable, PyNumber_InPlaceLshift, (PyObject *_Nonnull, PyObject *_Nonnull))
+UNL_PYTHON_FUNCTION(PyObject *_Nullable, PyNumber_InPlaceRshift, (PyObject *_Nonnull, PyObject *_Nonnull))
+UNL_PYTHON_FUNCTION(PyObject *_Nullable, PyNumber_InPlaceAnd, (PyObject *_Nonnull, PyObject *_Nonnull))
+UNL_PYTHON_FUNCTION(PyObject *_Nullable, PyNumber_InPlaceOr, (PyObject *_Nonnull, PyObject *_Nonnull))
+UNL_PYTHON_FUNCTION(PyObject *_Nullable, PyNumber_InPlaceXor, (PyObject *_Nonnull, PyObject *_Nonnull))
+UNL_PYTHON_FUNCTION(
+    PyObject *_Nullable, PyNumber_InPlacePower, (PyObject *_Nonnull, PyObject *_Nonnull, PyObject *_Nonnull modulus))  // None: without
+UNL_PYTHON_FUNCTION(PyObject *_Nullable, PyNumber_Negative, (PyObject *_Nonnull))
+UNL_PYTHON_FUNCTION(PyObject *_Nullable, PyNumber_Positive, (PyObject *_Nonnull))
+UNL_PYTHON_FUNCTION(PyObject *_Nullable, PyNumber_Invert, (PyObject *_Nonnull))
+UNL_PYTHON_FUNCTION(
+    PyObject *_Nullable, PySlice_New,
+    (PyObject *_Nullable start, PyObject *_Nullable stop, PyObject *_Nullable step))  // null: None
 
 // Modules and code
 UNL_PYTHON_FUNCTION(PyObject *_Nullable, PyImport_Import, (PyObject *_Nonnull name))
@@ -98,6 +137,10 @@ UNL_PYTHON_FUNCTION(void, PyUnicode_InternInPlace, (PyObject *_Nonnull *_Nonnull
 UNL_PYTHON_FUNCTION(
     PyObject *_Nullable, PyUnicode_AsEncodedString,
     (PyObject *_Nonnull, const char *_Nonnull encoding, const char *_Nonnull errors))
+UNL_PYTHON_FUNCTION(
+    PyObject *_Nullable, PyUnicode_DecodeUTF8,
+    (const char *_Nonnull bytes, ptrdiff_t size, const char *_Nonnull errors))
+UNL_PYTHON_FUNCTION(PyObject *_Nullable, PyUnicode_DecodeFSDefaultAndSize, (const char *_Nonnull bytes, ptrdiff_t size))
 UNL_PYTHON_FUNCTION(
     int, PyBytes_AsStringAndSize,
     (PyObject *_Nonnull, char *_Nullable *_Nonnull bytes, ptrdiff_t *_Nonnull size))
@@ -152,6 +195,23 @@ UNL_PYTHON_FUNCTION(void, PyBuffer_Release, (Py_buffer *_Nonnull view))
 
 // Types written in Swift
 UNL_PYTHON_FUNCTION(PyObject *_Nullable, PyType_FromSpec, (PyType_Spec *_Nonnull))
+UNL_PYTHON_FUNCTION(
+    PyObject *_Nullable, PyType_FromSpecWithBases, (PyType_Spec *_Nonnull, PyObject *_Nullable bases))
+UNL_PYTHON_FUNCTION(
+    PyObject *_Nullable, PyWeakref_NewRef, (PyObject *_Nonnull object, PyObject *_Nullable callback))
+UNL_PYTHON_FUNCTION(void *_Nullable, PyType_GetSlot, (PyObject *_Nonnull type, int slot))  // up to 3.9 of heap types alone
+UNL_PYTHON_FUNCTION(unsigned long, PyType_GetFlags, (PyObject *_Nonnull type))
+UNL_PYTHON_FUNCTION(int, PyType_IsSubtype, (PyObject *_Nonnull type, PyObject *_Nonnull base))
+UNL_PYTHON_FUNCTION(void, PyObject_ClearWeakRefs, (PyObject *_Nonnull))
+UNL_PYTHON_FUNCTION(void, PyObject_GC_UnTrack, (void *_Nonnull))
+UNL_PYTHON_FUNCTION(
+    int, PySlice_Unpack,
+    (PyObject *_Nonnull slice, ptrdiff_t *_Nonnull start, ptrdiff_t *_Nonnull stop, ptrdiff_t *_Nonnull step))
+UNL_PYTHON_FUNCTION(
+    int, PyDict_Next,
+    (PyObject *_Nonnull, ptrdiff_t *_Nonnull position, PyObject *_Nullable *_Nonnull key,
+     PyObject *_Nullable *_Nonnull value))  // 0 at the end; both borrowed
+UNL_PYTHON_FUNCTION(ptrdiff_t, PyDict_Size, (PyObject *_Nonnull))
 UNL_PYTHON_FUNCTION(PyObject *_Nullable, PyType_GenericAlloc, (PyObject *_Nonnull type, ptrdiff_t items))
 UNL_PYTHON_FUNCTION(void, PyObject_Free, (void *_Nonnull))
 

@@ -10,10 +10,11 @@
 
 enum { UNL_PYTHON_ENTRIES = 1024 };
 
-/// Called with the lock held; the arguments are borrowed. For an entry point without keywords `names` is null; else
-/// it is null or a tuple of `str`, whose values stand after the `count` positional ones.
+/// Called with the lock held; the arguments are borrowed. `self` is the module of a function, the object of a method, the
+/// type of a class method. For an entry point without keywords `names` is null; else it is null or a tuple of `str`, whose
+/// values stand after the `count` positional ones.
 typedef PyObject *_Nullable (*unl_python_body)(
-    void *_Nonnull context, PyObject *_Nonnull const *_Nullable arguments, ptrdiff_t count,
+    void *_Nonnull context, PyObject *_Nullable self, PyObject *_Nonnull const *_Nullable arguments, ptrdiff_t count,
     PyObject *_Nullable names);
 
 /// Fills a definition with the next free entry point, which stays taken: Python may keep a function for ever.

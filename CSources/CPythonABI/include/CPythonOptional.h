@@ -35,6 +35,9 @@ UNL_PYTHON_OPTIONAL(
     int, PyDict_SetDefaultRef,
     (PyObject *_Nonnull, PyObject *_Nonnull key, PyObject *_Nonnull value, PyObject *_Nullable *_Nonnull stored))
 
+UNL_PYTHON_OPTIONAL(
+    int, PyWeakref_GetRef, (PyObject *_Nonnull reference, PyObject *_Nullable *_Nonnull object))
+
 // From 3.13 on. The struct is the caller's, on its stack.
 UNL_PYTHON_OPTIONAL(void, PyCriticalSection_Begin, (unl_critical_section *_Nonnull section, PyObject *_Nonnull))
 UNL_PYTHON_OPTIONAL(void, PyCriticalSection_End, (unl_critical_section *_Nonnull section))

@@ -36,6 +36,11 @@ enum {
     UNL_NUMPY_STRIDED_DIMENSIONS = 4,
     /// What `readonly` says of a view that is filled in here.
     UNL_NUMPY_VIEW = 2,
+    // Numbers of types, NPY_BOOL and others.
+    UNL_NUMPY_BOOL = 0,
+    UNL_NUMPY_LONG = 7,
+    UNL_NUMPY_FLOAT = 11,
+    UNL_NUMPY_DOUBLE = 12,
 };
 
 /// Fills in a view of a NumPy array: contiguous in C's order, aligned, of numbers in the machine's byte order, with at most
@@ -81,8 +86,28 @@ static inline void unl_python_release_view(Py_buffer *_Nonnull view) {
     }
 }
 
-/// The number as NumPy has it, where the object is one of its arrays: of the array's type for a float, int64 for an int, bool
-/// for a truth value. Consumes the reference to the number and returns one; NULL with an exception set.
+/// The number as NumPy has it, where the object is one of its arrays: of the array's type (float64 or float32), an int64, a
+/// bool. A new reference; NULL without an exception where it is none, or one of another type; NULL with an exception where
+/// there is no memory.
 ///
 /// pre: the lock is held. Cost: some 30 ns.
-PyObject *_Nullable unl_numpy_number(PyObject *_Nonnull object, PyObject *_Nonnull number);
+PyObject *_Nullable unl_numpy_real(PyObject *_Nonnull object, double number);
+PyObject *_Nullable unl_numpy_integer(PyObject *_Nonnull object, int64_t number);
+PyObject *_Nullable unl_numpy_truth(PyObject *_Nonnull object, int is_true);
+
+/// A new array, whose elements are not set, of the object's shape and type, where that is one of NumPy's arrays, contiguous,
+/// with a dimension at least, of numbers. NULL without an exception where it is not; NULL with one where there is no memory.
+///
+/// pre: the lock is held. Cost: that of numpy.empty_like.
+PyObject *_Nullable unl_numpy_empty_like(PyObject *_Nonnull object);
+
+/// How many dimensions one of NumPy's arrays has; -1 for another object, and where there is no lock.
+int unl_numpy_dimensions(PyObject *_Nonnull object);
+
+/// A new array, whose elements are not set, of this shape and of the type with that number. NULL without an exception where the
+/// object is none of NumPy's arrays; NULL with one where there is no memory.
+PyObject *_Nullable unl_numpy_empty(
+    PyObject *_Nonnull object, int dimensions, const ptrdiff_t *_Nonnull lengths, int number);
+
+/// Where an array begins that `unl_numpy_empty` has made.
+void *_Nonnull unl_numpy_data(PyObject *_Nonnull array);

@@ -68,7 +68,7 @@ extension Columns {
                 schedule: Operands.schedule(indices.count, serial: indices.count <= short / 4))
         } catch {
             guard error.kernelStatus == Int(UNL_TAKE_BAD_INDEX) else { throw error }
-            throw Operands.refuse(call, "an index is not one of -\(from.count)..<\(from.count)")
+            throw Operands.refuse(call, error.kernelMessage ?? error.cause)
         }
     }
 }
@@ -118,6 +118,23 @@ extension Columns {
             ) { call in
                 try take(
                     call.input(0) as UnsafeBufferPointer<E>, at: call.input(1), into: call.output(2), on: call.team)
+                return .nothing
+            },
+            KernelDescription(
+                "select_into", .data, E.elementType,
+                "Finds values by their ranks: out[i] is what a sort would put at ranks[i]. NaN have the highest ranks.",
+                [
+                    .input("x", shape: ["m"], values: 0...1000), .input("ranks", .i64, values: 0...999.99, domain: 0...999.99),
+                    .output(),
+                ],
+                limit: .other, lengths: ["m": KernelLengths(1000, 100_000)],
+                reference: { call in
+                    let sorted = (call.input(0) as UnsafeBufferPointer<E>).sorted()
+                    return (call.input(1) as UnsafeBufferPointer<Int64>).map { double(sorted[Int($0)]) }
+                }
+            ) { call in
+                try select(
+                    call.input(1), of: call.input(0) as UnsafeBufferPointer<E>, into: call.output(2), on: call.team)
                 return .nothing
             },
         ]

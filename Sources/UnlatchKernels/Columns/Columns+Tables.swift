@@ -78,8 +78,9 @@ extension Columns {
             sums.initialize(repeating: 0)
             return try team.nothing()
         }
-        let badKey = Operands.refuse(call, "a key is not one of the groups 0..<\(sums.count)")
-        guard let sumsStart = sums.baseAddress, !sums.isEmpty else { throw badKey }
+        guard let sumsStart = sums.baseAddress, !sums.isEmpty else {
+            throw Operands.refuse(call, "key 0 is \(keysStart[0]), not one of the groups 0..<0")
+        }
         let tables = Tables(items: values.count, entries: sums.count)
         let memory = try tables.memory(call)
         var arguments = unl_grouped_sum_arguments(
@@ -90,7 +91,8 @@ extension Columns {
             // SAFETY: arguments and memory live until the run is over; the buffers are the caller's promise.
             return try team.run(unl_grouped_sum_kernel(Key.elementType.c), &arguments, serial: tables.parts == 1)
         } catch {
-            throw error.kernelStatus == Int(UNL_GROUPED_SUM_BAD_KEY) ? badKey : error
+            guard error.kernelStatus == Int(UNL_GROUPED_SUM_BAD_KEY) else { throw error }
+            throw Operands.refuse(call, error.kernelMessage ?? error.cause)
         }
     }
 }

@@ -19,6 +19,7 @@ extension KernelDescription {
     package func map(
         _ operands: [StridedArray], numbers: [Double], into out: StridedArray, where mask: StridedArray?, on team: Team
     ) throws {
+        try checkConversions(operands)
         let arrays = StridedArray.merged(operands + [out] + (mask.map { [$0] } ?? []))
         let work = ElementWork(self, Array(arrays.prefix(operands.count)), numbers, arrays[operands.count], team)
         try work.run(mask: mask == nil ? nil : arrays.last)
@@ -78,8 +79,13 @@ private struct ElementWork: @unchecked Sendable {
                 if !writesInPlace { scatter(result, range, base_, mask) }
             }
         }
-        if count <= Self.grain { return try work(0..<blocks) }
-        try team.parallelFor(0..<blocks, schedule: .dynamic(chunk: Self.grain / Self.block), work)
+        let key = UnsafeRawPointer(Unmanaged.passUnretained(kernel).toOpaque())
+        if team.isPinned ? count <= Self.grain : ShortRuns.areShort(count, of: key, on: team) {
+            return try ShortRuns.alone(count, of: key) { try work(0..<blocks) }
+        }
+        _ = try ShortRuns.shared(count, of: key) {
+            try team.parallelFor(0..<blocks, schedule: .dynamic(chunk: Self.grain / Self.block), work)
+        }
     }
 
     private func scatter(

@@ -1,5 +1,5 @@
 internal import CKernels
-package import UnlatchElements
+internal import UnlatchElements
 package import UnlatchParallel
 
 // A reduction of each row of an array, whatever the array's layout and type: rows are worked on where they lie, or
@@ -13,25 +13,50 @@ extension KernelDescription {
     ///     first `kept` dimensions number the rows, in C order; the others are a row's elements.
     ///   - numbers: what the kernel's other parameters are.
     ///   - kept: how many dimensions are not reduced.
+    ///   - out: an element for each row, in C order, of a type that the results are of; written once all rows are done.
     ///   - team: who works.
-    /// - Returns: the result of each row.
-    /// - Throws: as the kernel; `noResources` where there is no memory to gather rows in.
+    /// - Throws: as the kernel; `noResources` where there is no memory for the results, or to gather rows in.
     /// - GIL: released for large arrays.
     package func reduce(
-        _ operands: [StridedArray], numbers: [Double], keeping kept: Int, on team: Team
-    ) throws -> [ResultValue] {
+        _ operands: [StridedArray], numbers: [Double], keeping kept: Int, into out: StridedArray, on team: Team
+    ) throws {
+        try checkConversions(operands)
         let work = RowWork(self, operands, numbers, kept, team)
-        guard work.rowCount > 0 else { return [] }
-        return try [ResultValue](unsafeUninitializedCapacity: work.rowCount) { results, initialized in
-            results.initialize(repeating: .nothing)
-            initialized = work.rowCount
-            try work.isDirect ? work.reduceInPlace(results) : work.reduceGathered(results)
+        guard work.rowCount > 0 else { return }
+        if !work.isDirect, let columns = work.columns { return try work.reduceColumns(columns, into: out) }
+        let memory = try Scratch(results: work.rowCount, id)
+        let results = memory.results(work.rowCount)
+        try work.isDirect ? work.reduceInPlace(results) : work.reduceGathered(results)
+        for (row, result) in results.enumerated() { out.store(result, row) }
+    }
+}
+
+extension KernelDescription {
+    /// Throws `invalidArgument` unless the types of the arrays that are read convert to the kernel's.
+    func checkConversions(_ operands: [StridedArray]) throws(UnlatchError) {
+        for (operand, parameter) in zip(operands, parameters.filter { $0.isArray && $0.isRead })
+        where !operand.type.converts(to: type(of: parameter)) {
+            throw Operands.refuse(
+                id, "\(parameter.name): \(operand.type.rawValue) does not become \(type(of: parameter).rawValue)")
         }
     }
 }
 
+extension Scratch {
+    /// Memory for that many results, which are `nothing` first.
+    fileprivate init(results count: Int, _ call: String) throws(UnlatchError) {
+        try self.init(bytes: Scratch.bytes(call, count, MemoryLayout<ResultValue>.stride), call)
+        results(count).initialize(repeating: .nothing)
+    }
+
+    // SAFETY: callers keep the scratch as long as the buffer, and ask for as many as it was made for.
+    fileprivate borrowing func results(_ count: Int) -> UnsafeMutableBufferPointer<ResultValue> {
+        UnsafeMutableBufferPointer(start: start.assumingMemoryBound(to: ResultValue.self), count: count)
+    }
+}
+
 /// The rows of a call.
-private struct RowWork: @unchecked Sendable {
+struct RowWork: @unchecked Sendable {
     // SAFETY (@unchecked Sendable): nothing changes; the memory is the caller's promise.
 
     let kernel: KernelDescription
@@ -79,23 +104,39 @@ private struct RowWork: @unchecked Sendable {
     }
 
     /// About as much work as is worth a thread.
-    private static let grain = 16384
+    static let grain = 16384
 
     func reduceInPlace(_ results: UnsafeMutableBufferPointer<ResultValue>) throws {
         nonisolated(unsafe) let results = results  // each thread has rows of its own
-        @Sendable func reduce(_ index: Int) throws {
-            results[index] = try run(length) { operand in
-                rows[operand].start.map { $0 + rows[operand].offset(index) }
+        let short = rows.count == 1 && 1...RowReduction.longest ~= length ? RowReduction(kernel, numbers) : nil
+        @Sendable func reduce(_ part: Range<Int>) throws {
+            for index in part {
+                let start = rows[0].start.map { $0 + rows[0].offset(index) }
+                // SAFETY: the row is within the array.
+                if let short, let start, let value = short.value(start, length) {
+                    results[index] = value
+                } else {
+                    results[index] = try run(length) { operand in
+                        rows[operand].start.map { $0 + rows[operand].offset(index) }
+                    }
+                }
             }
         }
-        if rowCount < 2 * team.threads || rowCount * length <= Self.grain {
-            // Each row has the whole team.
-            for index in 0..<rowCount { try reduce(index) }
-            return
+        // Each row has the whole team.
+        if short == nil, rowCount < 2 * team.threads { return try reduce(0..<rowCount) }
+        try share(rowCount, of: length, reduce)
+    }
+
+    /// Works on so many items of about `size` elements each: on the calling thread where that is no longer than it would take
+    /// to wake others.
+    func share(_ items: Int, of size: Int, _ work: @Sendable (Range<Int>) throws -> Void) throws {
+        // A kernel's description stands for it, whatever is around it.
+        let key = UnsafeRawPointer(Unmanaged.passUnretained(kernel).toOpaque())
+        if team.isPinned ? items * size <= Self.grain : ShortRuns.areShort(items * size, of: key, on: team) {
+            return try ShortRuns.alone(items * size, of: key) { try work(0..<items) }
         }
-        let chunk = max(1, Self.grain / max(length, 1))
-        try team.parallelFor(0..<rowCount, schedule: .dynamic(chunk: chunk)) { part in
-            for index in part { try reduce(index) }
+        _ = try ShortRuns.shared(items * size, of: key) {
+            try team.parallelFor(0..<items, schedule: .dynamic(chunk: max(1, Self.grain / max(size, 1))), work)
         }
     }
 
@@ -110,9 +151,9 @@ private struct RowWork: @unchecked Sendable {
         let block = joins ? min(length, width > 1 ? 4096 : 32768) : length
         let blocks = (length + block - 1) / block
         let tiles = (rowCount + width - 1) / width
-        let partials = UnsafeMutableBufferPointer<ResultValue>.allocate(capacity: rowCount * blocks)
-        partials.initialize(repeating: .nothing)
-        defer { partials.deallocate() }
+        let count = try Scratch.bytes(kernel.id, rowCount, blocks)
+        let memory = try Scratch(results: count, kernel.id)
+        let partials = memory.results(count)
         nonisolated(unsafe) let shared = partials  // each thread has parts of its own
         let operands = rows.count
         let bytes = try Scratch.bytes(kernel.id, width, block, size, operands)
@@ -128,12 +169,7 @@ private struct RowWork: @unchecked Sendable {
                 }
             }
         }
-        if rowCount * length <= Self.grain {
-            try work(0..<tiles * blocks)
-        } else {
-            let chunk = max(1, Self.grain / (width * block))
-            try team.parallelFor(0..<tiles * blocks, schedule: .dynamic(chunk: chunk), work)
-        }
+        try share(tiles * blocks, of: width * block, work)
         for index in 0..<rowCount {
             results[index] = joined(
                 UnsafeMutableBufferPointer(rebasing: partials[index * blocks..<(index + 1) * blocks]), block)

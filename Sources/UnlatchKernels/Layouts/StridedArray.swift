@@ -19,6 +19,16 @@ package struct StridedArray: @unchecked Sendable {
         (self.start, self.type, self.shape, self.strides) = (start, type, shape, strides)
     }
 
+    /// The strides of an array in C order without gaps.
+    package static func contiguous(_ shape: [Int], _ size: Int) -> [Int] {
+        var (strides, step) = (shape, size)
+        for dimension in shape.indices.reversed() {
+            strides[dimension] = step
+            step *= shape[dimension]
+        }
+        return strides
+    }
+
     package var count: Int { shape.reduce(1, *) }
 
     /// The array of some of the dimensions, at their first elements.

@@ -63,7 +63,12 @@ public struct SparseMatrix<Value: KernelScalar> {
         // A loop without a branch for each element, so that it runs in vectors; where the fault is, is found after it.
         var falls = false
         for row in 1..<offsets.count { falls = falls || offsets[row] < offsets[row - 1] }
-        if falls { throw Operands.refuse(call, "the row offsets must not fall from one row to the next") }
+        if falls, let row = (1..<offsets.count).first(where: { offsets[$0] < offsets[$0 - 1] }) {
+            throw Operands.refuse(
+                call,
+                "row \(row - 1) begins with element \(offsets[row - 1]) and ends before element \(offsets[row]); "
+                    + "the row offsets must not fall")
+        }
         // Columns are counted by 31 bits: beyond, a negative one would pass for a large one.
         let limit = UInt32(min(columns, 1 << 31))
         var most: UInt32 = 0

@@ -15,11 +15,8 @@ internal import UnlatchParallel
 /// - Thread safety: any thread, if nobody writes to what is read. GIL: released for long vectors.
 /// - Complexity: O(count); a short vector is worked on by the calling thread alone, or that of a pinned team.
 public enum Vectors {
-    /// Below this, waking a second thread costs more than it saves.
+    /// So many elements are one piece of work on any team.
     private static let grain = 16384
-
-    /// One part for each thread, so that pages stay where they were first touched; short vectors in one part.
-    private static func schedule(_ count: Int) -> Schedule { count > grain ? .static : .static(chunk: grain) }
 
     /// Whether a result of this size is written past the caches, because it does not fit them.
     package static func isStreamed(bytes: Int) -> Bool { unl_streams(bytes) }
@@ -68,14 +65,28 @@ public enum Vectors {
         _ call: String, _ descriptor: UnsafePointer<unl_kernel>, _ to: Operand, _ x: Operand?, _ y: Operand?,
         _ arguments: unl_vector_arguments, _ readsResult: Bool, on team: Team
     ) throws(UnlatchError) -> Grant {
-        let kernel = try Kernel(descriptor)
         try check(call, to, x, apart: readsResult)
         try check(call, to, y, apart: readsResult)
         let inPlace = readsResult || x?.start == to.start || y?.start == to.start
         var arguments = arguments
         arguments.streams = !inPlace && isStreamed(bytes: to.count * to.stride)
-        // SAFETY: the arguments live until the run is over; the buffers are the caller's promise.
-        return try team.run(kernel, arguments: &arguments, count: to.count, schedule: schedule(to.count))
+        if !areShort(to.count, descriptor, team) {
+            // One part for each thread, so that pages stay where they were first touched.
+            // SAFETY: the arguments live until the run is over; the buffers are the caller's promise.
+            return try ShortRuns.shared(to.count, of: descriptor) { () throws(UnlatchError) in
+                try team.run(Kernel(descriptor), arguments: &arguments, count: to.count)
+            }
+        }
+        return try ShortRuns.alone(to.count, of: descriptor) { () throws(UnlatchError) in
+            // SAFETY: as above; and as the kernel's header has it, for a chunk of all items.
+            if to.count > 0, team.letsCallersWork, let chunk = descriptor.pointee.chunk,
+                chunk(&arguments, 0, to.count) == 0
+            {
+                return Grant(requested: team.threads, granted: 1, cpus: [])
+            }
+            return try team.run(
+                Kernel(descriptor), arguments: &arguments, count: to.count, schedule: .static(chunk: Swift.max(to.count, 1)))
+        }
     }
 
     private static func run(
@@ -84,8 +95,30 @@ public enum Vectors {
     ) throws(UnlatchError) {
         guard let result else { preconditionFailure("a partial result has bytes") }
         var arguments = arguments
-        // SAFETY: arguments and result live until the run is over; the buffers are the caller's promise.
-        try team.run(Reduction(descriptor), arguments: &arguments, count: count, into: result)
+        if !areShort(count, descriptor, team) {
+            // SAFETY: arguments and result live until the run is over; the buffers are the caller's promise.
+            _ = try ShortRuns.shared(count, of: descriptor) { () throws(UnlatchError) in
+                try team.run(Reduction(descriptor), arguments: &arguments, count: count, into: result)
+            }
+            return
+        }
+        try ShortRuns.alone(count, of: descriptor) { () throws(UnlatchError) in
+            // SAFETY: as above; and as the kernel's header has it, for all items in one block.
+            if count <= descriptor.pointee.block_items, team.letsCallersWork, let partial = descriptor.pointee.partial,
+                partial(&arguments, 0, count, result) == 0
+            {
+                return
+            }
+            try team.run(
+                Reduction(descriptor), arguments: &arguments, count: count, schedule: .static(chunk: Swift.max(count, 1)),
+                into: result)
+        }
+    }
+
+    /// Whether one thread works alone. The parts of a pinned team's threads stay with them, so that they find their memory
+    /// near.
+    private static func areShort(_ count: Int, _ descriptor: UnsafeRawPointer, _ team: Team) -> Bool {
+        team.isPinned ? count <= grain : ShortRuns.areShort(count, of: descriptor, on: team)
     }
 
     private static func check(_ call: String, _ to: Operand, _ from: Operand?, apart: Bool) throws(UnlatchError) {

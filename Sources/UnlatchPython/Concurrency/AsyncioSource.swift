@@ -3,7 +3,7 @@ internal import CPythonABI
 extension GIL {
     /// The namespace of `asyncioSource`.
     func asyncioCode() throws(PythonError) -> PythonReference {
-        try InterpreterStorage.object("unlatch.asyncio") { () throws(PythonError) in
+        try InterpreterStorage.object("unlatch.asyncio", of: .thisCopy) { () throws(PythonError) in
             let code = try PythonReference.owned(orError: unl_py.PyDict_New())
             try run(asyncioSource, in: code, file: "<unlatch.asyncio>")
             return code
@@ -12,7 +12,7 @@ extension GIL {
 
     /// The asyncio loop that `Interpreter.awaiting` uses, running on its thread; started on first use.
     package func asyncioLoop() throws -> PythonReference {
-        try bind(asyncioCode()).item("running")().attribute("loop").reference
+        try bind(asyncioCode())["running"]().attribute("loop").reference
     }
 }
 
@@ -21,7 +21,7 @@ extension GIL {
 /// What ends a call is reported to Swift by `done(kind, value)`: 0 and the result, 1 and the exception, 2 for cancelled.
 /// It is called exactly once for each call, whatever happens to the loop.
 private let asyncioSource = """
-    import asyncio, atexit, threading
+    import asyncio, atexit, contextvars, threading
 
     __name__ = 'unlatch.asyncio'
 
@@ -35,8 +35,18 @@ private let asyncioSource = """
                 shared = Loop()
         return shared
 
-    def begin(awaitable, done):
-        return running().begin(awaitable, done)
+    def begin(awaitable, done, context, shared):
+        return running().begin(awaitable, done, context, shared)
+
+    # Sets what is set in another context, as a coroutine's variables are those of the one that awaits it
+    def adopt(context):
+        for variable, value in context.items():
+            try:
+                known = variable.get() is value
+            except LookupError:
+                known = False
+            if not known:
+                variable.set(value)
 
     # An event loop on a thread of its own, until Python ends
     class Loop:
@@ -90,20 +100,21 @@ private let asyncioSource = """
                     self.loop.call_soon_threadsafe(self.loop.stop)
             self.thread.join()
 
-        def begin(self, awaitable, done):
-            call = Call(self, awaitable, done)
+        def begin(self, awaitable, done, context, shared):
+            call = Call(self, awaitable, done, context if shared else None)
+            context = context.copy()    # the caller's thread may not have left it yet
             with self.guard:
                 if self.closed:
                     call.drop()
                     done(2, None)
                     return call
                 self.calls.add(call)
-                self.loop.call_soon_threadsafe(call.start)
+                self.loop.call_soon_threadsafe(call.start, context=context)
             return call
 
     class Call:
-        def __init__(self, owner, awaitable, done):
-            self.owner, self.awaitable, self.done = owner, awaitable, done
+        def __init__(self, owner, awaitable, done, context):
+            self.owner, self.awaitable, self.done, self.context = owner, awaitable, done, context
             self.task = None
             self.cancelled = False
 
@@ -115,7 +126,11 @@ private let asyncioSource = """
             self.task.add_done_callback(self.finish)
 
         async def wait(self):
-            return await self.awaitable
+            try:
+                return await self.awaitable
+            finally:
+                if self.context is not None:
+                    self.context.run(adopt, contextvars.copy_context())
 
         def finish(self, task):
             if task.cancelled():
@@ -149,30 +164,43 @@ private let asyncioSource = """
                 self.task.cancel()
 
     def asynchronous(name, start):
-        def function(*arguments):
-            loop = asyncio.get_running_loop()
-            future = loop.create_future()
+        async def function(*arguments):
+            loop, context = asyncio.get_running_loop(), contextvars.copy_context()
+            waiter, outcome, interruption, value = loop.create_future(), None, None, None
+
             def settle(kind, value):
-                if future.done():
-                    return
-                if kind == 2:
-                    future.cancel()
-                elif kind == 1 and isinstance(value, StopIteration):
-                    future.set_exception(RuntimeError('a Swift function raised StopIteration'))
-                elif kind == 1:
-                    future.set_exception(value)
-                else:
-                    future.set_result(value)
+                nonlocal outcome
+                outcome = kind, value
+                if not waiter.done():
+                    waiter.set_result(None)
+
             def finish(kind, value):
-                if future.done():
-                    return      # cancelled: the loop may be closing
                 try:
                     loop.call_soon_threadsafe(settle, kind, value)
                 except RuntimeError:
                     pass    # the loop is closed: nobody waits any more
-            cancel = start(finish, *arguments)
-            future.add_done_callback(lambda future: cancel() if future.cancelled() else None)
-            return future
+
+            cancel = start(finish, context, *arguments)
+            try:
+                while outcome is None:
+                    try:
+                        await waiter
+                    except asyncio.CancelledError as error:
+                        if outcome is not None:
+                            raise   # Swift had ended before
+                        interruption, waiter = error, loop.create_future()
+                        cancel()
+                kind, value = outcome
+                if kind == 0:
+                    return value
+                raise value if kind == 1 else interruption or asyncio.CancelledError()
+            finally:
+                if outcome is None:
+                    cancel()    # the coroutine is closed
+                else:
+                    adopt(context)
+                outcome = value = interruption = None   # an exception that holds this frame must not be held by it
+
         function.__name__ = function.__qualname__ = name
         return function
     """

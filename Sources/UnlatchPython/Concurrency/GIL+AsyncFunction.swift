@@ -1,26 +1,31 @@
 extension GIL {
-    /// A Python function that runs a Swift async closure and returns a future, to be awaited in asyncio.
+    /// A coroutine function that runs a Swift async closure: what `async def` defines in Python.
     ///
     /// ```swift
     /// let fetch = try gil.asyncFunction("fetch", on: python.executor) { arguments in
     ///     try await download(arguments[0])           // no lock is held here
     /// }
     /// // in Python:  text = await fetch("https://example.org")
+    /// //             asyncio.run(fetch(url)), tasks.create_task(fetch(url)), asyncio.wait_for(fetch(url), 5) …
     /// ```
     ///
-    /// The closure runs as a task of its own on the executor's threads. Errors that it throws arrive as exceptions: a
-    /// `PythonError` as itself, `CancellationError` as `asyncio.CancelledError`, others as `RuntimeError` with their
-    /// description. Cancelling the future, or the asyncio task that awaits it, cancels the Swift task; asyncio does not
-    /// wait for its end.
+    /// The closure runs as a task of its own on the executor's threads, from the moment at which the coroutine is awaited.
+    /// Errors that it throws arrive as exceptions: a `PythonError` as itself, `CancellationError` as
+    /// `asyncio.CancelledError`, others as `RuntimeError` with their description.
+    ///
+    /// Cancelling the asyncio task that awaits it cancels the Swift task, and is over when that has ended, as with a coroutine
+    /// written in Python: a closure that returns a value in spite of it, or throws another error, has ended so.
     ///
     /// What the closure calls by `run`, `awaiting` and executors sees the context variables (`contextvars`) of the Python
-    /// code that called the function.
+    /// code that awaits it. What `run` and `awaiting` set is seen by the closure's next calls, and by that Python code
+    /// afterwards. Calls of the closure's child tasks have copies.
     ///
     /// - Parameters:
     ///   - name: The function's `__name__`.
     ///   - executor: Whose threads run the closure.
     ///   - body: Called without the lock, with the positional arguments.
-    /// - Returns: The function, which keeps the executor. Called where no asyncio loop runs, it raises `RuntimeError`.
+    /// - Returns: The function, which keeps the executor. Awaited where no asyncio loop runs, its coroutine raises
+    ///   `RuntimeError`.
     /// - Throws: `PythonError`.
     ///
     /// GIL: held. Cost of a call: two changes of thread, some ten microseconds.
@@ -30,14 +35,11 @@ extension GIL {
     ) throws -> PythonReference {
         let start = try function("start") { gil, arguments in
             let finish = arguments[0]
-            let context = try TaskContext.ofThread()
+            let context = try TaskContext(arguments[1])
             let task = Task(executorPreference: executor) {
                 let result: Result<any ConvertibleToPython & Sendable, any Error>
                 do {
-                    result = .success(
-                        try await TaskContext.$current.withValue(context) {
-                            try await body(Array(arguments.dropFirst()))
-                        })
+                    result = .success(try await context.lent { try await body(Array(arguments.dropFirst(2))) })
                 } catch {
                     result = .failure(error)
                 }
@@ -49,7 +51,7 @@ extension GIL {
                 return 0
             }
         }
-        return try bind(asyncioCode()).item("asynchronous")(name, start).reference
+        return try bind(asyncioCode())["asynchronous"](name, start).reference
     }
 }
 

@@ -30,7 +30,7 @@ extension Interpreter {
     ) async throws -> R {
         let executor = executor
         let call = AwaitedCall()
-        let context = TaskContext.current
+        let context = TaskContext.ofCall
         let value = try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
                 call.continuation.withLock { $0 = continuation }
@@ -38,7 +38,7 @@ extension Interpreter {
                     try executor.perform {
                         do {
                             try self.tryAttached(fileID: fileID, line: line) { gil in
-                                try gil.inContext(context) { gil in try call.begin(&gil, awaitable) }
+                                try call.begin(&gil, context, awaitable)
                             }
                         } catch {
                             call.end(.failure(error))
@@ -79,14 +79,18 @@ private final class AwaitedCall: Sendable {
         continuation.withLock { $0.take() }?.resume(with: outcome)
     }
 
-    func begin(_ gil: inout GIL, _ awaitable: (inout GIL) throws -> PythonReference) throws {
+    func begin(
+        _ gil: inout GIL, _ task: TaskContext.OfCall, _ awaitable: (inout GIL) throws -> PythonReference
+    ) throws {
         if phase.withLock({ if case .cancelled = $0 { true } else { false } }) { throw CancellationError() }
-        let awaitable = try awaitable(&gil)
+        let context = try task.begin()
+        let awaitable = try gil.inContext(context, awaitable)
         let done = try gil.function("done") { gil, arguments in
+            try? task.end()  // without memory for it the task's children see what was there before
             self.end(try .reported(kind: Int(gil.bind(arguments[0])), arguments[1], gil))
             return 0
         }
-        let begun = try gil.bind(gil.asyncioCode()).item("begin")(awaitable, done).reference
+        let begun = try gil.bind(gil.asyncioCode())["begin"](awaitable, done, context, task.isShared).reference
         let wasCancelled = phase.withLock { phase in
             if case .cancelled = phase { return true }
             phase = .begun(begun)

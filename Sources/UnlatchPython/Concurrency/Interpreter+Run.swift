@@ -12,6 +12,9 @@ extension Interpreter {
     /// exception goes on. A function written in C that waits (`time.sleep`, `Lock.acquire`) returns first: wait in
     /// short steps, or with asyncio, whose waiting is cancelled at once (`awaiting`).
     ///
+    /// Context variables that `body` sets are seen by the next calls of the task, where Python code waits for that
+    /// (`asyncFunction`); otherwise each call has a context of its own.
+    ///
     /// - Parameters:
     ///   - executor: Whose thread; `self.executor` unless given.
     ///   - fileID: Where `LockMetrics` counts this call; as is `line`.
@@ -26,7 +29,7 @@ extension Interpreter {
     ) async throws -> R {
         let executor = executor ?? self.executor
         let call = CancellableCall()
-        let context = TaskContext.current
+        let context = TaskContext.ofCall
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
                 do {
@@ -34,7 +37,7 @@ extension Interpreter {
                         continuation.resume(
                             with: Result {
                                 try self.tryAttached(fileID: fileID, line: line) { gil in
-                                    try gil.inContext(context) { gil in try call.perform(&gil, body) }
+                                    try gil.inContext(of: context) { gil in try call.perform(&gil, body) }
                                 }
                             })
                     }
@@ -104,7 +107,7 @@ extension GIL {
     /// The class of the exception that cancels a call. No subclass of `Exception`, so that `except Exception` does not
     /// swallow it.
     fileprivate func taskCancelled() throws(PythonError) -> PythonReference {
-        try InterpreterStorage.object("unlatch.TaskCancelled") { () throws(PythonError) in
+        try InterpreterStorage.object("unlatch.TaskCancelled", of: .thisCopy) { () throws(PythonError) in
             try .owned(
                 orError: unl_py.PyErr_NewExceptionWithDoc(
                     "unlatch.TaskCancelled", "The Swift task that waits for this call was cancelled.",

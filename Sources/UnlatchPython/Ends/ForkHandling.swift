@@ -1,3 +1,4 @@
+internal import CPythonABI
 import Glibc
 import Synchronization
 
@@ -27,6 +28,7 @@ enum ForkHandling {
         EndOfInterpreter.prepareForForks()
         pthread_atfork(nil, nil) {
             // Only the forking thread exists here.
+            unl_python_forget_threads()
             ForkHandling.forks.wrappingAdd(1, ordering: .relaxed)
             if !ThreadState.isAttached { ForkHandling.foreign.store(true, ordering: .relaxed) }
             AttachmentCount.forgetThreads()

@@ -83,6 +83,7 @@ extension Interpreter {
         Interpreter.excuseMainThread()
         AttachmentCount.advance(to: .finalizing)
         let status = unl_py.Py_FinalizeEx()
+        unl_python_forget_interpreter(InterpreterNumber.first.value)
         AttachmentCount.advance(to: .ended)
         return status == 0 ? .complete : .outputLost
     }

@@ -16,7 +16,7 @@ enum InterruptHandling {
         unblockInterrupts()
         try keepForwarding(gil)
         if SignalAction.current(SIGINT).isIgnored { return }
-        try signal.attribute("signal")(Int(SIGINT), signal.default_int_handler.reference)
+        try signal.signal(Int(SIGINT), signal.default_int_handler)
     }
 
     /// Each `signal.signal` puts Python's handler back into the system's table, as `asyncio.run` does: ours has to follow.
@@ -42,7 +42,7 @@ enum InterruptHandling {
             if number == SIGINT || !isBlocked(number) { unl_signal_forward(number) }
             return PythonNone()
         }
-        _ = try gil.bind(code).item("follow")(placed)
+        _ = try gil.bind(code)["follow"](placed)
     }
 
     private static func isBlocked(_ number: Int32) -> Bool {

@@ -103,12 +103,12 @@ extension PythonError {
             return raw.map(PythonReference.init(owned:))
         }
         guard let signals = result(unl_python_import("_signal", 7)),
-            let get = result(unl_python_get_attribute(signals.pointer, "getsignal", 9)),
+            let get = result(AttributeName.get("getsignal", of: signals.pointer)),
             let arguments = result(unl_py.PyTuple_New(1)), let number = unl_py.PyLong_FromLongLong(Int64(SIGINT)),
             unl_py.PyTuple_SetItem(arguments.pointer, 0, number) == 0,
             let handler = result(unl_py.PyObject_Call(get.pointer, arguments.pointer, nil))
         else { return false }
         // The others are numbers, or None.
-        return result(unl_python_get_attribute(handler.pointer, "__call__", 8)) != nil
+        return result(AttributeName.get("__call__", of: handler.pointer)) != nil
     }
 }

@@ -33,10 +33,11 @@ extension PythonException {
 
 extension PythonException.Class {
     /// The class as an object; `RuntimeError` for a name that is no exception. pre: the lock is held.
-    fileprivate func object() throws -> PythonReference {
+    func object() throws -> PythonReference {
         switch self {
         case .unlatch: return try GIL(assumingAttached: ()).unlatchError()
         case .unlatchKind(let kind): return try GIL(assumingAttached: ()).unlatchError(kind)
+        case .declared(let declared): return try declared.object()
         case .builtin(let name):
             let builtins = try PythonReference.imported("builtins")
             if let found = builtins.quietly(name),
@@ -58,7 +59,7 @@ extension GIL {
     ///
     /// GIL: held. Cost: created on first use, then a look-up.
     public func unlatchError() throws(PythonError) -> PythonReference {
-        try InterpreterStorage.object("unlatch.Error") { () throws(PythonError) in
+        try InterpreterStorage.object("unlatch.Error", of: .allCopies) { () throws(PythonError) in
             try .owned(
                 orError: unl_py.PyErr_NewExceptionWithDoc(
                     "unlatch.Error", "A failure of Unlatch itself: a kernel, a team, memory, or the system beneath.",
@@ -74,7 +75,7 @@ extension GIL {
     public func unlatchError(_ kind: PythonException.UnlatchKind) throws(PythonError) -> PythonReference {
         let base = try unlatchError()
         let name = "unlatch.\(kind.rawValue)"
-        return try InterpreterStorage.object(name) { () throws(PythonError) in
+        return try InterpreterStorage.object(name, of: .allCopies) { () throws(PythonError) in
             try .owned(orError: unl_py.PyErr_NewExceptionWithDoc(name, kind.documentation, base.pointer, nil))
         }
     }

@@ -11,8 +11,12 @@ public protocol PythonExceptionConvertible: Error {
     var pythonException: PythonException { get }
 }
 
-/// A Python exception to be raised.
-public struct PythonException: Sendable {
+/// A Python exception to be raised: thrown as it is, or what a Swift error says that it becomes.
+///
+/// ```swift
+/// throw PythonException(.builtin("IndexError"), "no row \(row)")
+/// ```
+public struct PythonException: Error, Sendable {
     public enum Class: Hashable, Sendable {
         /// A built-in exception class by its name, as in `ValueError`; `RuntimeError` stands in for a name that is none.
         case builtin(String)
@@ -20,6 +24,8 @@ public struct PythonException: Sendable {
         case unlatch
         /// A class below it.
         case unlatchKind(UnlatchKind)
+        /// A class that a module declares.
+        case declared(PythonExceptionClass)
     }
 
     /// The classes below `unlatch.Error`, by their names in Python.
@@ -54,6 +60,10 @@ public struct PythonException: Sendable {
         self.message = message
         self.cause = cause
     }
+}
+
+extension PythonException: PythonExceptionConvertible {
+    public var pythonException: PythonException { self }
 }
 
 extension ConversionError: PythonExceptionConvertible {

@@ -13,7 +13,7 @@ extension PythonReference {
     }
 
     func quietly(_ attribute: String) -> PythonReference? {
-        .quietly(unl_python_get_attribute(pointer, attribute, attribute.utf8.count))
+        .quietly(AttributeName.get(attribute, of: pointer))
     }
 
     /// `str(object)`. CPython looks for signals in there, also where the object is a `str`, and so none is asked for then.

@@ -68,18 +68,17 @@ private let trampoline: unl_python_fastcall = { context, arguments, count in
         return nil
     }
     guard let box = unl_py.PyCapsule_GetPointer(context, nil) else { return nil }
-    DeferredDrops.perform()  // in an extension nobody else may ever attach
-    let outer = OtherInterpreters.enter()
-    defer { OtherInterpreters.leave(outer) }
-    var gil = GIL(assumingAttached: ())
-    // SAFETY: the capsule was made with a retained FunctionBox; Python keeps it while the call runs.
-    let function = Unmanaged<FunctionBox>.fromOpaque(box).takeUnretainedValue()
-    do {
-        // SAFETY: Python passes `count` borrowed objects; each is counted here.
-        let references = UnsafeBufferPointer(start: arguments, count: count).map { PythonReference(borrowed: $0) }
-        return try function.body(&gil, references).newReference(gil)
-    } catch {
-        PythonError.raise(error)
-        return nil
+    return enteredAfterDrops {
+        var gil = GIL(assumingAttached: ())
+        // SAFETY: the capsule was made with a retained FunctionBox; Python keeps it while the call runs.
+        let function = Unmanaged<FunctionBox>.fromOpaque(box).takeUnretainedValue()
+        do {
+            // SAFETY: Python passes `count` borrowed objects; each is counted here.
+            let references = UnsafeBufferPointer(start: arguments, count: count).map { PythonReference(borrowed: $0) }
+            return try function.body(&gil, references).newReference(gil)
+        } catch {
+            PythonError.raise(error)
+            return nil
+        }
     }
 }

@@ -37,7 +37,10 @@ extension Interpreter {
         let attachment = lockIsHeld || ThreadState.isAttached ? nil : ThreadState.attach()
         defer { if let attachment { ThreadState.detach(attachment) } }
         let (interpreter, isNew) = try adopt(Interpreter(InterpreterLocation.ofRunning()))
-        if isNew { watchForTheEnd() }
+        if isNew {
+            shareWithOtherCopies()
+            watchForTheEnd()
+        }
         return interpreter
     }
 

@@ -21,19 +21,25 @@ extension Interpreter {
     }
 
     /// Starts what was loaded. After a failure nobody holds the lock, and Python cannot be started again.
-    func begin(_ handlingInterrupts: Bool) throws(InterpreterError) {
+    func begin(
+        _ handlingInterrupts: Bool, _ arguments: Arguments, _ folders: [String]
+    ) throws(InterpreterError) {
         var message = [CChar](repeating: 0, count: 4096)
         guard unl_python_start(location.executable, &message, message.count) == 0 else {
             throw InterpreterError(
                 .loadFailed, "\(location.executable) cannot start: \(message.textUpToNUL)\(pythonVariables())")
         }
+        Self.shareWithOtherCopies()
         SignalLook.adoptThisThread()
+        var step = "Python's handler of Ctrl-C could not be installed"
         do {
             if handlingInterrupts { try InterruptHandling.install() }
+            step = "sys.argv and sys.path could not be set"
+            try Self.setUpSystem(arguments, folders)
         } catch {
             let cause = "\(error)"  // made while there is a Python to ask
             _ = unl_py.Py_FinalizeEx()
-            throw InterpreterError(.loadFailed, "Python's handler of Ctrl-C could not be installed: \(cause)")
+            throw InterpreterError(.loadFailed, "\(step): \(cause)")
         }
         Self.startingThread.store(ThreadState.identity, ordering: .relaxed)
         SignalAction.ignoreUnlessSet(SIGPIPE)

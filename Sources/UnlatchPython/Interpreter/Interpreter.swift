@@ -55,7 +55,8 @@ public final class Interpreter: Sendable {
     /// - Throws: `InterpreterError`. After one with the code `loadFailed` Python may not be startable in this process any
     ///   more; then each further start throws the same.
     public static func start(
-        _ location: InterpreterLocation? = nil, handlingInterrupts: Bool = false
+        _ location: InterpreterLocation? = nil, handlingInterrupts: Bool = false, arguments: Arguments = .none,
+        folders: [String] = []
     ) throws(InterpreterError) -> Interpreter {
         // Joining takes Python's lock, for which nobody may wait who holds the state's.
         if try current() == nil, unl_python_is_running() != 0 { return try joined().matching(location) }
@@ -81,7 +82,7 @@ public final class Interpreter: Sendable {
         let interpreter = Interpreter(found)
         try interpreter.load()
         do throws(InterpreterError) {
-            try interpreter.begin(handlingInterrupts)
+            try interpreter.begin(handlingInterrupts, arguments, folders)
         } catch {
             outcome = .failed(error)
             throw error
@@ -168,6 +169,7 @@ public final class Interpreter: Sendable {
         _ = AttachmentCount.close(timeout: 0)  // who is inside now has no Python to wait for
         AttachmentCount.advance(to: .ended)
         state.withLock { $0 = .ended }
+        unl_python_forget_interpreter(InterpreterNumber.first.value)
         endedOutside()
     }
 }

@@ -73,7 +73,10 @@ struct InterpreterProbe {
 
     private func run(_ path: String, _ arguments: [String]) throws(InterpreterError) -> ChildProcess.Result {
         do {
-            return try ChildProcess(path, arguments, timeout: 30).run()
+            var child = ChildProcess(path, arguments, timeout: 30)
+            // Far more than an interpreter says, its warnings included, and read in no time on a machine that has much to do.
+            child.outputLimit = 1 << 20
+            return try child.run()
         } catch {
             throw InterpreterError(.notPython, "'\(path)' (from \(source)) could not be run: \(error)")
         }

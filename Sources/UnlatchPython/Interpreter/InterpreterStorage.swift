@@ -1,13 +1,24 @@
 internal import CPythonABI
+internal import CProcess
 
 /// Objects of ours that each interpreter has one of. They live in the interpreter's own dictionary, so that they end
 /// with it, and another interpreter in the process gets its own.
 enum InterpreterStorage {
+    /// Who has an object.
+    enum Owner {
+        /// This copy of Unlatch alone: its layout, or its code, is that of this version.
+        case thisCopy
+        /// All copies in the process: a class of exceptions, or what is named after its layout.
+        case allCopies
+    }
+
     /// The object of this name, made on first use. pre: the lock is held.
     static func object(
-        _ name: String, make: () throws(PythonError) -> PythonReference
+        _ plain: String, of owner: Owner, make: () throws(PythonError) -> PythonReference
     ) throws(PythonError) -> PythonReference {
         ThreadState.assertAttached()
+        // The address of something that each copy has one of.
+        let name = owner == .thisCopy ? "\(plain)@\(UInt(bitPattern: unl_process_own()))" : plain
         guard let storage = unl_py.PyInterpreterState_GetDict(unl_py.PyInterpreterState_Get()) else {
             throw PythonError.made(unl_py.PyExc_RuntimeError, "the interpreter has no storage for \(name)")
         }

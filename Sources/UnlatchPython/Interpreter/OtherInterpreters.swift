@@ -80,6 +80,7 @@ enum OtherInterpreters {
             return known.drops.removeValue(forKey: number)
         }
         for item in left ?? [] { item.forget() }
+        unl_python_forget_interpreter(number.value)
     }
 
     /// pre: none.

@@ -47,7 +47,7 @@ enum AttachmentCount {
     static var phase: Phase { currentPhase.load(ordering: .acquiring) }
 
     static func open() {
-        currentPhase.store(.running, ordering: .releasing)
+        advance(to: .running)
         state.bitwiseOr(openBit, ordering: .acquiringAndReleasing)
     }
 
@@ -81,7 +81,7 @@ enum AttachmentCount {
     /// Lets nobody in from now on, and waits until the threads inside have left.
     /// Returns those that were still inside when the time was over. pre: the calling thread is outside.
     static func close(timeout seconds: Double) -> Int {
-        currentPhase.store(.ending, ordering: .releasing)
+        advance(to: .ending)
         state.bitwiseAnd(~openBit, ordering: .acquiringAndReleasing)
         let deadline = ChildProcess.now() + seconds
         while true {
@@ -91,7 +91,10 @@ enum AttachmentCount {
         }
     }
 
-    static func advance(to phase: Phase) { currentPhase.store(phase, ordering: .releasing) }
+    static func advance(to phase: Phase) {
+        currentPhase.store(phase, ordering: .releasing)
+        BoundCounting.isOn(phase.countsReferences)
+    }
 
     /// In a forked child, where only the forking thread exists: those counted in the parent are not here.
     static func forgetThreads() {

@@ -55,7 +55,7 @@ enum LastingNativeWork {
     }
 
     /// As `begin`, the body, and `end`, for a call from Python.
-    static func watch(_ place: @autoclosure () -> String, _ body: () -> OpaquePointer?) -> OpaquePointer? {
+    static func watch<R>(_ place: @autoclosure () -> String, _ body: () -> R) -> R {
         let outer = begin()
         defer { end(outer, place()) }
         return body()

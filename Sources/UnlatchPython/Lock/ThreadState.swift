@@ -99,6 +99,7 @@ enum ThreadState {
     static func release() -> UnsafeMutableRawPointer {
         if hasReleased { checkWithPython() }
         if LastingNativeWork.isOn { LastingNativeWork.pause() }
+        DeferredDrops.performPostponed()
         let state = unl_py.PyEval_SaveThread()
         unl_python_set_released(state)
         return state

@@ -81,6 +81,7 @@ struct ReleaseProbe {
     func didAcquire() {
         let now = probeTime()
         site.waited.record(now - end)
+        ThreadTotals.add(released: end - start, waited: now - end)
         let hold = ThreadHold.ofThisThread
         guard hold.pointee.isMeasured else { return }
         hold.pointee.since = now

@@ -22,6 +22,8 @@ struct ArgumentBinding: @unchecked Sendable {
     private let count: Int
     /// How many of them may be given by position; they come first.
     private let positional: Int
+    /// How many arguments by position are enough for a call without names; `Int.max` where none are.
+    private let enough: Int
     private let variadic: Int?
     private let variadicKeywords: Int?
     private let makesObjects: Bool
@@ -29,6 +31,8 @@ struct ArgumentBinding: @unchecked Sendable {
     init(_ function: String, _ parameters: [ParameterDescription]) {
         (self.function, self.parameters, count) = (function, parameters, parameters.count)
         positional = parameters.count(where: \.isPositional)
+        let last = parameters.lastIndex(where: \.isRequired)
+        enough = last.map { $0 < parameters.count(where: \.isPositional) ? $0 + 1 : .max } ?? 0
         variadic = parameters.firstIndex { $0.kind == .variadic }
         variadicKeywords = parameters.firstIndex { $0.kind == .variadicKeywords }
         makesObjects = parameters.contains(where: \.isVariadic)
@@ -58,6 +62,7 @@ struct ArgumentBinding: @unchecked Sendable {
         _ slots: UnsafeMutableBufferPointer<OpaquePointer?>
     ) -> Bool {
         for index in 0..<min(given, positional) { slots[index] = arguments![index] }
+        if names == nil, given <= positional, given >= enough, !makesObjects { return true }
         if let variadic {
             guard let rest = tuple(arguments, from: min(given, positional), to: given) else { return false }
             slots[variadic] = rest

@@ -48,9 +48,10 @@ enum ArgumentRefusal {
     @inline(never)
     static func allowNone() {
         amend { text in
-            guard text.hasPrefix("must be "), !text.hasPrefix("must be from "), let end = text.firstRange(of: ", not ")
+            guard text.hasPrefix("must be "), !text.hasPrefix("must be from "),
+                let end = text.indices.first(where: { text[$0...].hasPrefix(", not ") })
             else { return text }
-            return text[..<end.lowerBound] + " or None" + text[end.lowerBound...]
+            return text[..<end] + " or None" + text[end...]
         }
     }
 

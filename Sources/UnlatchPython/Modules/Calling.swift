@@ -63,7 +63,7 @@ func perform<R: PythonResult>(
     do {
         result = try body()
     } catch {
-        return decider.end(call) ? raised(error) : nil
+        return decider.end(call, failed: true) ? raised(error) : nil
     }
     return decider.end(call) ? result.newObject() : nil
 }

@@ -25,13 +25,19 @@ final class DescribedFunction: @unchecked Sendable {
     private let decider: ReleaseDecider?
     private let work: @Sendable (UnsafeBufferPointer<ArgumentValue>) -> Int
     private let body: Body
+    /// Whether a number is NumPy's where the first argument is NumPy's array.
+    private let makesNumbers: Bool
+    /// With arrays of at most so many elements a call takes some microseconds, whatever they hold: nobody needs to ask when,
+    /// or for the lock meanwhile.
+    private let short: Int?
 
     init(
-        _ name: String, _ parameters: [DescribedParameter], _ decider: ReleaseDecider?,
-        work: @escaping @Sendable (UnsafeBufferPointer<ArgumentValue>) -> Int, body: @escaping Body
+        _ name: String, _ parameters: [DescribedParameter], _ decider: ReleaseDecider?, makesNumbers: Bool = false,
+        short: Int? = nil, work: @escaping @Sendable (UnsafeBufferPointer<ArgumentValue>) -> Int, body: @escaping Body
     ) {
         self.parameters = parameters.map { $0.description(name) }
         (self.decider, self.work, self.body) = (decider, work, body)
+        (self.makesNumbers, self.short) = (makesNumbers, short)
         count = parameters.count
         steps = .allocate(capacity: max(count, 1))
         let kinds = ElementType.count
@@ -61,12 +67,15 @@ final class DescribedFunction: @unchecked Sendable {
     func call(_ objects: UnsafePointer<OpaquePointer?>?) -> OpaquePointer? {
         withUnsafeTemporaryAllocation(of: BufferStorage.self, capacity: arrays) { views in
             withUnsafeTemporaryAllocation(of: ArgumentValue.self, capacity: count) { values in
-                var found = 0
+                var (found, most) = (0, 0)
                 var left = UInt32.max
                 var result: OpaquePointer?
                 // SAFETY: there is one object for each parameter, one view for each array, and one value for each.
-                if load(objects.unsafelyUnwrapped, views.baseAddress!, values.baseAddress!, &found, &left) {
-                    result = run(left.trailingZeroBitCount, UnsafeBufferPointer(values))
+                let objects = objects.unsafelyUnwrapped
+                if load(objects, views.baseAddress!, values.baseAddress!, &found, &left, &most) {
+                    // An array has no default, so that there is an object.
+                    let like = makesNumbers ? objects[0] : nil
+                    result = run(left.trailingZeroBitCount, UnsafeBufferPointer(values), most, like)
                 }
                 for index in 0..<found { unloadBuffer(views.baseAddress! + index) }
                 return result
@@ -75,15 +84,38 @@ final class DescribedFunction: @unchecked Sendable {
     }
 
     @inline(__always)
-    private func run(_ version: Int, _ values: UnsafeBufferPointer<ArgumentValue>) -> OpaquePointer? {
-        guard let decider else { return perform { try body(version, values) } }
-        return perform(decider, { work(values) }) { try body(version, values) }
+    private func run(
+        _ version: Int, _ values: UnsafeBufferPointer<ArgumentValue>, _ most: Int, _ like: OpaquePointer?
+    ) -> OpaquePointer? {
+        let isShort = short.map { most <= $0 } ?? false
+        guard let decider, !isShort else { return perform { Answer(value: try body(version, values), like: like) } }
+        return perform(decider, { work(values) }) { Answer(value: try body(version, values), like: like) }
     }
 
-    /// Returns false with Python's exception set. The views that were taken until then are `found`.
+    /// What is returned: NumPy's number where there is an array that it is to be like.
+    private struct Answer: PythonResult {
+        let value: ResultValue
+        let like: OpaquePointer?
+
+        @inline(__always)
+        func newObject() -> OpaquePointer? {
+            guard let like else { return value.newObject() }
+            let number =
+                switch value {
+                case .nothing: nil as OpaquePointer?
+                case .real(let value): unl_numpy_real(like, value)
+                case .integer(let value): unl_numpy_integer(like, Int64(value))
+                case .truth(let value): unl_numpy_truth(like, value ? 1 : 0)
+                }
+            return number ?? (isExceptionSet() ? nil : value.newObject())
+        }
+    }
+
+    /// Returns false with Python's exception set. The views that were taken until then are `found`, the elements of the
+    /// longest array `most`.
     private func load(
         _ objects: UnsafePointer<OpaquePointer?>, _ views: UnsafeMutablePointer<BufferStorage>,
-        _ values: UnsafeMutablePointer<ArgumentValue>, _ found: inout Int, _ left: inout UInt32
+        _ values: UnsafeMutablePointer<ArgumentValue>, _ found: inout Int, _ left: inout UInt32, _ most: inout Int
     ) -> Bool {
         for index in 0..<count {
             var value = ArgumentValue()
@@ -104,9 +136,10 @@ final class DescribedFunction: @unchecked Sendable {
                 guard checkAddress(view, type.alignment) else { return fail(index) }
                 found += 1
                 left &= versions[index * ElementType.count + type.ordinal]
+                let elements = view.pointee.byteCount >> type.size.trailingZeroBitCount
+                most = max(most, elements)
                 value = ArgumentValue(
-                    UnsafeMutableRawPointer(bitPattern: view.pointee.start),
-                    count: view.pointee.byteCount / type.size,
+                    UnsafeMutableRawPointer(bitPattern: view.pointee.start), count: elements,
                     lengths: UnsafePointer(bitPattern: view.pointee.shape), dimensions: view.pointee.dimensions)
             case .real(let standard):
                 value.real = objects[index].map { doubleValue($0) } ?? standard
@@ -173,6 +206,6 @@ extension PythonModule {
     ) {
         let function = DescribedFunction(
             name, parameters, ReleaseDecider(releasesGIL, fileID, line), work: work, body: body)
-        add(name, doc, function.parameters, annotation) { function.call($0) }
+        add(name, doc, function.parameters, annotation) { function.call($1) }
     }
 }

@@ -37,7 +37,8 @@ public struct FreshBytes: Sendable {
         }
         let call = decider.begin(work)
         let outcome = Result { try body(memory) }
-        guard decider.end(call) else { throw PythonError.fetch() }
+        let failed = if case .failure = outcome { true } else { false }
+        guard decider.end(call, failed: failed) else { throw PythonError.fetch() }
         try outcome.get()
         return BytesReference(reference: bytes)
     }

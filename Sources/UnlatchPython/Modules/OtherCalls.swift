@@ -12,13 +12,21 @@ package final class OtherCalls: Sendable {
     let signature: String
     /// The same as stub files have it, with the result: `(x: Buffer, /, *, axis: Any = None) -> Any`.
     let stub: String
-    /// The number of the argument that is returned where the function itself returns nothing.
+    /// The number of the argument that is returned where the function itself returns nothing. Where it is the last one, and
+    /// left out, it is a new array of NumPy like another.
     let returned: Int?
+    /// The number of that other.
+    let alike: Int
     /// Whether the number that the function returns is one of NumPy's where the first argument is NumPy's array.
     let makesNumbers: Bool
+    /// What takes calls with an axis before they are handed on.
+    let axis: AxisCalls?
 
-    package init(module: String, signature: String, stub: String, returned: Int? = nil, makesNumbers: Bool = false) {
-        self.makesNumbers = makesNumbers
+    package init(
+        module: String, signature: String, stub: String, returned: Int? = nil, alike: Int = 0, makesNumbers: Bool = false,
+        axis: AxisCalls? = nil
+    ) {
+        (self.alike, self.makesNumbers, self.axis) = (alike, makesNumbers, axis)
         (self.module, self.signature, self.stub, self.returned) = (module, signature, stub, returned)
     }
 
@@ -67,12 +75,12 @@ extension OtherCalls {
         if let loaded = unl_py.PyDict_GetItemString(unl_py.PyImport_GetModuleDict(), module) {
             unl_py.Py_IncRef(loaded)
             defer { unl_py.Py_DecRef(loaded) }
-            if let found = unl_python_get_attribute(loaded, function, function.utf8.count) { return found }
+            if let found = AttributeName.get(function, of: loaded) { return found }
             unl_py.PyErr_Clear()  // another thread is importing it
         }
         guard let loaded = unl_python_import(module, module.utf8.count) else { return nil }
         defer { unl_py.Py_DecRef(loaded) }
-        return unl_python_get_attribute(loaded, function, function.utf8.count)
+        return AttributeName.get(function, of: loaded)
     }
 
     /// Calls the Python function. A new reference, or nil with Python's exception set.
@@ -121,17 +129,21 @@ extension PythonModule {
     /// - Parameters:
     ///   - plain: Under this name the module has the same function without that, for the other's own use.
     ///   - others: What takes the calls that are handed on.
+    ///   - short: With arrays of at most so many elements a call takes some microseconds, whatever they hold: the lock is kept,
+    ///     and nothing is learned of them. Nil for a function whose time is no matter of its arrays.
     package mutating func function(
         _ name: String, plain: String, doc: String, parameters: [DescribedParameter],
         returning annotation: String, others: OtherCalls, releasesGIL: GILRelease, fileID: StaticString = #fileID,
-        line: UInt = #line,
+        line: UInt = #line, short: Int? = nil,
         work: @escaping @Sendable (UnsafeBufferPointer<ArgumentValue>) -> Int,
         body: @escaping @Sendable (_ version: Int, UnsafeBufferPointer<ArgumentValue>) throws -> ResultValue
     ) {
-        let function = DescribedFunction(
-            name, parameters, ReleaseDecider(releasesGIL, fileID, line), work: work, body: body)
-        add(name, doc, function.parameters, annotation, others: others) { function.call($0) }
+        let decider = ReleaseDecider(releasesGIL, fileID, line)
+        let numbers = DescribedFunction(
+            name, parameters, decider, makesNumbers: others.makesNumbers, short: short, work: work, body: body)
+        add(name, doc, numbers.parameters, annotation, others: others) { numbers.call($1) }
+        let function = DescribedFunction(name, parameters, decider, short: short, work: work, body: body)
         let note = "As '\(name)', of contiguous arrays in its types alone."
-        add(name, note, function.parameters, annotation, attribute: plain, others: nil) { function.call($0) }
+        add(name, note, function.parameters, annotation, attribute: plain, others: nil) { function.call($1) }
     }
 }

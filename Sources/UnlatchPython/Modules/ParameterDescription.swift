@@ -38,8 +38,12 @@ extension [ParameterDescription] {
     var takeKeywords: Bool { contains { $0.isNamed || $0.kind == .variadicKeywords } }
 
     /// `name(x, /, y=1.0, *, z)` and the line that tells Python where the signature ends.
-    func textSignature(of name: String) -> String {
-        "\(name)(\(list { $0.name + ($0.defaultText.map { "=" + $0 } ?? "") }))\n--\n\n"
+    ///
+    /// - Parameter receiver: What stands for the object or type of a method, as in `$self`.
+    func textSignature(of name: String, receiver: String? = nil) -> String {
+        let first = receiver.map { [ParameterDescription(name: $0, kind: .positional, annotation: "")] } ?? []
+        let list = (first + self).list { $0.name + ($0.defaultText.map { "=" + $0 } ?? "") }
+        return "\(name)(\(list))\n--\n\n"
     }
 
     /// The parameters with the marks between their kinds.

@@ -64,7 +64,7 @@ extension PythonBytes: PythonDefaultArgument {
     /// A copy of the bytes of any object with the buffer protocol.
     public static func load(_ object: OpaquePointer, into loaded: UnsafeMutablePointer<PythonBytes?>) -> Bool {
         do {
-            loaded.pointee = try PythonBytes(BoundObject(PythonReference(borrowed: object)))
+            loaded.pointee = try PythonBytes(BoundObject(borrowed: object))
             return true
         } catch {
             PythonError.raise(error)
@@ -88,20 +88,25 @@ extension PythonReference: PythonArgument {
 /// For functions that are lent the token. The compiler does not know that the object is not to be used where such a function
 /// releases the lock; the program stops there with a message.
 extension BoundObject: PythonArgument {
-    public typealias Loaded = PythonReference?
+    public typealias Loaded = OpaquePointer?
 
-    public static var unloaded: PythonReference? { nil }
+    @inlinable @inline(__always)
+    public static var unloaded: OpaquePointer? { nil }
 
-    public static func load(_ object: OpaquePointer, into loaded: UnsafeMutablePointer<PythonReference?>) -> Bool {
-        PythonReference.load(object, into: loaded)
+    @inlinable @inline(__always)
+    public static func load(_ object: OpaquePointer, into loaded: UnsafeMutablePointer<OpaquePointer?>) -> Bool {
+        loaded.pointee = object
+        return true
     }
 
+    /// The caller keeps the object.
     @_lifetime(immortal)
-    public static func value(_ loaded: UnsafeMutablePointer<PythonReference?>) -> BoundObject {
-        BoundObject(loaded.pointee!)
+    public static func value(_ loaded: UnsafeMutablePointer<OpaquePointer?>) -> BoundObject {
+        BoundObject(borrowed: loaded.pointee!)
     }
 
-    public static func unload(_ loaded: UnsafeMutablePointer<PythonReference?>) {}
+    @inlinable @inline(__always)
+    public static func unload(_ loaded: UnsafeMutablePointer<OpaquePointer?>) {}
 }
 
 /// A view that may outlive the call. For one that does not, `BufferArgument` costs less.
@@ -110,7 +115,7 @@ extension BufferView: PythonArgument {
 
     public static func load(_ object: OpaquePointer, into loaded: UnsafeMutablePointer<BufferView?>) -> Bool {
         do {
-            loaded.pointee = try BoundObject(PythonReference(borrowed: object)).buffer(of: Element.self)
+            loaded.pointee = try BoundObject(borrowed: object).buffer(of: Element.self)
             return true
         } catch {
             PythonError.raise(error)
@@ -131,7 +136,7 @@ private func loadNested<Value>(
         return false
     }
     do {
-        loaded.pointee = try convert(BoundObject(PythonReference(borrowed: object)))
+        loaded.pointee = try convert(BoundObject(borrowed: object))
         return true
     } catch let error as NestedConversionError {
         ArgumentRefusal.raise(error)

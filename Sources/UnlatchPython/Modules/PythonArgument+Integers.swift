@@ -93,7 +93,7 @@ private func loadWide<Number: FixedWidthInteger & ConvertibleFromPython>(
     _ object: OpaquePointer, _ loaded: UnsafeMutablePointer<Number>
 ) -> Bool {
     do {
-        loaded.pointee = try Number(BoundObject(PythonReference(borrowed: object)))
+        loaded.pointee = try Number(BoundObject(borrowed: object))
         return true
     } catch is ConversionError {
         return refuseInteger(object, Number.bitWidth, Number.isSigned)

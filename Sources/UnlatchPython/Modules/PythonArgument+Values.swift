@@ -75,7 +75,10 @@ extension PythonComplex: PythonDefaultArgument {
 // A number comes back in a register; -1 may mean that an exception is set.
 
 @usableFromInline
-func doubleValue(_ object: OpaquePointer) -> Double { unl_py.PyFloat_AsDouble(object) }
+func doubleValue(_ object: OpaquePointer) -> Double {
+    unl_python_is_exactly(object, unl_py.PyFloat_Type) != 0
+        ? unl_python_float_value(object) : unl_py.PyFloat_AsDouble(object)
+}
 
 @usableFromInline
 func isExceptionSet() -> Bool { unl_py.PyErr_Occurred() != nil }
@@ -122,7 +125,7 @@ func loadBool(_ object: OpaquePointer, _ loaded: UnsafeMutablePointer<Bool>) -> 
 
 /// The text of an attribute; nil with Python's exception set.
 private func attributeText(_ object: OpaquePointer, _ name: String) -> String? {
-    guard let attribute = unl_python_get_attribute(object, name, name.utf8.count) else { return nil }
+    guard let attribute = AttributeName.get(name, of: object) else { return nil }
     defer { unl_py.Py_DecRef(attribute) }
     var text = ""
     return loadString(attribute, &text) ? text : nil

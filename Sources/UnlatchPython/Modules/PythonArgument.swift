@@ -71,7 +71,7 @@ extension PythonDefaultArgument where Loaded == Self? {
 extension PythonArgument where Self: ConvertibleFromPython, Loaded == Self? {
     public static func load(_ object: OpaquePointer, into loaded: UnsafeMutablePointer<Self?>) -> Bool {
         do {
-            loaded.pointee = try Self(BoundObject(PythonReference(borrowed: object)))
+            loaded.pointee = try Self(BoundObject(borrowed: object))
             return true
         } catch {
             ArgumentRefusal.raise(error)

@@ -83,7 +83,7 @@ extension PythonModule {
         _ body: @escaping @Sendable (inout GIL, borrowing PythonArguments) throws -> R
     ) {
         let layout = PythonArguments.Layout(name, parameters)
-        add(name, doc, layout.descriptions, R.resultAnnotation) { slots in
+        add(name, doc, layout.descriptions, R.resultAnnotation) { _, slots in
             perform {
                 var gil = GIL(assumingAttached: ())
                 // SAFETY: a pointer is missing only where there are no parameters, and is not followed then.

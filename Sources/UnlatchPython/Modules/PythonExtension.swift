@@ -69,6 +69,8 @@ public final class PythonExtension: Sendable {
             let outer = ThreadState.noteEntry()
             defer { ThreadState.endEntry(outer) }
             OtherInterpreters.beginCurrent()
+            // An interpreter beside the first may know copies that the first has not met.
+            Interpreter.shareWithOtherCopies()
             let module = try describedModule()
             let address = try stage.withLock { (stage) throws(ModuleMistake) in
                 if let known = stage.made?.addresses[kind] { return known }
@@ -167,7 +169,7 @@ public final class PythonExtension: Sendable {
         do {
             let outer = OtherInterpreters.enter()
             defer { OtherInterpreters.leave(outer) }
-            try stage.withLock { $0.made?.module }?.addConstants(to: object)
+            try stage.withLock { $0.made?.module }?.fill(object)
             return 0
         } catch {
             PythonError.raise(error)

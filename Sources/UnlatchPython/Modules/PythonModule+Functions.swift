@@ -31,7 +31,7 @@ extension PythonModule {
     /// `function(_:parameters:doc:_:)` takes any number.
     ///
     /// GIL: either, to register. Cost of a call: that of Python's own fast calls and a few nanoseconds.
-    @inlinable @inline(__always)
+    @_alwaysEmitIntoClient @inline(__always)
     public mutating func function<R: PythonResult>(
         _ name: String, doc: String = "",
         releasesGIL: GILRelease = .never, work: (@Sendable () -> Int)? = nil,
@@ -39,16 +39,16 @@ extension PythonModule {
         _ body: @escaping @Sendable () throws -> R
     ) {
         guard let decider = ReleaseDecider(releasesGIL, fileID, line) else {
-            return add(name, doc, [], R.resultAnnotation) { _ in
+            return add(name, doc, [], R.resultAnnotation) { _, _ in
                 perform { try body() }
             }
         }
-        add(name, doc, [], R.resultAnnotation) { _ in
+        add(name, doc, [], R.resultAnnotation) { _, _ in
             perform(decider, { work?() }) { try body() }
         }
     }
 
-    @inlinable @inline(__always)
+    @_alwaysEmitIntoClient @inline(__always)
     public mutating func function(
         _ name: String, doc: String = "",
         releasesGIL: GILRelease = .never, work: (@Sendable () -> Int)? = nil,
@@ -73,7 +73,7 @@ extension PythonModule {
     /// As above in all else.
     ///
     /// GIL: either, to register; held when the body is called.
-    @inlinable @inline(__always)
+    @_alwaysEmitIntoClient @inline(__always)
     public mutating func function<R: PythonResult>(
         _ name: String, doc: String = "", _ body: @escaping @Sendable (inout GIL) throws -> R
     ) {
@@ -83,7 +83,7 @@ extension PythonModule {
         }
     }
 
-    @inlinable @inline(__always)
+    @_alwaysEmitIntoClient @inline(__always)
     public mutating func function(
         _ name: String, doc: String = "", _ body: @escaping @Sendable (inout GIL) throws -> Void
     ) {

@@ -43,6 +43,12 @@ public struct PythonModule: Sendable {
     }
 
     private(set) var functions: [Function] = []
+    private(set) var classes: [PythonClass] = []
+    var exceptions: [PythonExceptionClass] = []
+    var enumerations: [PythonEnum] = []
+    var submodules: [Submodule] = []
+    /// What a function's name begins with in messages: the class of a static method.
+    private let messagesBegin: String
     private(set) var constants: [(name: String, value: any ConvertibleToPython & Sendable)] = []
 
     /// - Parameter supports: What the module promises of itself; nothing unless said.
@@ -50,7 +56,22 @@ public struct PythonModule: Sendable {
         self.name = name
         self.doc = doc
         self.supports = supports
+        messagesBegin = ""
     }
+
+    /// Functions that come to belong to a class.
+    init(_ name: String, messagesBegin: String) {
+        (self.name, self.messagesBegin, doc, supports) = (name, messagesBegin, "", [])
+    }
+
+    /// Adds a class that is written in Swift. One that it is derived from comes first.
+    public mutating func add<Object: PythonObject>(_ type: Object.Type) { add(Object.pythonClass) }
+
+    /// As above.
+    public mutating func add(_ pythonClass: PythonClass) { classes.append(pythonClass) }
+
+    @usableFromInline
+    func messageName(_ function: String) -> String { messagesBegin + function }
 
     /// Adds a value that the module shows under this name.
     public mutating func constant(_ name: String, _ value: some ConvertibleToPython & Sendable) {
@@ -62,7 +83,8 @@ public struct PythonModule: Sendable {
         _ name: String, _ doc: String, _ parameters: [ParameterDescription], _ resultAnnotation: String,
         _ body: @escaping FunctionBody
     ) {
-        functions.append(Function(entry: FunctionEntry(name, parameters, resultAnnotation, body), doc: doc))
+        let entry = FunctionEntry(messageName(name), parameters, resultAnnotation, attribute: name, body)
+        functions.append(Function(entry: entry, doc: doc))
     }
 
     /// As `add`, of a function that hands calls on, or that has another name in messages than in the module.
@@ -78,6 +100,7 @@ public struct PythonModule: Sendable {
     var mistake: String? {
         if name.isEmpty || name.utf8.contains(0) { return "'\(name.escapingNULs)' is no name for a module" }
         if doc.utf8.contains(0) { return "\(name): the documentation has a NUL in it" }
+        if let mistake = mistakeInNames { return mistake }
         for (index, function) in functions.enumerated() {
             let entry = function.entry
             if entry.attribute.isEmpty || entry.attribute.utf8.contains(0) {
@@ -99,12 +122,27 @@ public struct PythonModule: Sendable {
         return nil
     }
 
+    /// Of what is no function.
+    private var mistakeInNames: String? {
+        var names = Set(functions.map(\.entry.attribute))
+        let others =
+            classes.map(\.name) + exceptions.map(\.name) + enumerations.map(\.name) + submodules.map(\.attribute)
+        for other in others {
+            if other.isEmpty || other.utf8.contains(0) { return "\(name): '\(other.escapingNULs)' is no name" }
+            if !names.insert(other).inserted { return "\(name).\(other) is defined twice" }
+        }
+        for submodule in submodules where submodule.module.name != "\(name).\(submodule.attribute)" {
+            return "\(submodule.module.name) is no name for a module in \(name): \(name).NAME is"
+        }
+        return nil
+    }
+
     /// An array of definitions as Python wants it, ended by an empty one. Kept for ever, as Python keeps pointers to it.
     ///
     /// - Throws: what is to become an `ImportError`, for a mistake in the description. GIL: held.
     func makeDefinitions() throws(ModuleMistake) -> UnsafeMutablePointer<PyMethodDef> {
         if let mistake { throw ModuleMistake(description: mistake) }
-        let stubs = FunctionEntry("__stubs__", [], "str") { [self] _ in stub.newObject() }
+        let stubs = FunctionEntry("__stubs__", [], "str") { [self] _, _ in stub.newObject() }
         let all = functions + [Function(entry: stubs, doc: "The text of the module's stub file.")]
         let definitions = UnsafeMutablePointer<PyMethodDef>.allocate(capacity: all.count + 1)
         definitions.initialize(repeating: PyMethodDef(), count: all.count + 1)
@@ -115,15 +153,29 @@ public struct PythonModule: Sendable {
                     description: "a process can have \(UNL_PYTHON_ENTRIES) functions written in Swift")
             }
         }
+        try PythonIterator.pythonClass.define(in: "unlatch")
+        for exception in exceptions { _ = TypeNames.setModule(name, of: exception.number) }
+        for enumeration in enumerations { _ = TypeNames.setModule(name, of: enumeration.number) }
+        for class_ in classes { try class_.define(in: name) }
+        for submodule in submodules { try submodule.define() }
         return definitions
     }
 
-    /// Sets the constants. pre: the lock is held.
-    func addConstants(to module: OpaquePointer) throws {
+    /// Sets the constants and what each interpreter has of its own. pre: the lock is held.
+    func fill(_ module: OpaquePointer) throws {
         let gil = GIL(assumingAttached: ())
-        for (name, value) in constants {
-            let value = try value.pythonReference(gil)
+        func set(_ name: String, _ value: PythonReference) throws {
             try PythonError.check(unl_python_set_attribute(module, name, name.utf8.count, value.pointer))
+        }
+        for exception in exceptions { try set(exception.name, exception.object()) }
+        for enumeration in enumerations { try set(enumeration.name, enumeration.object()) }
+        if !classes.isEmpty { _ = try PythonIterator.pythonClass.installedType() }
+        for class_ in classes {
+            try set(class_.name, class_.installedType())
+        }
+        for submodule in submodules { try submodule.add(to: module) }
+        for (name, value) in constants {
+            try set(name, value.pythonReference(gil))
         }
     }
 }
@@ -150,13 +202,6 @@ extension GIL {
         } catch {
             throw PythonError.made(unl_py.PyExc_ImportError, error.description)
         }
-        let object = try PythonReference.owned(orError: unl_python_new_module(module.name, module.name.utf8.count))
-        try bind(object).setAttribute("__doc__", to: module.doc)
-        try PythonError.check(unl_py.PyModule_AddFunctions(object.pointer, definitions))
-        try module.addConstants(to: object.pointer)
-        try PythonError.check(
-            unl_python_set_item(
-                unl_py.PyImport_GetModuleDict(), module.name, module.name.utf8.count, object.pointer))
-        return object
+        return try module.newModule(definitions)
     }
 }

@@ -98,11 +98,14 @@ struct ReleaseDecider: @unchecked Sendable {
 
     /// The lock is held again afterwards. False: a signal's handler has raised, and what it raised is Python's current
     /// exception.
+    ///
+    /// - Parameter failed: Whether the body did not do its work: it was stopped, or never begun. Then it would have taken
+    ///   longer, so that a short time says nothing of the next call of the size.
     @usableFromInline
-    func end(_ call: consuming Call) -> Bool {
+    func end(_ call: consuming Call, failed: Bool = false) -> Bool {
         if let started = call.started {
             let ended = clock.now()
-            times.learn(call.units, took: ended - started)
+            if !failed || ended - started > times.expected(call.units) { times.learn(call.units, took: ended - started) }
             if let released = call.released {
                 acquire(released, call.probe)
                 clock.wait.pointee.learn(asked: ended, got: clock.now())

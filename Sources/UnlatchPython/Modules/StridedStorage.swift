@@ -30,6 +30,25 @@ extension UnsafeMutablePointer<StridedStorage> {
         return unl_python_get_buffer(object, view.view, Int32(flags)) == 0
     }
 
+    /// Takes an array of NumPy's where it lies. False with an exception set for a masked array, without for another object.
+    func takeNumPys(_ object: OpaquePointer) -> Bool {
+        // SAFETY: as above.
+        withUnsafeMutablePointer(to: &pointee.numbers.0) { unl_numpy_strided_view(object, 0, view.view, $0) } > 0
+    }
+
+    /// What was taken, where its elements are numbers that are known. It points into the storage. pre: an array of NumPy's was
+    /// taken.
+    var operand: AxisCalls.Operand? {
+        let taken = view.view
+        guard let type = view.elementType, let lengths = taken.pointee.shape, let strides = taken.pointee.strides else {
+            return nil
+        }
+        let dimensions = Int(taken.pointee.ndim)
+        return AxisCalls.Operand(
+            start: taken.pointee.buf, type: type, lengths: UnsafeBufferPointer(start: lengths, count: dimensions),
+            strides: UnsafeBufferPointer(start: strides, count: dimensions))
+    }
+
     /// Whether every element may be read as it lies. pre: a view was taken.
     fileprivate func isAligned(_ alignment: Int) -> Bool {
         let view = view.view

@@ -29,7 +29,7 @@ public struct BoundIterator: ~Escapable {
             if unl_py.PyErr_Occurred() != nil { throw PythonError.fetch() }
             return nil
         }
-        return tied(BoundObject(PythonReference(owned: element)), toLifetimeOf: self)
+        return tied(BoundObject(owned: element), toLifetimeOf: self)
     }
 }
 

@@ -7,41 +7,30 @@ extension BoundObject {
     /// Whether both are the same object, as `a is b` in Python.
     public func isIdentical(to other: BoundObject) -> Bool { pointer == other.pointer }
 
-    public static func == (left: BoundObject, right: BoundObject) throws -> Bool { try left.compared(right, UNL_PY_EQ) }
-    public static func != (left: BoundObject, right: BoundObject) throws -> Bool { try left.compared(right, UNL_PY_NE) }
-    public static func < (left: BoundObject, right: BoundObject) throws -> Bool { try left.compared(right, UNL_PY_LT) }
-    public static func <= (left: BoundObject, right: BoundObject) throws -> Bool { try left.compared(right, UNL_PY_LE) }
-    public static func > (left: BoundObject, right: BoundObject) throws -> Bool { try left.compared(right, UNL_PY_GT) }
-    public static func >= (left: BoundObject, right: BoundObject) throws -> Bool { try left.compared(right, UNL_PY_GE) }
-
-    public static func == (left: BoundObject, right: some ConvertibleToPython) throws -> Bool {
-        try left.compared(right, UNL_PY_EQ)
+    public static func == (left: BoundObject, right: borrowing some ConvertibleToPython & ~Escapable) throws -> Bool {
+        try left.compared(.equal, to: right).isTrue()
     }
-    public static func != (left: BoundObject, right: some ConvertibleToPython) throws -> Bool {
-        try left.compared(right, UNL_PY_NE)
+    public static func != (left: BoundObject, right: borrowing some ConvertibleToPython & ~Escapable) throws -> Bool {
+        try left.compared(.notEqual, to: right).isTrue()
     }
-    public static func < (left: BoundObject, right: some ConvertibleToPython) throws -> Bool {
-        try left.compared(right, UNL_PY_LT)
+    public static func < (left: BoundObject, right: borrowing some ConvertibleToPython & ~Escapable) throws -> Bool {
+        try left.compared(.less, to: right).isTrue()
     }
-    public static func <= (left: BoundObject, right: some ConvertibleToPython) throws -> Bool {
-        try left.compared(right, UNL_PY_LE)
+    public static func <= (left: BoundObject, right: borrowing some ConvertibleToPython & ~Escapable) throws -> Bool {
+        try left.compared(.lessOrEqual, to: right).isTrue()
     }
-    public static func > (left: BoundObject, right: some ConvertibleToPython) throws -> Bool {
-        try left.compared(right, UNL_PY_GT)
+    public static func > (left: BoundObject, right: borrowing some ConvertibleToPython & ~Escapable) throws -> Bool {
+        try left.compared(.greater, to: right).isTrue()
     }
-    public static func >= (left: BoundObject, right: some ConvertibleToPython) throws -> Bool {
-        try left.compared(right, UNL_PY_GE)
+    public static func >= (left: BoundObject, right: borrowing some ConvertibleToPython & ~Escapable) throws -> Bool {
+        try left.compared(.greaterOrEqual, to: right).isTrue()
     }
 
-    private func compared(_ other: some ConvertibleToPython, _ operation: Int) throws -> Bool {
-        let gil = GIL(assumingAttached: ())
-        return try compared(gil.bind(other.pythonReference(gil)), operation)
-    }
-
-    private func compared(_ other: BoundObject, _ operation: Int) throws -> Bool {
-        let result = try PythonReference.owned(
-            orError: unl_py.PyObject_RichCompare(pointer, other.pointer, Int32(operation)))
-        let gil = GIL(assumingAttached: ())
-        return try gil.bind(result).isTrue()
+    /// What the comparison returns: a truth value, or an array of them where the objects are arrays.
+    @_lifetime(copy self)
+    public func compared(
+        _ comparison: PythonComparison, to other: borrowing some ConvertibleToPython & ~Escapable
+    ) throws -> BoundObject {
+        try combined(with: other) { unl_py.PyObject_RichCompare($0, $1, comparison.rawValue) }
     }
 }

@@ -8,7 +8,7 @@ extension BoundObject {
     ///
     /// - Throws: `PythonError`: another exception that looking it up raises.
     public func hasAttribute(_ name: String) throws(PythonError) -> Bool {
-        guard let attribute = unl_python_get_attribute(pointer, name, name.utf8.count) else {
+        guard let attribute = AttributeName.get(name, of: pointer) else {
             guard unl_py.PyErr_ExceptionMatches(unl_py.PyExc_AttributeError) != 0 else { throw PythonError.fetch() }
             unl_py.PyErr_Clear()
             return false
@@ -19,18 +19,21 @@ extension BoundObject {
 
     /// Removes the attribute, as `del object.name` in Python.
     public func removeAttribute(_ name: String) throws(PythonError) {
-        try PythonError.check(unl_python_set_attribute(pointer, name, name.utf8.count, nil))
+        try PythonError.check(AttributeName.set(name, of: pointer, to: nil))
     }
 
     /// Sets the item, as `object[key] = value` in Python.
-    public func setItem(_ key: some ConvertibleToPython, to value: some ConvertibleToPython) throws {
+    public func setItem(
+        _ key: borrowing some ConvertibleToPython & ~Escapable,
+        to value: borrowing some ConvertibleToPython & ~Escapable
+    ) throws {
         let key = try key.pythonReference(GIL(assumingAttached: ()))
         let value = try value.pythonReference(GIL(assumingAttached: ()))
         try PythonError.check(unl_py.PyObject_SetItem(pointer, key.pointer, value.pointer))
     }
 
-    /// Removes the item, as `del object[key]` in Python.
-    public func removeItem(_ key: some ConvertibleToPython) throws {
+    /// Removes the item, or those of a slice, as `del object[key]` in Python.
+    public func removeItem(_ key: borrowing some ConvertibleToPython & ~Escapable) throws {
         let key = try key.pythonReference(GIL(assumingAttached: ()))
         try PythonError.check(unl_py.PyObject_DelItem(pointer, key.pointer))
     }
@@ -43,7 +46,7 @@ extension BoundObject {
     }
 
     /// Whether the element is in the object, as `element in object` in Python.
-    public func contains(_ element: some ConvertibleToPython) throws -> Bool {
+    public func contains(_ element: borrowing some ConvertibleToPython & ~Escapable) throws -> Bool {
         let element = try element.pythonReference(GIL(assumingAttached: ()))
         let answer = unl_py.PySequence_Contains(pointer, element.pointer)
         try PythonError.check(answer)

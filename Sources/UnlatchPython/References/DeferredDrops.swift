@@ -25,6 +25,11 @@ enum DeferredDrops {
             }
         }
 
+        /// Whether Python code may run when it is performed. pre: as above.
+        var mayRunCode: Bool {
+            if case .reference(let pointer) = self { unl_python_may_be_last(pointer) != 0 } else { true }
+        }
+
         /// The interpreter has ended: what is ours goes, what is Python's has gone.
         func forget() {
             if case .buffer(let view) = self { view.deallocate() }
@@ -55,7 +60,14 @@ enum DeferredDrops {
     /// - Parameter owner: The interpreter that was current when the item was made: `InterpreterNumber.current`.
     static func drop(_ item: Item, of owner: InterpreterNumber) {
         guard AttachmentCount.phase.countsReferences else { return item.forget() }
-        if ThreadState.isAttached, owner == .current { return item.perform() }
+        if ThreadState.isAttached, owner == .current {
+            let thread = unl_python_this_thread()
+            return thread.pointee.postponing == 0 || !item.mayRunCode ? item.perform() : postpone(item, owner, thread)
+        }
+        queue(item, of: owner)
+    }
+
+    static func queue(_ item: Item, of owner: InterpreterNumber) {
         if owner == .first { push(item) } else { OtherInterpreters.append(item, to: owner) }
     }
 

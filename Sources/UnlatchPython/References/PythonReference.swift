@@ -51,10 +51,7 @@ public final class PythonReference: @unchecked Sendable {
     }
 
     /// pre: the lock is held.
-    @usableFromInline
-    var isNone: Bool {
-        @_effects(releasenone) get { pointer == unl_py._Py_NoneStruct }
-    }
+    var isNone: Bool { pointer == unl_py._Py_NoneStruct }
 
     deinit { DeferredDrops.drop(.reference(pointer), of: owner) }
 }

@@ -1,7 +1,10 @@
 internal import CPythonABI
 
-/// A Swift value that has an equal in Python.
-public protocol ConvertibleToPython {
+/// A Swift value that has an equal in Python, or is an object of Python's already (`BoundObject`, `PythonReference`).
+///
+/// A bound object conforms without being escapable. So a generic function takes it as
+/// `borrowing some ConvertibleToPython & ~Escapable`, as all functions here do, and an array of values cannot have it.
+public protocol ConvertibleToPython: ~Escapable {
     /// A new Python object of the same value.
     ///
     /// - Throws: `PythonError` when the object cannot be made (memory).
@@ -15,7 +18,7 @@ public protocol ConvertibleToPython {
     func newReference(_ gil: borrowing GIL) throws -> OpaquePointer
 }
 
-extension ConvertibleToPython {
+extension ConvertibleToPython where Self: ~Escapable {
     public func newReference(_ gil: borrowing GIL) throws -> OpaquePointer { try pythonReference(gil).stolen() }
 }
 
@@ -63,6 +66,10 @@ public struct PythonBytes: ConvertibleToPython, Hashable, Sendable {
 
 extension PythonReference: ConvertibleToPython {
     public func pythonReference(_ gil: borrowing GIL) throws -> PythonReference { self }
+}
+
+extension BoundObject: ConvertibleToPython {
+    public func pythonReference(_ gil: borrowing GIL) throws -> PythonReference { reference }
 }
 
 extension PythonReference {

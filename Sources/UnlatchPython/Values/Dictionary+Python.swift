@@ -47,7 +47,7 @@ extension Dictionary: ConvertibleFromPython where Key: PythonDictionaryKey, Valu
         self.init(minimumCapacity: try items.length())
         let entries = try items.iterator()
         while let item = try entries.next() {
-            let (first, second) = (try item.item(0), try item.item(1))
+            let (first, second) = (try item[0], try item[1])
             let key = try NestedConversionError.at("a key") { try Key(first) }
             let value = try NestedConversionError.at("the value of \(first.shortRepresentation)") { try Value(second) }
             guard updateValue(value, forKey: key) == nil else {
@@ -66,6 +66,6 @@ extension BoundObject {
             unl_py.PyErr_Clear()
             throw try PythonError.made(unl_py.PyExc_TypeError, "a mapping is required, not \(typeName())")
         }
-        return tied(BoundObject(PythonReference(owned: items)), toLifetimeOf: self)
+        return tied(BoundObject(owned: items), toLifetimeOf: self)
     }
 }

@@ -10,6 +10,15 @@ protocol PlainNumber: ConvertibleFromPython, ConvertibleToPython {
     /// pre: the lock is held.
     static func read(_ object: OpaquePointer) -> Self?
 
+    /// As `read`, of an object of exactly that type. pre: `unl_python_is_exactly` has said so.
+    static func readExact(_ object: OpaquePointer) -> Self?
+
+    /// Initialises as many numbers as there are objects of exactly that type at the beginning; returns how many.
+    /// pre: a lock is held, and no code runs that could change the objects.
+    static func readExact(
+        _ objects: UnsafeMutablePointer<OpaquePointer?>, into numbers: UnsafeMutableBufferPointer<Self>
+    ) -> Int
+
     /// A new reference, or nil with Python's exception set. pre: the lock is held.
     func plainObject() -> OpaquePointer?
 
@@ -19,6 +28,8 @@ protocol PlainNumber: ConvertibleFromPython, ConvertibleToPython {
 }
 
 extension PlainNumber {
+    static func readExact(_ object: OpaquePointer) -> Self? { read(object) }
+
     /// A new reference. pre: the lock is held.
     func plainReference() throws(PythonError) -> OpaquePointer {
         guard let object = plainObject() else { throw PythonError.fetch() }
@@ -28,9 +39,15 @@ extension PlainNumber {
     /// A Python list of the numbers. pre: the lock is held.
     static func list(of numbers: [Self]) throws(PythonError) -> PythonReference {
         let list = try PythonReference.owned(orError: unl_py.PyList_New(numbers.count))
+        // SAFETY: nobody else knows the list, which has a place for each number.
+        let objects = unl_python_list_objects(list.pointer)
         for (index, number) in numbers.enumerated() {
             guard let object = number.plainObject() else { throw PythonError.fetch() }
-            try PythonError.check(unl_py.PyList_SetItem(list.pointer, index, object))
+            if let objects {
+                objects[index] = object  // there was none
+            } else {
+                try PythonError.check(unl_py.PyList_SetItem(list.pointer, index, object))
+            }
         }
         return list
     }
@@ -70,7 +87,7 @@ extension PlainNumber {
         numbers.reserveCapacity(count)
         while numbers.count < count {
             guard let element = unl_py.PyList_GetItem(list, numbers.count) else { throw PythonError.fetch() }
-            if unl_python_is_exactly(element, pythonType) != 0, let number = read(element) {
+            if unl_python_is_exactly(element, pythonType) != 0, let number = readExact(element) {
                 numbers.append(number)
             } else {
                 try numbers.append(convert(PythonReference(borrowed: element), at: numbers.count))
@@ -81,17 +98,27 @@ extension PlainNumber {
     }
 
     /// The numbers at the beginning of a list that are of their own type: nothing runs that could change it meanwhile, so they
-    /// are written where they stay, without a look at the array for each, which counts beside CPython's calls of 3.14.
+    /// are written where they stay, without a look at the array for each. None where the layout of lists is not known.
     private static func prefix(ofList list: OpaquePointer) -> [Self] {
-        let type = pythonType
+        // SAFETY: the list stays as it is, and the lock with this thread: see above.
+        guard let objects = unl_python_list_objects(list) else { return [] }
         return [Self](unsafeUninitializedCapacity: unl_py.PyList_Size(list)) { buffer, initialized in
-            while initialized < buffer.count, let element = unl_py.PyList_GetItem(list, initialized),
-                unl_python_is_exactly(element, type) != 0, let number = read(element)
-            {
-                buffer.initializeElement(at: initialized, to: number)
-                initialized += 1
-            }
+            initialized = readExact(objects, into: buffer)
         }
+    }
+
+    static func readExact(
+        _ objects: UnsafeMutablePointer<OpaquePointer?>, into numbers: UnsafeMutableBufferPointer<Self>
+    ) -> Int {
+        let type = pythonType
+        var count = 0
+        while count < numbers.count, let object = objects[count], unl_python_is_exactly(object, type) != 0,
+            let number = readExact(object)
+        {
+            numbers.initializeElement(at: count, to: number)
+            count += 1
+        }
+        return count
     }
 
     /// A list that other threads may change at any moment. The numbers at its beginning are read from a copy, which nobody
@@ -107,7 +134,7 @@ extension PlainNumber {
         let count = unl_py.PyTuple_Size(copy.pointer)
         numbers.reserveCapacity(count)
         while numbers.count < count, let element = unl_py.PyTuple_GetItem(copy.pointer, numbers.count),
-            unl_python_is_exactly(element, pythonType) != 0, let number = read(element)
+            unl_python_is_exactly(element, pythonType) != 0, let number = readExact(element)
         {
             numbers.append(number)
         }
@@ -117,7 +144,7 @@ extension PlainNumber {
                 unl_py.PyErr_Clear()  // an IndexError: it became shorter since
                 break
             }
-            if unl_python_is_exactly(element, pythonType) != 0, let number = read(element) {
+            if unl_python_is_exactly(element, pythonType) != 0, let number = readExact(element) {
                 unl_py.Py_DecRef(element)
                 numbers.append(number)
             } else {
@@ -132,6 +159,16 @@ extension Double: PlainNumber {
     static var pythonType: OpaquePointer { unl_py.PyFloat_Type }
 
     static func read(_ object: OpaquePointer) -> Double? { unl_py.PyFloat_AsDouble(object) }
+
+    static func readExact(_ object: OpaquePointer) -> Double? { unl_python_float_value(object) }
+
+    // A loop in C, which need not load the layout of objects for each of them.
+    static func readExact(
+        _ objects: UnsafeMutablePointer<OpaquePointer?>, into numbers: UnsafeMutableBufferPointer<Double>
+    ) -> Int {
+        guard let first = numbers.baseAddress else { return 0 }
+        return unl_python_read_floats(objects, numbers.count, first)
+    }
 
     func plainObject() -> OpaquePointer? { unl_py.PyFloat_FromDouble(self) }
 }

@@ -29,7 +29,7 @@ package enum ExecutorModules {
     package static func install(_ modules: [(name: String, source: [UInt8])], _ gil: borrowing GIL) throws {
         let code = try gil.evaluate("{}").reference
         try gil.run(archive, in: code, file: "<unlatch_executors>")
-        try gil.bind(code).item("install")(modules.map { PythonTuple($0.name, PythonBytes($0.source)) })
+        try gil.bind(code)["install"](modules.map { PythonTuple($0.name, PythonBytes($0.source)) })
     }
 
     // Before 3.10, a module that is being imported from an archive is seen half-made by other threads: so this process

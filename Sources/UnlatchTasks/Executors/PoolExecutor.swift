@@ -138,9 +138,9 @@ public final class PoolExecutor: Executor {
 
     /// The value of an outcome, as our modules state it, or throws the exception in its place.
     private static func value(of outcome: BoundObject) throws -> PythonReference {
-        let error = try outcome.item(1)
+        let error = try outcome[1]
         guard error.isNone else { throw ExecutorError.translated(PythonError(error)) }
-        return try outcome.item(0).reference
+        return try outcome[0].reference
     }
 
     private func control(of inner: PythonReference) -> Future<PythonReference>.Control {

@@ -1,3 +1,4 @@
+import Glibc
 import UnlatchParallel
 
 extension Report {
@@ -40,6 +41,28 @@ extension Report {
             }
         }
         interleaved(on: machine)
+        sampled(on: machine)
+    }
+
+    /// That pages are reported, too, while the kernel samples who uses them, to move them there: it takes them out of the
+    /// tables until they are read. `init` has switched that off for the other checks, since it moves what they look at.
+    private mutating func sampled(on machine: Machine) {
+        let what = "memory that the kernel samples is reported"
+        if machine.nodes.count == 1 { return skip(what, "one node: there is nothing to balance") }
+        if !Witness.setBalancing(true) { return skip(what, "this kernel balances nothing by itself") }
+        defer { _ = Witness.setBalancing(false) }
+        about(what) { report in
+            let array = try PlacedArray<UInt8>(count: Self.bytes)
+            try Self.touch(array, from: machine.withCPUs[0].id)
+            let pages = Self.bytes / sysconf(CInt(_SC_PAGESIZE))
+            var reported: [Int] = []
+            // A process is sampled from its first second of work on, and then about each second.
+            for _ in 0..<12 {
+                Witness.work(milliseconds: 400)
+                reported.append(array.nodeOfPages()?.perNode.values.reduce(0, +) ?? 0)
+            }
+            report.check(what, reported.allSatisfy { $0 == pages }, "\(reported) of \(pages) pages")
+        }
     }
 
     /// That pages are dealt evenly.

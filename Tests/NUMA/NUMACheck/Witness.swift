@@ -32,6 +32,26 @@ enum Witness {
         withExtendedLifetime(array) { pages(UnsafeRawBufferPointer(array.unsafeBuffer)) }
     }
 
+    /// Switches the kernel's automatic balancing of memory between nodes on or off. False: it cannot be.
+    static func setBalancing(_ on: Bool) -> Bool {
+        let file = open("/proc/sys/kernel/numa_balancing", O_WRONLY | O_CLOEXEC)
+        if file < 0 { return false }
+        defer { close(file) }
+        return write(file, on ? "1" : "0", 1) == 1
+    }
+
+    /// Computes on the calling thread, touching nothing else.
+    static func work(milliseconds: UInt64) {
+        let end = nanoseconds(of: CLOCK_PROCESS_CPUTIME_ID) + milliseconds * 1_000_000
+        while nanoseconds(of: CLOCK_PROCESS_CPUTIME_ID) < end {}
+    }
+
+    private static func nanoseconds(of clock: clockid_t) -> UInt64 {
+        var now = timespec()
+        clock_gettime(clock, &now)
+        return UInt64(now.tv_sec) * 1_000_000_000 + UInt64(now.tv_nsec)
+    }
+
     /// Where the threads of a team are while they work: each part of a loop says where it runs, many times.
     static func places(of team: Team, schedule: Schedule = .static) throws -> (grant: Grant, seen: Set<Place>) {
         let seen = Mutex<Set<Place>>([])

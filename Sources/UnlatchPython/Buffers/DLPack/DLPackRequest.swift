@@ -18,7 +18,7 @@ struct DLPackRequest {
             let word = try String(gil.bind(PythonReference(borrowed: name)))
             if value.isNone { continue }
             switch word {
-            case "max_version": isVersioned = try value.item(0) >= 1
+            case "max_version": isVersioned = try value[0] >= 1
             case "copy": wantsCopy = try Bool(value)
             case "stream": throw Self.refusal("the CPU has no streams: stream must be None")
             case "dl_device":

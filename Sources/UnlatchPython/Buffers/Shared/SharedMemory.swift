@@ -7,7 +7,9 @@ final class SharedMemory: @unchecked Sendable {
     let itemSize: Int
     let type: ElementType
     let isWritable: Bool
-    /// The length of each dimension, then the steps in bytes, then the steps in elements.
+    /// In which order the elements lie without gaps; both are so of one dimension.
+    let isCContiguous, isFContiguous: Bool
+    /// The length of each dimension, then the steps in bytes, then the steps in elements (from one to the next).
     private let numbers: UnsafeMutablePointer<Int>
     /// The struct module's code, ended by a zero.
     let format: UnsafeMutablePointer<CChar>
@@ -15,8 +17,8 @@ final class SharedMemory: @unchecked Sendable {
     let owner: any AnyObject & Sendable
 
     init<Element: BufferElement>(
-        _ base: UnsafeMutableRawPointer?, _ element: Element.Type, shape: [Int], isWritable: Bool,
-        owner: any AnyObject & Sendable
+        _ base: UnsafeMutableRawPointer?, _ element: Element.Type, shape: [Int], strides: [Int]? = nil,
+        isWritable: Bool, owner: any AnyObject & Sendable
     ) {
         // Some consumers take a null address for a failure, also where there are no elements.
         self.base = base ?? UnsafeMutableRawPointer(bitPattern: MemoryLayout<Element>.alignment)!
@@ -26,7 +28,11 @@ final class SharedMemory: @unchecked Sendable {
         type = Element.elementType
         count = shape.reduce(1, *)
         dimensions = shape.count
-        let all = shape + compactStrides(of: shape, step: itemSize) + compactStrides(of: shape, step: 1)
+        let compact = compactStrides(of: shape, step: 1)
+        let strides = strides ?? compact
+        isCContiguous = Self.lie(shape, strides, as: compact)
+        isFContiguous = Self.lie(shape, strides, as: compactStrides(of: shape.reversed(), step: 1).reversed())
+        let all = shape + strides.map { $0 * MemoryLayout<Element>.stride } + strides
         numbers = .allocate(capacity: max(all.count, 1))
         numbers.initialize(from: all, count: all.count)
         let code = type.format.utf8CString
@@ -45,6 +51,12 @@ final class SharedMemory: @unchecked Sendable {
         numbers.initialize(from: other.numbers, count: 3 * dimensions)
         format = .allocate(capacity: 3)
         format.initialize(from: other.format, count: type.format.utf8.count + 1)
+        (isCContiguous, isFContiguous) = (other.isCContiguous, other.isFContiguous)
+    }
+
+    /// Whether elements with these strides lie as those with the others: the step of a dimension of one is of no matter.
+    private static func lie(_ shape: [Int], _ strides: [Int], as others: [Int]) -> Bool {
+        shape.contains(0) || shape.indices.allSatisfy { shape[$0] == 1 || strides[$0] == others[$0] }
     }
 
     var byteCount: Int { count * itemSize }

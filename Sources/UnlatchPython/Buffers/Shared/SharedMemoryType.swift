@@ -7,7 +7,7 @@ enum SharedMemoryType {
 
     /// A new object. pre: the lock is held.
     static func instance(_ memory: SharedMemory) throws(PythonError) -> PythonReference {
-        let type = try InterpreterStorage.object("unlatch.Memory", make: make)
+        let type = try InterpreterStorage.object("unlatch.Memory", of: .thisCopy, make: make)
         let object = try PythonReference.owned(orError: unl_py.PyType_GenericAlloc(type.pointer, 0))
         // SAFETY: the object has `offset` bytes and one pointer, zeros so far; `dealloc` releases what is retained here.
         UnsafeMutableRawPointer(object.pointer).storeBytes(
@@ -24,11 +24,9 @@ enum SharedMemoryType {
 
     /// Whose memory the object shows; nil for an object of another type. pre: the lock is held.
     static func owner(of object: OpaquePointer) throws(PythonError) -> (any AnyObject & Sendable)? {
-        let type = try InterpreterStorage.object("unlatch.Memory", make: make)
-        guard unl_py.PyObject_IsInstance(object, type.pointer) == 1 else {
-            PythonError.forget()
-            return nil
-        }
+        let type = try InterpreterStorage.object("unlatch.Memory", of: .thisCopy, make: make)
+        // Not what the object says of its class: the layout is what counts.
+        guard unl_py.PyType_IsSubtype(unl_python_type_of(object), type.pointer) != 0 else { return nil }
         return memory(object)?.owner
     }
 
@@ -94,31 +92,8 @@ enum SharedMemoryType {
 
     private static let getBuffer: @convention(c) (OpaquePointer, UnsafeMutablePointer<Py_buffer>?, Int32) -> Int32 = {
         object, view, flags in
-        let flags = Int(flags)
-        guard let view else { return refuse("a view is required") }
-        view.pointee.obj = nil
-        guard let memory = memory(object) else { return refuse("the object has no memory") }
-        if flags & UNL_PYBUF_WRITABLE != 0, !memory.isWritable { return refuse("the memory is read-only") }
-        let lengths = UnsafeBufferPointer(start: memory.shape, count: memory.dimensions)
-        let isFortranContiguous = memory.count == 0 || lengths.count { $0 > 1 } <= 1
-        if flags & UNL_PYBUF_F_CONTIGUOUS_BIT != 0, !isFortranContiguous {
-            return refuse("the memory is in C order, not Fortran's")
-        }
-        unl_py.Py_IncRef(object)
-        view.initialize(
-            to: Py_buffer(
-                buf: memory.base, obj: object, len: memory.byteCount, itemsize: memory.itemSize,
-                readonly: memory.isWritable ? 0 : 1, ndim: Int32(memory.dimensions),
-                format: flags & UNL_PYBUF_FORMAT != 0 ? UnsafePointer(memory.format) : nil,
-                shape: flags & UNL_PYBUF_ND != 0 ? memory.shape : nil,
-                strides: flags & UNL_PYBUF_STRIDES == UNL_PYBUF_STRIDES ? memory.byteStrides : nil,
-                suboffsets: nil, internal: nil))
-        return 0
-    }
-
-    private static func refuse(_ message: String) -> Int32 {
-        PythonError.raise(unl_py.PyExc_BufferError, message)
-        return -1
+        guard let memory = memory(object) else { return SharedMemory.refuse("the object has no memory", view) }
+        return memory.fill(view, flags, of: object)
     }
 }
 

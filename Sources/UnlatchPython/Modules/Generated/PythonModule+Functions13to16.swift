@@ -1,7 +1,7 @@
 // Written by Scripts/generate-functions.py; change that. See PythonModule+Functions.swift for what these do.
 
 extension PythonModule {
-    @inlinable @inline(__always)
+    @_alwaysEmitIntoClient @inline(__always)
     public mutating func function<
         A: PythonArgument & ~Escapable, B: PythonArgument & ~Escapable, C: PythonArgument & ~Escapable,
         D: PythonArgument & ~Escapable, E: PythonArgument & ~Escapable, F: PythonArgument & ~Escapable,
@@ -17,16 +17,17 @@ extension PythonModule {
         fileID: StaticString = #fileID, line: UInt = #line,
         _ body: @escaping @Sendable (A, B, C, D, E, F, G, H, I, J, K, L, M) throws -> R
     ) {
+        let message = messageName(name)
         let (a, b, c, d, e, f, g, h, i, j, k, l, m) = (
-            a.of(name), b.of(name), c.of(name), d.of(name), e.of(name), f.of(name), g.of(name), h.of(name), i.of(name),
-            j.of(name), k.of(name), l.of(name), m.of(name)
+            a.of(message), b.of(message), c.of(message), d.of(message), e.of(message), f.of(message), g.of(message),
+            h.of(message), i.of(message), j.of(message), k.of(message), l.of(message), m.of(message)
         )
         let all = [
             a.description, b.description, c.description, d.description, e.description, f.description, g.description,
             h.description, i.description, j.description, k.description, l.description, m.description,
         ]
         guard let decider = ReleaseDecider(releasesGIL, fileID, line) else {
-            return add(name, doc, all, R.resultAnnotation) { arguments in
+            return add(name, doc, all, R.resultAnnotation) { _, arguments in
                 withValues(of: arguments, 0, a, b, c, d) { a, b, c, d in
                     withValues(of: arguments, 4, e, f, g, h) { e, f, g, h in
                         withValues(of: arguments, 8, i, j, k, l) { i, j, k, l in
@@ -38,7 +39,7 @@ extension PythonModule {
                 }
             }
         }
-        add(name, doc, all, R.resultAnnotation) { arguments in
+        add(name, doc, all, R.resultAnnotation) { _, arguments in
             withValues(of: arguments, 0, a, b, c, d) { a, b, c, d in
                 withValues(of: arguments, 4, e, f, g, h) { e, f, g, h in
                     withValues(of: arguments, 8, i, j, k, l) { i, j, k, l in
@@ -53,7 +54,7 @@ extension PythonModule {
         }
     }
 
-    @inlinable @inline(__always)
+    @_alwaysEmitIntoClient @inline(__always)
     public mutating func function<
         A: PythonArgument & ~Escapable, B: PythonArgument & ~Escapable, C: PythonArgument & ~Escapable,
         D: PythonArgument & ~Escapable, E: PythonArgument & ~Escapable, F: PythonArgument & ~Escapable,
@@ -79,7 +80,7 @@ extension PythonModule {
         }
     }
 
-    @inlinable @inline(__always)
+    @_alwaysEmitIntoClient @inline(__always)
     public mutating func function<
         A: PythonArgument & ~Escapable, B: PythonArgument & ~Escapable, C: PythonArgument & ~Escapable,
         D: PythonArgument & ~Escapable, E: PythonArgument & ~Escapable, F: PythonArgument & ~Escapable,
@@ -95,16 +96,17 @@ extension PythonModule {
         fileID: StaticString = #fileID, line: UInt = #line,
         _ body: @escaping @Sendable (A, B, C, D, E, F, G, H, I, J, K, L, M, N) throws -> R
     ) {
+        let message = messageName(name)
         let (a, b, c, d, e, f, g, h, i, j, k, l, m, n) = (
-            a.of(name), b.of(name), c.of(name), d.of(name), e.of(name), f.of(name), g.of(name), h.of(name), i.of(name),
-            j.of(name), k.of(name), l.of(name), m.of(name), n.of(name)
+            a.of(message), b.of(message), c.of(message), d.of(message), e.of(message), f.of(message), g.of(message),
+            h.of(message), i.of(message), j.of(message), k.of(message), l.of(message), m.of(message), n.of(message)
         )
         let all = [
             a.description, b.description, c.description, d.description, e.description, f.description, g.description,
             h.description, i.description, j.description, k.description, l.description, m.description, n.description,
         ]
         guard let decider = ReleaseDecider(releasesGIL, fileID, line) else {
-            return add(name, doc, all, R.resultAnnotation) { arguments in
+            return add(name, doc, all, R.resultAnnotation) { _, arguments in
                 withValues(of: arguments, 0, a, b, c, d) { a, b, c, d in
                     withValues(of: arguments, 4, e, f, g, h) { e, f, g, h in
                         withValues(of: arguments, 8, i, j, k, l) { i, j, k, l in
@@ -118,7 +120,7 @@ extension PythonModule {
                 }
             }
         }
-        add(name, doc, all, R.resultAnnotation) { arguments in
+        add(name, doc, all, R.resultAnnotation) { _, arguments in
             withValues(of: arguments, 0, a, b, c, d) { a, b, c, d in
                 withValues(of: arguments, 4, e, f, g, h) { e, f, g, h in
                     withValues(of: arguments, 8, i, j, k, l) { i, j, k, l in
@@ -135,7 +137,7 @@ extension PythonModule {
         }
     }
 
-    @inlinable @inline(__always)
+    @_alwaysEmitIntoClient @inline(__always)
     public mutating func function<
         A: PythonArgument & ~Escapable, B: PythonArgument & ~Escapable, C: PythonArgument & ~Escapable,
         D: PythonArgument & ~Escapable, E: PythonArgument & ~Escapable, F: PythonArgument & ~Escapable,
@@ -161,7 +163,7 @@ extension PythonModule {
         }
     }
 
-    @inlinable @inline(__always)
+    @_alwaysEmitIntoClient @inline(__always)
     public mutating func function<
         A: PythonArgument & ~Escapable, B: PythonArgument & ~Escapable, C: PythonArgument & ~Escapable,
         D: PythonArgument & ~Escapable, E: PythonArgument & ~Escapable, F: PythonArgument & ~Escapable,
@@ -178,9 +180,11 @@ extension PythonModule {
         fileID: StaticString = #fileID, line: UInt = #line,
         _ body: @escaping @Sendable (A, B, C, D, E, F, G, H, I, J, K, L, M, N, O) throws -> R
     ) {
+        let message = messageName(name)
         let (a, b, c, d, e, f, g, h, i, j, k, l, m, n, o) = (
-            a.of(name), b.of(name), c.of(name), d.of(name), e.of(name), f.of(name), g.of(name), h.of(name), i.of(name),
-            j.of(name), k.of(name), l.of(name), m.of(name), n.of(name), o.of(name)
+            a.of(message), b.of(message), c.of(message), d.of(message), e.of(message), f.of(message), g.of(message),
+            h.of(message), i.of(message), j.of(message), k.of(message), l.of(message), m.of(message), n.of(message),
+            o.of(message)
         )
         let all = [
             a.description, b.description, c.description, d.description, e.description, f.description, g.description,
@@ -188,7 +192,7 @@ extension PythonModule {
             o.description,
         ]
         guard let decider = ReleaseDecider(releasesGIL, fileID, line) else {
-            return add(name, doc, all, R.resultAnnotation) { arguments in
+            return add(name, doc, all, R.resultAnnotation) { _, arguments in
                 withValues(of: arguments, 0, a, b, c, d) { a, b, c, d in
                     withValues(of: arguments, 4, e, f, g, h) { e, f, g, h in
                         withValues(of: arguments, 8, i, j, k, l) { i, j, k, l in
@@ -204,7 +208,7 @@ extension PythonModule {
                 }
             }
         }
-        add(name, doc, all, R.resultAnnotation) { arguments in
+        add(name, doc, all, R.resultAnnotation) { _, arguments in
             withValues(of: arguments, 0, a, b, c, d) { a, b, c, d in
                 withValues(of: arguments, 4, e, f, g, h) { e, f, g, h in
                     withValues(of: arguments, 8, i, j, k, l) { i, j, k, l in
@@ -223,7 +227,7 @@ extension PythonModule {
         }
     }
 
-    @inlinable @inline(__always)
+    @_alwaysEmitIntoClient @inline(__always)
     public mutating func function<
         A: PythonArgument & ~Escapable, B: PythonArgument & ~Escapable, C: PythonArgument & ~Escapable,
         D: PythonArgument & ~Escapable, E: PythonArgument & ~Escapable, F: PythonArgument & ~Escapable,
@@ -251,7 +255,7 @@ extension PythonModule {
         }
     }
 
-    @inlinable @inline(__always)
+    @_alwaysEmitIntoClient @inline(__always)
     public mutating func function<
         A: PythonArgument & ~Escapable, B: PythonArgument & ~Escapable, C: PythonArgument & ~Escapable,
         D: PythonArgument & ~Escapable, E: PythonArgument & ~Escapable, F: PythonArgument & ~Escapable,
@@ -270,9 +274,11 @@ extension PythonModule {
         fileID: StaticString = #fileID, line: UInt = #line,
         _ body: @escaping @Sendable (A, B, C, D, E, F, G, H, I, J, K, L, M, N, O, P) throws -> R
     ) {
+        let message = messageName(name)
         let (a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p) = (
-            a.of(name), b.of(name), c.of(name), d.of(name), e.of(name), f.of(name), g.of(name), h.of(name), i.of(name),
-            j.of(name), k.of(name), l.of(name), m.of(name), n.of(name), o.of(name), p.of(name)
+            a.of(message), b.of(message), c.of(message), d.of(message), e.of(message), f.of(message), g.of(message),
+            h.of(message), i.of(message), j.of(message), k.of(message), l.of(message), m.of(message), n.of(message),
+            o.of(message), p.of(message)
         )
         let all = [
             a.description, b.description, c.description, d.description, e.description, f.description, g.description,
@@ -280,7 +286,7 @@ extension PythonModule {
             o.description, p.description,
         ]
         guard let decider = ReleaseDecider(releasesGIL, fileID, line) else {
-            return add(name, doc, all, R.resultAnnotation) { arguments in
+            return add(name, doc, all, R.resultAnnotation) { _, arguments in
                 withValues(of: arguments, 0, a, b, c, d) { a, b, c, d in
                     withValues(of: arguments, 4, e, f, g, h) { e, f, g, h in
                         withValues(of: arguments, 8, i, j, k, l) { i, j, k, l in
@@ -292,7 +298,7 @@ extension PythonModule {
                 }
             }
         }
-        add(name, doc, all, R.resultAnnotation) { arguments in
+        add(name, doc, all, R.resultAnnotation) { _, arguments in
             withValues(of: arguments, 0, a, b, c, d) { a, b, c, d in
                 withValues(of: arguments, 4, e, f, g, h) { e, f, g, h in
                     withValues(of: arguments, 8, i, j, k, l) { i, j, k, l in
@@ -307,7 +313,7 @@ extension PythonModule {
         }
     }
 
-    @inlinable @inline(__always)
+    @_alwaysEmitIntoClient @inline(__always)
     public mutating func function<
         A: PythonArgument & ~Escapable, B: PythonArgument & ~Escapable, C: PythonArgument & ~Escapable,
         D: PythonArgument & ~Escapable, E: PythonArgument & ~Escapable, F: PythonArgument & ~Escapable,

@@ -1,30 +1,31 @@
 // Written by Scripts/generate-functions.py; change that. See PythonModule+Functions.swift for what these do.
 
 extension PythonModule {
-    @inlinable @inline(__always)
+    @_alwaysEmitIntoClient @inline(__always)
     public mutating func function<A: PythonArgument & ~Escapable, R: PythonResult>(
         _ name: String, _ a: PythonParameter<A>, doc: String = "",
         releasesGIL: GILRelease = .never, work: (@Sendable (A) -> Int)? = nil,
         fileID: StaticString = #fileID, line: UInt = #line,
         _ body: @escaping @Sendable (A) throws -> R
     ) {
-        let (a) = (a.of(name))
+        let message = messageName(name)
+        let (a) = (a.of(message))
         let all = [a.description]
         guard let decider = ReleaseDecider(releasesGIL, fileID, line) else {
-            return add(name, doc, all, R.resultAnnotation) { arguments in
+            return add(name, doc, all, R.resultAnnotation) { _, arguments in
                 a.withValue(of: arguments, 0) { a in
                     perform { try body(a) }
                 }
             }
         }
-        add(name, doc, all, R.resultAnnotation) { arguments in
+        add(name, doc, all, R.resultAnnotation) { _, arguments in
             a.withValue(of: arguments, 0) { a in
                 perform(decider, { work?(a) }) { try body(a) }
             }
         }
     }
 
-    @inlinable @inline(__always)
+    @_alwaysEmitIntoClient @inline(__always)
     public mutating func function<A: PythonArgument & ~Escapable>(
         _ name: String, _ a: PythonParameter<A>, doc: String = "",
         releasesGIL: GILRelease = .never, work: (@Sendable (A) -> Int)? = nil,
@@ -38,17 +39,18 @@ extension PythonModule {
         }
     }
 
-    @inlinable @inline(__always)
+    @_alwaysEmitIntoClient @inline(__always)
     public mutating func function<A: PythonArgument & ~Escapable, B: PythonArgument & ~Escapable, R: PythonResult>(
         _ name: String, _ a: PythonParameter<A>, _ b: PythonParameter<B>, doc: String = "",
         releasesGIL: GILRelease = .never, work: (@Sendable (A, B) -> Int)? = nil,
         fileID: StaticString = #fileID, line: UInt = #line,
         _ body: @escaping @Sendable (A, B) throws -> R
     ) {
-        let (a, b) = (a.of(name), b.of(name))
+        let message = messageName(name)
+        let (a, b) = (a.of(message), b.of(message))
         let all = [a.description, b.description]
         guard let decider = ReleaseDecider(releasesGIL, fileID, line) else {
-            return add(name, doc, all, R.resultAnnotation) { arguments in
+            return add(name, doc, all, R.resultAnnotation) { _, arguments in
                 a.withValue(of: arguments, 0) { a in
                     b.withValue(of: arguments, 1) { b in
                         perform { try body(a, b) }
@@ -56,7 +58,7 @@ extension PythonModule {
                 }
             }
         }
-        add(name, doc, all, R.resultAnnotation) { arguments in
+        add(name, doc, all, R.resultAnnotation) { _, arguments in
             a.withValue(of: arguments, 0) { a in
                 b.withValue(of: arguments, 1) { b in
                     perform(decider, { work?(a, b) }) { try body(a, b) }
@@ -65,7 +67,7 @@ extension PythonModule {
         }
     }
 
-    @inlinable @inline(__always)
+    @_alwaysEmitIntoClient @inline(__always)
     public mutating func function<A: PythonArgument & ~Escapable, B: PythonArgument & ~Escapable>(
         _ name: String, _ a: PythonParameter<A>, _ b: PythonParameter<B>, doc: String = "",
         releasesGIL: GILRelease = .never, work: (@Sendable (A, B) -> Int)? = nil,
@@ -79,7 +81,7 @@ extension PythonModule {
         }
     }
 
-    @inlinable @inline(__always)
+    @_alwaysEmitIntoClient @inline(__always)
     public mutating func function<
         A: PythonArgument & ~Escapable, B: PythonArgument & ~Escapable, C: PythonArgument & ~Escapable, R: PythonResult
     >(
@@ -88,10 +90,11 @@ extension PythonModule {
         fileID: StaticString = #fileID, line: UInt = #line,
         _ body: @escaping @Sendable (A, B, C) throws -> R
     ) {
-        let (a, b, c) = (a.of(name), b.of(name), c.of(name))
+        let message = messageName(name)
+        let (a, b, c) = (a.of(message), b.of(message), c.of(message))
         let all = [a.description, b.description, c.description]
         guard let decider = ReleaseDecider(releasesGIL, fileID, line) else {
-            return add(name, doc, all, R.resultAnnotation) { arguments in
+            return add(name, doc, all, R.resultAnnotation) { _, arguments in
                 a.withValue(of: arguments, 0) { a in
                     b.withValue(of: arguments, 1) { b in
                         c.withValue(of: arguments, 2) { c in
@@ -101,7 +104,7 @@ extension PythonModule {
                 }
             }
         }
-        add(name, doc, all, R.resultAnnotation) { arguments in
+        add(name, doc, all, R.resultAnnotation) { _, arguments in
             a.withValue(of: arguments, 0) { a in
                 b.withValue(of: arguments, 1) { b in
                     c.withValue(of: arguments, 2) { c in
@@ -112,7 +115,7 @@ extension PythonModule {
         }
     }
 
-    @inlinable @inline(__always)
+    @_alwaysEmitIntoClient @inline(__always)
     public mutating func function<
         A: PythonArgument & ~Escapable, B: PythonArgument & ~Escapable, C: PythonArgument & ~Escapable
     >(
@@ -128,7 +131,7 @@ extension PythonModule {
         }
     }
 
-    @inlinable @inline(__always)
+    @_alwaysEmitIntoClient @inline(__always)
     public mutating func function<
         A: PythonArgument & ~Escapable, B: PythonArgument & ~Escapable, C: PythonArgument & ~Escapable,
         D: PythonArgument & ~Escapable, R: PythonResult
@@ -139,23 +142,24 @@ extension PythonModule {
         fileID: StaticString = #fileID, line: UInt = #line,
         _ body: @escaping @Sendable (A, B, C, D) throws -> R
     ) {
-        let (a, b, c, d) = (a.of(name), b.of(name), c.of(name), d.of(name))
+        let message = messageName(name)
+        let (a, b, c, d) = (a.of(message), b.of(message), c.of(message), d.of(message))
         let all = [a.description, b.description, c.description, d.description]
         guard let decider = ReleaseDecider(releasesGIL, fileID, line) else {
-            return add(name, doc, all, R.resultAnnotation) { arguments in
+            return add(name, doc, all, R.resultAnnotation) { _, arguments in
                 withValues(of: arguments, 0, a, b, c, d) { a, b, c, d in
                     perform { try body(a, b, c, d) }
                 }
             }
         }
-        add(name, doc, all, R.resultAnnotation) { arguments in
+        add(name, doc, all, R.resultAnnotation) { _, arguments in
             withValues(of: arguments, 0, a, b, c, d) { a, b, c, d in
                 perform(decider, { work?(a, b, c, d) }) { try body(a, b, c, d) }
             }
         }
     }
 
-    @inlinable @inline(__always)
+    @_alwaysEmitIntoClient @inline(__always)
     public mutating func function<
         A: PythonArgument & ~Escapable, B: PythonArgument & ~Escapable, C: PythonArgument & ~Escapable,
         D: PythonArgument & ~Escapable

@@ -1,7 +1,7 @@
 // Written by Scripts/generate-functions.py; change that. See PythonModule+Functions.swift for what these do.
 
 extension PythonModule {
-    @inlinable @inline(__always)
+    @_alwaysEmitIntoClient @inline(__always)
     public mutating func function<
         A: PythonArgument & ~Escapable, B: PythonArgument & ~Escapable, C: PythonArgument & ~Escapable,
         D: PythonArgument & ~Escapable, E: PythonArgument & ~Escapable, R: PythonResult
@@ -12,10 +12,11 @@ extension PythonModule {
         fileID: StaticString = #fileID, line: UInt = #line,
         _ body: @escaping @Sendable (A, B, C, D, E) throws -> R
     ) {
-        let (a, b, c, d, e) = (a.of(name), b.of(name), c.of(name), d.of(name), e.of(name))
+        let message = messageName(name)
+        let (a, b, c, d, e) = (a.of(message), b.of(message), c.of(message), d.of(message), e.of(message))
         let all = [a.description, b.description, c.description, d.description, e.description]
         guard let decider = ReleaseDecider(releasesGIL, fileID, line) else {
-            return add(name, doc, all, R.resultAnnotation) { arguments in
+            return add(name, doc, all, R.resultAnnotation) { _, arguments in
                 withValues(of: arguments, 0, a, b, c, d) { a, b, c, d in
                     e.withValue(of: arguments, 4) { e in
                         perform { try body(a, b, c, d, e) }
@@ -23,7 +24,7 @@ extension PythonModule {
                 }
             }
         }
-        add(name, doc, all, R.resultAnnotation) { arguments in
+        add(name, doc, all, R.resultAnnotation) { _, arguments in
             withValues(of: arguments, 0, a, b, c, d) { a, b, c, d in
                 e.withValue(of: arguments, 4) { e in
                     perform(decider, { work?(a, b, c, d, e) }) { try body(a, b, c, d, e) }
@@ -32,7 +33,7 @@ extension PythonModule {
         }
     }
 
-    @inlinable @inline(__always)
+    @_alwaysEmitIntoClient @inline(__always)
     public mutating func function<
         A: PythonArgument & ~Escapable, B: PythonArgument & ~Escapable, C: PythonArgument & ~Escapable,
         D: PythonArgument & ~Escapable, E: PythonArgument & ~Escapable
@@ -50,7 +51,7 @@ extension PythonModule {
         }
     }
 
-    @inlinable @inline(__always)
+    @_alwaysEmitIntoClient @inline(__always)
     public mutating func function<
         A: PythonArgument & ~Escapable, B: PythonArgument & ~Escapable, C: PythonArgument & ~Escapable,
         D: PythonArgument & ~Escapable, E: PythonArgument & ~Escapable, F: PythonArgument & ~Escapable, R: PythonResult
@@ -61,10 +62,13 @@ extension PythonModule {
         fileID: StaticString = #fileID, line: UInt = #line,
         _ body: @escaping @Sendable (A, B, C, D, E, F) throws -> R
     ) {
-        let (a, b, c, d, e, f) = (a.of(name), b.of(name), c.of(name), d.of(name), e.of(name), f.of(name))
+        let message = messageName(name)
+        let (a, b, c, d, e, f) = (
+            a.of(message), b.of(message), c.of(message), d.of(message), e.of(message), f.of(message)
+        )
         let all = [a.description, b.description, c.description, d.description, e.description, f.description]
         guard let decider = ReleaseDecider(releasesGIL, fileID, line) else {
-            return add(name, doc, all, R.resultAnnotation) { arguments in
+            return add(name, doc, all, R.resultAnnotation) { _, arguments in
                 withValues(of: arguments, 0, a, b, c, d) { a, b, c, d in
                     e.withValue(of: arguments, 4) { e in
                         f.withValue(of: arguments, 5) { f in
@@ -74,7 +78,7 @@ extension PythonModule {
                 }
             }
         }
-        add(name, doc, all, R.resultAnnotation) { arguments in
+        add(name, doc, all, R.resultAnnotation) { _, arguments in
             withValues(of: arguments, 0, a, b, c, d) { a, b, c, d in
                 e.withValue(of: arguments, 4) { e in
                     f.withValue(of: arguments, 5) { f in
@@ -85,7 +89,7 @@ extension PythonModule {
         }
     }
 
-    @inlinable @inline(__always)
+    @_alwaysEmitIntoClient @inline(__always)
     public mutating func function<
         A: PythonArgument & ~Escapable, B: PythonArgument & ~Escapable, C: PythonArgument & ~Escapable,
         D: PythonArgument & ~Escapable, E: PythonArgument & ~Escapable, F: PythonArgument & ~Escapable
@@ -103,7 +107,7 @@ extension PythonModule {
         }
     }
 
-    @inlinable @inline(__always)
+    @_alwaysEmitIntoClient @inline(__always)
     public mutating func function<
         A: PythonArgument & ~Escapable, B: PythonArgument & ~Escapable, C: PythonArgument & ~Escapable,
         D: PythonArgument & ~Escapable, E: PythonArgument & ~Escapable, F: PythonArgument & ~Escapable,
@@ -116,12 +120,15 @@ extension PythonModule {
         fileID: StaticString = #fileID, line: UInt = #line,
         _ body: @escaping @Sendable (A, B, C, D, E, F, G) throws -> R
     ) {
-        let (a, b, c, d, e, f, g) = (a.of(name), b.of(name), c.of(name), d.of(name), e.of(name), f.of(name), g.of(name))
+        let message = messageName(name)
+        let (a, b, c, d, e, f, g) = (
+            a.of(message), b.of(message), c.of(message), d.of(message), e.of(message), f.of(message), g.of(message)
+        )
         let all = [
             a.description, b.description, c.description, d.description, e.description, f.description, g.description,
         ]
         guard let decider = ReleaseDecider(releasesGIL, fileID, line) else {
-            return add(name, doc, all, R.resultAnnotation) { arguments in
+            return add(name, doc, all, R.resultAnnotation) { _, arguments in
                 withValues(of: arguments, 0, a, b, c, d) { a, b, c, d in
                     e.withValue(of: arguments, 4) { e in
                         f.withValue(of: arguments, 5) { f in
@@ -133,7 +140,7 @@ extension PythonModule {
                 }
             }
         }
-        add(name, doc, all, R.resultAnnotation) { arguments in
+        add(name, doc, all, R.resultAnnotation) { _, arguments in
             withValues(of: arguments, 0, a, b, c, d) { a, b, c, d in
                 e.withValue(of: arguments, 4) { e in
                     f.withValue(of: arguments, 5) { f in
@@ -146,7 +153,7 @@ extension PythonModule {
         }
     }
 
-    @inlinable @inline(__always)
+    @_alwaysEmitIntoClient @inline(__always)
     public mutating func function<
         A: PythonArgument & ~Escapable, B: PythonArgument & ~Escapable, C: PythonArgument & ~Escapable,
         D: PythonArgument & ~Escapable, E: PythonArgument & ~Escapable, F: PythonArgument & ~Escapable,
@@ -167,7 +174,7 @@ extension PythonModule {
         }
     }
 
-    @inlinable @inline(__always)
+    @_alwaysEmitIntoClient @inline(__always)
     public mutating func function<
         A: PythonArgument & ~Escapable, B: PythonArgument & ~Escapable, C: PythonArgument & ~Escapable,
         D: PythonArgument & ~Escapable, E: PythonArgument & ~Escapable, F: PythonArgument & ~Escapable,
@@ -180,15 +187,17 @@ extension PythonModule {
         fileID: StaticString = #fileID, line: UInt = #line,
         _ body: @escaping @Sendable (A, B, C, D, E, F, G, H) throws -> R
     ) {
+        let message = messageName(name)
         let (a, b, c, d, e, f, g, h) = (
-            a.of(name), b.of(name), c.of(name), d.of(name), e.of(name), f.of(name), g.of(name), h.of(name)
+            a.of(message), b.of(message), c.of(message), d.of(message), e.of(message), f.of(message), g.of(message),
+            h.of(message)
         )
         let all = [
             a.description, b.description, c.description, d.description, e.description, f.description, g.description,
             h.description,
         ]
         guard let decider = ReleaseDecider(releasesGIL, fileID, line) else {
-            return add(name, doc, all, R.resultAnnotation) { arguments in
+            return add(name, doc, all, R.resultAnnotation) { _, arguments in
                 withValues(of: arguments, 0, a, b, c, d) { a, b, c, d in
                     withValues(of: arguments, 4, e, f, g, h) { e, f, g, h in
                         perform { try body(a, b, c, d, e, f, g, h) }
@@ -196,7 +205,7 @@ extension PythonModule {
                 }
             }
         }
-        add(name, doc, all, R.resultAnnotation) { arguments in
+        add(name, doc, all, R.resultAnnotation) { _, arguments in
             withValues(of: arguments, 0, a, b, c, d) { a, b, c, d in
                 withValues(of: arguments, 4, e, f, g, h) { e, f, g, h in
                     perform(decider, { work?(a, b, c, d, e, f, g, h) }) { try body(a, b, c, d, e, f, g, h) }
@@ -205,7 +214,7 @@ extension PythonModule {
         }
     }
 
-    @inlinable @inline(__always)
+    @_alwaysEmitIntoClient @inline(__always)
     public mutating func function<
         A: PythonArgument & ~Escapable, B: PythonArgument & ~Escapable, C: PythonArgument & ~Escapable,
         D: PythonArgument & ~Escapable, E: PythonArgument & ~Escapable, F: PythonArgument & ~Escapable,

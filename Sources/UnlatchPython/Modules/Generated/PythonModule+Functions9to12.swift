@@ -1,7 +1,7 @@
 // Written by Scripts/generate-functions.py; change that. See PythonModule+Functions.swift for what these do.
 
 extension PythonModule {
-    @inlinable @inline(__always)
+    @_alwaysEmitIntoClient @inline(__always)
     public mutating func function<
         A: PythonArgument & ~Escapable, B: PythonArgument & ~Escapable, C: PythonArgument & ~Escapable,
         D: PythonArgument & ~Escapable, E: PythonArgument & ~Escapable, F: PythonArgument & ~Escapable,
@@ -14,15 +14,17 @@ extension PythonModule {
         fileID: StaticString = #fileID, line: UInt = #line,
         _ body: @escaping @Sendable (A, B, C, D, E, F, G, H, I) throws -> R
     ) {
+        let message = messageName(name)
         let (a, b, c, d, e, f, g, h, i) = (
-            a.of(name), b.of(name), c.of(name), d.of(name), e.of(name), f.of(name), g.of(name), h.of(name), i.of(name)
+            a.of(message), b.of(message), c.of(message), d.of(message), e.of(message), f.of(message), g.of(message),
+            h.of(message), i.of(message)
         )
         let all = [
             a.description, b.description, c.description, d.description, e.description, f.description, g.description,
             h.description, i.description,
         ]
         guard let decider = ReleaseDecider(releasesGIL, fileID, line) else {
-            return add(name, doc, all, R.resultAnnotation) { arguments in
+            return add(name, doc, all, R.resultAnnotation) { _, arguments in
                 withValues(of: arguments, 0, a, b, c, d) { a, b, c, d in
                     withValues(of: arguments, 4, e, f, g, h) { e, f, g, h in
                         i.withValue(of: arguments, 8) { i in
@@ -32,7 +34,7 @@ extension PythonModule {
                 }
             }
         }
-        add(name, doc, all, R.resultAnnotation) { arguments in
+        add(name, doc, all, R.resultAnnotation) { _, arguments in
             withValues(of: arguments, 0, a, b, c, d) { a, b, c, d in
                 withValues(of: arguments, 4, e, f, g, h) { e, f, g, h in
                     i.withValue(of: arguments, 8) { i in
@@ -43,7 +45,7 @@ extension PythonModule {
         }
     }
 
-    @inlinable @inline(__always)
+    @_alwaysEmitIntoClient @inline(__always)
     public mutating func function<
         A: PythonArgument & ~Escapable, B: PythonArgument & ~Escapable, C: PythonArgument & ~Escapable,
         D: PythonArgument & ~Escapable, E: PythonArgument & ~Escapable, F: PythonArgument & ~Escapable,
@@ -65,7 +67,7 @@ extension PythonModule {
         }
     }
 
-    @inlinable @inline(__always)
+    @_alwaysEmitIntoClient @inline(__always)
     public mutating func function<
         A: PythonArgument & ~Escapable, B: PythonArgument & ~Escapable, C: PythonArgument & ~Escapable,
         D: PythonArgument & ~Escapable, E: PythonArgument & ~Escapable, F: PythonArgument & ~Escapable,
@@ -79,16 +81,17 @@ extension PythonModule {
         fileID: StaticString = #fileID, line: UInt = #line,
         _ body: @escaping @Sendable (A, B, C, D, E, F, G, H, I, J) throws -> R
     ) {
+        let message = messageName(name)
         let (a, b, c, d, e, f, g, h, i, j) = (
-            a.of(name), b.of(name), c.of(name), d.of(name), e.of(name), f.of(name), g.of(name), h.of(name), i.of(name),
-            j.of(name)
+            a.of(message), b.of(message), c.of(message), d.of(message), e.of(message), f.of(message), g.of(message),
+            h.of(message), i.of(message), j.of(message)
         )
         let all = [
             a.description, b.description, c.description, d.description, e.description, f.description, g.description,
             h.description, i.description, j.description,
         ]
         guard let decider = ReleaseDecider(releasesGIL, fileID, line) else {
-            return add(name, doc, all, R.resultAnnotation) { arguments in
+            return add(name, doc, all, R.resultAnnotation) { _, arguments in
                 withValues(of: arguments, 0, a, b, c, d) { a, b, c, d in
                     withValues(of: arguments, 4, e, f, g, h) { e, f, g, h in
                         i.withValue(of: arguments, 8) { i in
@@ -100,7 +103,7 @@ extension PythonModule {
                 }
             }
         }
-        add(name, doc, all, R.resultAnnotation) { arguments in
+        add(name, doc, all, R.resultAnnotation) { _, arguments in
             withValues(of: arguments, 0, a, b, c, d) { a, b, c, d in
                 withValues(of: arguments, 4, e, f, g, h) { e, f, g, h in
                     i.withValue(of: arguments, 8) { i in
@@ -115,7 +118,7 @@ extension PythonModule {
         }
     }
 
-    @inlinable @inline(__always)
+    @_alwaysEmitIntoClient @inline(__always)
     public mutating func function<
         A: PythonArgument & ~Escapable, B: PythonArgument & ~Escapable, C: PythonArgument & ~Escapable,
         D: PythonArgument & ~Escapable, E: PythonArgument & ~Escapable, F: PythonArgument & ~Escapable,
@@ -139,7 +142,7 @@ extension PythonModule {
         }
     }
 
-    @inlinable @inline(__always)
+    @_alwaysEmitIntoClient @inline(__always)
     public mutating func function<
         A: PythonArgument & ~Escapable, B: PythonArgument & ~Escapable, C: PythonArgument & ~Escapable,
         D: PythonArgument & ~Escapable, E: PythonArgument & ~Escapable, F: PythonArgument & ~Escapable,
@@ -154,16 +157,17 @@ extension PythonModule {
         fileID: StaticString = #fileID, line: UInt = #line,
         _ body: @escaping @Sendable (A, B, C, D, E, F, G, H, I, J, K) throws -> R
     ) {
+        let message = messageName(name)
         let (a, b, c, d, e, f, g, h, i, j, k) = (
-            a.of(name), b.of(name), c.of(name), d.of(name), e.of(name), f.of(name), g.of(name), h.of(name), i.of(name),
-            j.of(name), k.of(name)
+            a.of(message), b.of(message), c.of(message), d.of(message), e.of(message), f.of(message), g.of(message),
+            h.of(message), i.of(message), j.of(message), k.of(message)
         )
         let all = [
             a.description, b.description, c.description, d.description, e.description, f.description, g.description,
             h.description, i.description, j.description, k.description,
         ]
         guard let decider = ReleaseDecider(releasesGIL, fileID, line) else {
-            return add(name, doc, all, R.resultAnnotation) { arguments in
+            return add(name, doc, all, R.resultAnnotation) { _, arguments in
                 withValues(of: arguments, 0, a, b, c, d) { a, b, c, d in
                     withValues(of: arguments, 4, e, f, g, h) { e, f, g, h in
                         i.withValue(of: arguments, 8) { i in
@@ -177,7 +181,7 @@ extension PythonModule {
                 }
             }
         }
-        add(name, doc, all, R.resultAnnotation) { arguments in
+        add(name, doc, all, R.resultAnnotation) { _, arguments in
             withValues(of: arguments, 0, a, b, c, d) { a, b, c, d in
                 withValues(of: arguments, 4, e, f, g, h) { e, f, g, h in
                     i.withValue(of: arguments, 8) { i in
@@ -194,7 +198,7 @@ extension PythonModule {
         }
     }
 
-    @inlinable @inline(__always)
+    @_alwaysEmitIntoClient @inline(__always)
     public mutating func function<
         A: PythonArgument & ~Escapable, B: PythonArgument & ~Escapable, C: PythonArgument & ~Escapable,
         D: PythonArgument & ~Escapable, E: PythonArgument & ~Escapable, F: PythonArgument & ~Escapable,
@@ -219,7 +223,7 @@ extension PythonModule {
         }
     }
 
-    @inlinable @inline(__always)
+    @_alwaysEmitIntoClient @inline(__always)
     public mutating func function<
         A: PythonArgument & ~Escapable, B: PythonArgument & ~Escapable, C: PythonArgument & ~Escapable,
         D: PythonArgument & ~Escapable, E: PythonArgument & ~Escapable, F: PythonArgument & ~Escapable,
@@ -234,16 +238,17 @@ extension PythonModule {
         fileID: StaticString = #fileID, line: UInt = #line,
         _ body: @escaping @Sendable (A, B, C, D, E, F, G, H, I, J, K, L) throws -> R
     ) {
+        let message = messageName(name)
         let (a, b, c, d, e, f, g, h, i, j, k, l) = (
-            a.of(name), b.of(name), c.of(name), d.of(name), e.of(name), f.of(name), g.of(name), h.of(name), i.of(name),
-            j.of(name), k.of(name), l.of(name)
+            a.of(message), b.of(message), c.of(message), d.of(message), e.of(message), f.of(message), g.of(message),
+            h.of(message), i.of(message), j.of(message), k.of(message), l.of(message)
         )
         let all = [
             a.description, b.description, c.description, d.description, e.description, f.description, g.description,
             h.description, i.description, j.description, k.description, l.description,
         ]
         guard let decider = ReleaseDecider(releasesGIL, fileID, line) else {
-            return add(name, doc, all, R.resultAnnotation) { arguments in
+            return add(name, doc, all, R.resultAnnotation) { _, arguments in
                 withValues(of: arguments, 0, a, b, c, d) { a, b, c, d in
                     withValues(of: arguments, 4, e, f, g, h) { e, f, g, h in
                         withValues(of: arguments, 8, i, j, k, l) { i, j, k, l in
@@ -253,7 +258,7 @@ extension PythonModule {
                 }
             }
         }
-        add(name, doc, all, R.resultAnnotation) { arguments in
+        add(name, doc, all, R.resultAnnotation) { _, arguments in
             withValues(of: arguments, 0, a, b, c, d) { a, b, c, d in
                 withValues(of: arguments, 4, e, f, g, h) { e, f, g, h in
                     withValues(of: arguments, 8, i, j, k, l) { i, j, k, l in
@@ -266,7 +271,7 @@ extension PythonModule {
         }
     }
 
-    @inlinable @inline(__always)
+    @_alwaysEmitIntoClient @inline(__always)
     public mutating func function<
         A: PythonArgument & ~Escapable, B: PythonArgument & ~Escapable, C: PythonArgument & ~Escapable,
         D: PythonArgument & ~Escapable, E: PythonArgument & ~Escapable, F: PythonArgument & ~Escapable,

@@ -1,0 +1,13 @@
+// must fail: lifetime-dependent variable 'kept' escapes its scope
+import UnlatchPython
+
+func use(_ object: BoundObject) throws {
+    #if MISUSE
+        let other = object
+        var kept: BoundKeywords?
+        try other.method { kept = $0 }
+        kept?.name = 1
+    #else
+        try object.method { $0.name = 1 }
+    #endif
+}
