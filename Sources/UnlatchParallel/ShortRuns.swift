@@ -12,7 +12,8 @@ internal import Synchronization
 package enum ShortRuns {
     /// Fewer items take less than it takes to wake a thread, in any kernel that looks at each by itself.
     private static let fewest = 4096
-    /// As many items of a kernel, of about which number none were timed, are left to one thread.
+    /// As many items of a kernel, of about which number none were timed, are left to one thread; whether more are, is guessed from
+    /// what fewer took.
     private static let tried = 1 << 20
     /// What takes longer is shared in any case, in nanoseconds.
     private static let longest = 3e6
@@ -80,9 +81,22 @@ package enum ShortRuns {
             return Double(bitPattern: pace.pointee.rate.load(ordering: .relaxed)) * Double(count)
         }
 
+        /// As `expected`, by what fewer items took: of more than are tried alone, which would else be shared each time, also where
+        /// the work ends at the first element. Nil where no smaller size was timed, down to a thousandth.
+        private func guessed(_ count: Int, of kernel: UnsafeRawPointer) -> Double? {
+            var fewer = count / 2
+            while fewer >= max(count / 1024, fewest) {
+                if let time = expected(fewer, of: kernel) { return time * (Double(count) / Double(fewer)) }
+                fewer /= 2
+            }
+            return nil
+        }
+
         /// Whether so many items are better left to one thread than shared by so many, at that time in nanoseconds.
         package func areShort(_ count: Int, of kernel: UnsafeRawPointer, threads: Int, at now: UInt64) -> Bool {
-            guard let alone = expected(count, of: kernel) else { return count <= tried }
+            let known = expected(count, of: kernel)
+            if known == nil && count <= tried { return true }
+            guard let alone = known ?? guessed(count, of: kernel) else { return false }
             return alone < longest && alone * (1 - 1 / Double(threads)) < sharing.expected(at: now)
         }
 

@@ -23,6 +23,15 @@ import UnlatchParallel
         #expect(areShort(500_000, of: other))
     }
 
+    @Test func `more than a million items are left to one thread where fewer took no time, until they are timed`() {
+        experience.learn(1_000_000, of: kernel, took: 400)
+        #expect(areShort(10_000_000) && !areShort(10_000_000, of: other))
+        experience.learn(10_000_000, of: kernel, took: 2_000_000)
+        #expect(!areShort(10_000_000))
+        experience.learn(1_000_000, of: other, took: 100_000)
+        #expect(!areShort(10_000_000, of: other))
+    }
+
     @Test func `one run that was interrupted does not have short ones shared`() {
         experience.learn(70_000, of: kernel, took: 7_000)
         experience.learn(70_000, of: kernel, took: 7_000_000)
