@@ -22,6 +22,12 @@ static int serial(void *arguments, size_t begin, size_t end, unl_failure *failur
     return a->kernel->body(&context, a->arguments);
 }
 
+int unl_run_serially(const unl_team_kernel *kernel, void *arguments) {
+    unl_failure failure;
+    unl_serial_arguments all = {kernel, arguments};
+    return serial(&all, 0, 1, &failure);
+}
+
 const unl_kernel *unl_serial_kernel(void) {
     static const unl_kernel kernel = {.abi = UNL_KERNEL_ABI, .name = "serial", .telling_chunk = serial};
     return &kernel;

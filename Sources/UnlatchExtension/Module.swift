@@ -16,6 +16,7 @@ func makeModule() throws -> PythonModule {
     for kind in PythonException.UnlatchKind.allCases { module.constant(kind.rawValue, ErrorClass(kind: kind)) }
     for kernel in KernelCatalogue.functions { module.add(kernel, on: team) }
     module.addLayoutFunctions(on: team)
+    module.addShortColumnFunctions(on: team)
     module.addTeamFunctions(on: team)
     module.addForeignKernels(on: team)
     module.addMetricsFunctions()

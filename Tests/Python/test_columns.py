@@ -98,6 +98,30 @@ class Columns(unittest.TestCase):
         self.same(unlatch.cumulative_sum(np.array([1, 2, 3]), include_initial=True), np.array([0, 1, 3, 6]))
         self.assertRaises(ValueError, unlatch.cumulative_sum, np.ones((2, 2)))
 
+    def test_short_arrays_are_served_as_others(self):
+        team = unlatch.Team(1)  # with one, no function of short arrays is asked
+        for x in self.arrays(shapes=((0,), (1,), (50,), (3000,), (4, 5), (3, 2, 9), (2, 0))):
+            calls = [(unlatch.unique, {}), (unlatch.astype, {"dtype": "float64"}), (unlatch.astype, {"dtype": "bool"})]
+            for axis in range(-1, x.ndim):
+                calls += [(f, {"axis": axis}) for f in (unlatch.sort, unlatch.argsort, unlatch.cumulative_sum)]
+            if x.dtype.kind == "f" and x.size:
+                for f, others in ((unlatch.median, {}), (unlatch.quantile, {"q": 0.3}), (unlatch.nanquantile, {"q": 0.9})):
+                    calls += [(f, {**others, "axis": axis}) for axis in (None, *range(-1, x.ndim))]
+            for function, others in calls:
+                what = (function.__name__, x.dtype, x.shape, x.strides, others)
+                positional = [others.pop(name) for name in ("dtype", "q") if name in others]
+                found, expected = function(x, *positional, **others), function(x, *positional, **others, team=team)
+                self.assertIs(type(found), type(expected), what)
+                self.same(found, expected, what)
+                if found.dtype.kind == "f":
+                    np.testing.assert_array_equal(  # the order of -0.0 and 0.0
+                        np.signbit(np.nan_to_num(found)), np.signbit(np.nan_to_num(expected)), str(what))
+        self.assertRaisesRegex(ValueError, "argument 'axis'", unlatch.cumulative_sum, np.ones((2, 2)))
+        self.assertRaisesRegex(ValueError, "out of bounds", unlatch.sort, np.ones(3), axis=1)
+        self.assertRaisesRegex(TypeError, "masked", unlatch.sort, np.ma.masked_array([1.0, 2.0], [0, 1]))
+        with unlatch.deadline(0.0):
+            self.assertRaises(unlatch.DeadlineExceeded, unlatch.sort, np.ones(100_000))
+
     def test_quantiles_are_numpy_s(self):
         for x in self.arrays(("f8", "f4"), ((1,), (2,), (50,), (3001,), (4, 5), (7, 3, 9))):
             for values in (x, np.nan_to_num(x, posinf=3, neginf=-3)):

@@ -143,6 +143,11 @@ def converts(dtype: Any, name: str) -> bool:
     return not (name == "int64" and dtype.name == "uint64")
 
 
+#: What converts short arrays, by the name of the type.
+_SHORT_CONVERSIONS: dict[Any, Any] = {
+    name: getattr(_unlatch, "_short_astype_" + name) for name in ("float64", "float32", "int64", "bool")}
+
+
 def astype(x: Any, dtype: Any, /, *, out: Any = None, team: Team | None = None) -> Any:
     """A new array with the elements of another type: float64, float32, int64 (of integers) or bool.
 
@@ -156,6 +161,10 @@ def astype(x: Any, dtype: Any, /, *, out: Any = None, team: Team | None = None) 
     >>> astype(numpy.array([1, 2]), "float32")
     array([1., 2.], dtype=float32)
     """
+    if out is None and team is None and dtype.__class__ is str and dtype in _SHORT_CONVERSIONS:
+        found = _SHORT_CONVERSIONS[dtype](x)
+        if found is not None:
+            return found
     from ._settings import run
 
     np = numpy_for("astype()")
@@ -185,6 +194,10 @@ def vecdot(x: Any, y: Any, /, *, axis: int = -1, out: Any = None, team: Team | N
     >>> vecdot(numpy.array([[1.0, 2.0], [3.0, 4.0]]), numpy.array([1.0, 10.0]))
     array([21., 43.])
     """
+    np = sys.modules.get("numpy")
+    if np is not None and x.__class__ is y.__class__ is np.ndarray and out is None and team is None and axis == -1:
+        if x.ndim == 1 and x.shape == y.shape and x.dtype is y.dtype and x.dtype.char in "df":
+            return _unlatch.dot(x, y)  # which needs no Python code
     from ._reductions import reduce_pair
 
     return reduce_pair("vecdot", "vdot", x, y, axis, out, team)

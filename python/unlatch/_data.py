@@ -65,6 +65,10 @@ def sort(
     >>> sort(numpy.array([3.0, 1.0, 2.0])).tolist()
     [1.0, 2.0, 3.0]
     """
+    if out is None and team is None and not descending:
+        found = _along(_unlatch._short_sort, x, axis)
+        if found is not None:
+            return found
     np = numpy_for("sort()")
     array = column(np, "sort", "x", x)
     number = _axis(np, "sort", axis, array.ndim)
@@ -80,6 +84,11 @@ def sort(
         return np.ascontiguousarray(result)
     target[...] = result
     return out
+
+
+def _along(function: Any, x: Any, axis: Any) -> Any:
+    """What a function of short arrays returns along an axis; None where it has to be done here."""
+    return function(x, axis) if axis.__class__ is int else None
 
 
 def each_row(function: Any, rows: Any, others: tuple, team: Any, name: str) -> None:
@@ -108,6 +117,10 @@ def argsort(
     >>> argsort(numpy.array([3.0, 1.0, 2.0])).tolist()
     [1, 2, 0]
     """
+    if out is None and team is None and not descending:
+        found = _along(_unlatch._short_argsort, x, axis)
+        if found is not None:
+            return found
     np = numpy_for("argsort()")
     array = column(np, "argsort", "x", x)
     number = _axis(np, "argsort", axis, array.ndim)
@@ -139,6 +152,10 @@ def searchsorted(x1: Any, x2: Any, /, *, side: str = "left", team: Team | None =
     >>> searchsorted(numpy.array([1.0, 2.0, 4.0]), numpy.array([2.0, 3.0])).tolist()
     [1, 2]
     """
+    if team is None and side == "left":
+        found = _unlatch._short_searchsorted(x1, x2)
+        if found is not None:
+            return found
     np = numpy_for("searchsorted()")
     vector = column(np, "searchsorted", "x1", x1, 1)
     wanted = column(np, "searchsorted", "x2", x2)
@@ -170,6 +187,10 @@ def take(x: Any, indices: Any, /, *, out: Any = None, team: Team | None = None) 
     >>> take(numpy.array([1.0, 2.0, 4.0]), numpy.array([2, 0, -1])).tolist()
     [4.0, 1.0, 4.0]
     """
+    if out is None and team is None:
+        found = _unlatch._short_take(x, indices)
+        if found is not None:
+            return found
     np = numpy_for("take()")
     array = column(np, "take", "x", x, 1)
     places = array_of(np, "take", "indices", indices)
@@ -196,6 +217,10 @@ def compress(condition: Any, x: Any, /, *, team: Team | None = None) -> Any:
     >>> compress(x > 1, x).tolist()
     [2.0, 4.0]
     """
+    if team is None:
+        found = _unlatch._short_compress(condition, x)
+        if found is not None:
+            return found
     np = numpy_for("compress()")
     mask = array_of(np, "compress", "condition", condition)
     array = column(np, "compress", "x", x, 1)
@@ -222,6 +247,10 @@ def unique(x: Any, /, *, return_inverse: bool = False, return_counts: bool = Fal
     >>> unique(numpy.array([3, 1, 3])).tolist()
     [1, 3]
     """
+    if team is None and not return_inverse and not return_counts:
+        found = _unlatch._short_unique(x)
+        if found is not None:
+            return found
     np = numpy_for("unique()")
     array = column(np, "unique", "x", x)
     ordered = sort(array.reshape(-1) if array.flags.c_contiguous else contiguous(np, array, team, "unique").reshape(-1),
@@ -283,6 +312,10 @@ def cumulative_sum(
     [1.0, 3.0, 6.0]
     """
     name = "cumulative_sum"
+    if out is None and team is None and not include_initial:
+        found = _along(_unlatch._short_cumulative_sum, x, axis) if axis is not None else _unlatch._short_cumulative_sum(x, 0)
+        if found is not None and (axis is not None or found.ndim == 1):
+            return found
     np = numpy_for(name + "()")
     array = column(np, name, "x", x)
     if axis is None:

@@ -53,7 +53,19 @@ def median(x: Any, /, *, axis: Any = None, keepdims: bool = False, team: Team | 
     return _quantile("median", x, 0.5, axis, keepdims, False, team)
 
 
+#: The numbers that the functions of short arrays have for these.
+_METHODS = {"median": 0, "quantile": 1, "nanquantile": 2}
+
+
 def _quantile(function: str, x: Any, q: Any, axis: Any, keepdims: bool, skips: bool, team: Any) -> Any:
+    if team is None and keepdims is False and q.__class__ is float and 0 <= q <= 1:
+        found = None
+        if axis is None:
+            found = _unlatch._short_quantile(x, q, _METHODS[function])
+        elif axis.__class__ is int:
+            found = _unlatch._short_quantile_along(x, q, _METHODS[function], axis)
+        if found is not None:
+            return found
     from ._reductions import axes_of
 
     np = numpy_for(function + "()")
@@ -158,6 +170,10 @@ def bincount(x: Any, /, weights: Any = None, *, minlength: int = 0, team: Team |
     >>> bincount(numpy.array([0, 2, 2])).tolist()
     [1, 0, 2]
     """
+    if weights is None and team is None and minlength.__class__ is int and minlength == 0:
+        found = _unlatch._short_bincount(x)
+        if found is not None:
+            return found
     np = numpy_for("bincount()")
     array = column(np, "bincount", "x", x, 1)
     if array.dtype.kind != "i":

@@ -24,6 +24,9 @@ typedef struct unl_serial_arguments {
 /// to be shared.
 const unl_kernel *_Nonnull unl_serial_kernel(void);
 
+/// The same on the calling thread, without a team. Returns the status of the kernel's, without what it says of a failure.
+int unl_run_serially(const unl_team_kernel *_Nonnull kernel, void *_Nullable arguments);
+
 /// Where blocks hand a value on to each other. All zero before the run.
 typedef struct unl_chain {
     size_t next;  ///< the block to be dealt next

@@ -38,6 +38,7 @@ enum {
     UNL_NUMPY_VIEW = 2,
     // Numbers of types, NPY_BOOL and others.
     UNL_NUMPY_BOOL = 0,
+    UNL_NUMPY_INT = 5,
     UNL_NUMPY_LONG = 7,
     UNL_NUMPY_FLOAT = 11,
     UNL_NUMPY_DOUBLE = 12,

@@ -98,14 +98,15 @@ package final class AxisCalls: Sendable {
 }
 
 extension ElementType {
-    /// NumPy's number of the type of a reduction's result.
-    fileprivate var numpyNumber: Int32 {
+    /// NumPy's number of a type that results have.
+    var numpyNumber: Int32 {
         switch self {
         case .f64: Int32(UNL_NUMPY_DOUBLE)
         case .f32: Int32(UNL_NUMPY_FLOAT)
         case .i64: Int32(UNL_NUMPY_LONG)
+        case .i32: Int32(UNL_NUMPY_INT)
         case .bool: Int32(UNL_NUMPY_BOOL)
-        default: preconditionFailure("no reduction has results of the type \(self)")
+        default: preconditionFailure("no function has results of the type \(self)")
         }
     }
 }
