@@ -156,6 +156,17 @@ class Columns(unittest.TestCase):
             for name in ("sum", "mean", "min", "max"):
                 np.testing.assert_allclose(
                     getattr(groups, name)(values), [getattr(part, name)() for part in each], 1e-12, 1e-12)
+            for dtype, summed, averaged in (("f4", "f4", "f4"), ("i8", "i8", "f8"), ("i4", "i8", "f8")):
+                others = (values * 1000).astype(dtype)
+                each = [others[keys == key] for key in groups.keys]
+                for name, kind in (("sum", summed), ("mean", averaged), ("min", dtype), ("max", dtype)):
+                    found = getattr(groups, name)(others)
+                    self.assertEqual(found.dtype, np.dtype(kind), (name, dtype))
+                    expected = [getattr(part, name)() if dtype == "f4" and name in ("min", "max") else
+                                getattr(part, name)(**({"dtype": "f8"} if dtype == "f4" else {})) for part in each]
+                    np.testing.assert_allclose(found, expected, 1e-6 if dtype == "f4" else 0, 1e-3 if dtype == "f4" else 1e-9)
+        great = np.array([2**62, 2**62 + 1, 3])
+        self.same(unlatch.group_by(np.array([1, 1, 0])).sum(great), np.array([3, great[0] + great[1]]))
 
     def test_what_columns_are_refused(self):
         for function, arguments, error, text in [

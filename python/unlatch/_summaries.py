@@ -228,9 +228,7 @@ class GroupBy:
         return len(self.keys)
 
     def _values(self, function: str, values: Any) -> Any:
-        array = array_of(self._np, function, "values", values)
-        if array.dtype != self._np.float64:
-            raise refuse(function, "values", "elements of type %s; expected float64; unlatch.astype converts" % array.dtype)
+        array = column(self._np, function, "values", values)
         if array.shape != self.codes.shape:
             raise refuse(function, "values", "its shape is %r where that of the keys is %r"
                          % (array.shape, self.codes.shape), ValueError)
@@ -241,16 +239,34 @@ class GroupBy:
         return bincount(self.codes, minlength=len(self.keys), team=self._team)
 
     def sum(self, values: Any) -> Any:
-        """The sum of each group's values, which are float64, as many as there are keys."""
-        array = self._values("GroupBy.sum", values)
+        """The sum of each group's values, as many as there are keys: in their type; of integers int64, which wraps around."""
+        np, name = self._np, "GroupBy.sum"
+        array = self._values(name, values)
+        if array.dtype.kind == "f":
+            return self._doubles(name, array).astype(array.dtype, copy=False)
+        if not array.size:
+            return np.zeros(len(self.keys), np.int64)
+        # Sums of doubles are exact where no sum of all can need more than their 53 bits.
+        if max(abs(int(array.min())), abs(int(array.max()))) * array.size < 2**53:
+            return self._doubles(name, array).astype(np.int64)
+        return self._reduced(array, np.add, np.int64)
+
+    def _doubles(self, name: str, array: Any) -> Any:
+        """The sum of each group's values as doubles."""
         sums = self._np.zeros(len(self.keys))
+        if array.dtype != self._np.float64:
+            doubles = self._np.empty(array.shape)
+            run(_unlatch._convert, (array, doubles), {}, self._team, name)
+            array = doubles
         if array.size:
-            run(_unlatch._plain_grouped_sum, (array, self.codes, sums), {}, self._team, "GroupBy.sum")
+            run(_unlatch._plain_grouped_sum, (array, self.codes, sums), {}, self._team, name)
         return sums
 
     def mean(self, values: Any) -> Any:
-        """The mean of each group's values."""
-        return self.sum(values) / self.count()
+        """The mean of each group's values: float64, or float32 of such values."""
+        array = self._values("GroupBy.mean", values)
+        means = self._doubles("GroupBy.mean", array) / self.count()
+        return means.astype(array.dtype, copy=False) if array.dtype.kind == "f" else means
 
     def min(self, values: Any) -> Any:
         """The least of each group's values; NaN where one is."""
@@ -262,21 +278,25 @@ class GroupBy:
 
     def _extreme(self, function: str, values: Any, operation: Any) -> Any:
         array = self._values(function, values)
+        return self._reduced(array, operation, array.dtype)
+
+    def _reduced(self, array: Any, operation: Any, dtype: Any) -> Any:
+        """What NumPy's function makes of each group's values, one after the other."""
         if not array.size:
-            return self._np.empty(0)
+            return self._np.empty(0, dtype)
         order = argsort(self.codes, team=self._team)
         counts = self.count()
         starts = self._np.cumsum(counts) - counts
-        return operation.reduceat(take(array, order, team=self._team), starts)
+        return operation.reduceat(take(array, order, team=self._team), starts, dtype=dtype)
 
 
 def group_by(keys: Any, /, *, team: Team | None = None) -> GroupBy:
     """Groups rows by their keys: `group_by(keys).sum(values)`, and count, mean, min, max. The groups ascend by their keys.
 
-    keys: a vector of int64, int32, float64 or float32.
+    keys, and values: vectors of int64, int32, float64 or float32, each of its own type. Floats are added as doubles.
 
     Raises TypeError for other types, ValueError for values that are not as many, MemoryError. The lock is released for long
-    arrays, but for the last pass of min and max, which is NumPy's. Cost: sorting the keys, once.
+    arrays, but for the last pass of min and max, and of sums of great integers, which is NumPy's. Cost: sorting the keys, once.
 
     >>> import numpy
     >>> group_by(numpy.array([1, 0, 1])).mean(numpy.array([1.0, 2.0, 4.0])).tolist()
