@@ -265,11 +265,11 @@ fi
 
 readonly environment=.build/test-venv
 if [[ $purpose == test ]] && has_package "$environment" numpy \
-    && ! "$environment/bin/python" -c 'import hypothesis, pytest, scipy, threadpoolctl' 2>/dev/null; then
-    say "adding SciPy, pytest, hypothesis and threadpoolctl to $environment"
+    && ! "$environment/bin/python" -c 'import hypothesis, pyperf, pytest, scipy, threadpoolctl' 2>/dev/null; then
+    say "adding SciPy, pytest, hypothesis, threadpoolctl and pyperf to $environment"
     # And a pip that installs into every CPython (`pip --python`): older ones do not know 3.15, later ones not 3.9.
     if ! said=$("$environment/bin/python" -m pip install --quiet --disable-pip-version-check --retries 2 \
-        --only-binary=:all: --upgrade 'pip<26' scipy pytest hypothesis threadpoolctl 2>&1); then
+        --only-binary=:all: --upgrade 'pip<26' scipy pytest hypothesis threadpoolctl pyperf 2>&1); then
         say "no SciPy or pytest ($(grep -v '^ *$' <<<"$said" | tail -n 1)): the tests that need it skip"
     fi
 fi

@@ -40,8 +40,12 @@ package struct ReportFile: Sendable {
     /// Writes the report; on an error an older file is untouched.
     ///
     /// - Throws: `ReportFileError`, one line: the disk is full, the folder has gone, a number is not finite.
-    package func write(_ report: Report) throws(ReportFileError) {
-        let data = try report.encoded()
+    package func write(_ report: Report) throws(ReportFileError) { try write(report.encoded()) }
+
+    /// Writes a report in another form; on an error an older file is untouched.
+    ///
+    /// - Throws: `ReportFileError`, as for a report.
+    package func write(_ data: Data) throws(ReportFileError) {
         switch target {
         case .replaced(let file, let folder): try replace(file, in: folder, with: data)
         case .straight(let opened): try ReportFile.write(data, to: opened.descriptor, for: path)

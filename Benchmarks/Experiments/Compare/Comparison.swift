@@ -51,17 +51,11 @@ struct Comparison: Encodable, Sendable {
             )
         }
         // Which interpreter a row is of is its name where a report has some; else it is what the reports differ in.
-        let named = [before.report, after.report].contains { Set($0.results.compactMap(\.interpreter)).count > 1 }
-        func byName(_ report: Report) -> [(name: RowName, row: MeasuredResult)] {
-            var seen: [RowName: Int] = [:]
-            return report.results.map { row in
-                var name = RowName(row, withInterpreter: named)
-                seen[name, default: 0] += 1
-                name.number = seen[name] == 1 ? nil : seen[name]
-                return (name, row)
-            }
-        }
-        let (old, new) = (byName(before.report), byName(after.report))
+        let named = [before.report, after.report].contains(where: \.hasSeveralInterpreters)
+        let (old, new) = (
+            RowName.named(before.report.results, withInterpreter: named),
+            RowName.named(after.report.results, withInterpreter: named)
+        )
         let found = Dictionary(uniqueKeysWithValues: new.map { ($0.name, $0.row) })
         rows = old.compactMap { one in found[one.name].map { Row(one.name, one.row, $0, threshold) } }
         onlyBefore = old.map(\.name).filter { found[$0] == nil }

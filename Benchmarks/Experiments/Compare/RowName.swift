@@ -27,3 +27,23 @@ struct RowName: Hashable, Encodable, Sendable {
 
     var text: String { "\(cells[0]), \(cells[1]) (\(workers))" }
 }
+
+extension RowName {
+    /// Each row with its name; a name that a report has several times is numbered.
+    static func named(
+        _ rows: [MeasuredResult], withInterpreter: Bool
+    ) -> [(name: RowName, row: MeasuredResult)] {
+        var seen: [RowName: Int] = [:]
+        return rows.map { row in
+            var name = RowName(row, withInterpreter: withInterpreter)
+            seen[name, default: 0] += 1
+            name.number = seen[name] == 1 ? nil : seen[name]
+            return (name, row)
+        }
+    }
+}
+
+extension Report {
+    /// Whether rows are of different interpreters, so that a row's name needs to say of which it is.
+    var hasSeveralInterpreters: Bool { Set(results.compactMap(\.interpreter)).count > 1 }
+}
