@@ -1,5 +1,7 @@
 """Reductions of the columns of arrays, which take up one row after the other, beside NumPy's. See run.py."""
 
+import itertools
+import re
 import unittest
 import warnings
 
@@ -24,6 +26,19 @@ class NewArrays(unittest.TestCase):
                     self.assertEqual((found.dtype, found.shape, found.flags.owndata), (x.dtype, shape, True))
                     self.assertTrue(found.flags.c_contiguous and found.flags.writeable)
                     np.testing.assert_array_equal(found, expected)
+
+    def test_numbers_stand_for_elements(self):
+        for dtype, shape in (("f8", (5,)), ("f4", (3, 4)), ("f8", (20_000,)), ("f8", ()), ("f4", (0,))):
+            x = (np.arange(np.prod(shape, dtype=int)) - 2).astype(dtype).reshape(shape)
+            for layout in (x, np.asfortranarray(x), x[..., ::-1] if shape else x):
+                for found, expected in (
+                        (unlatch.add(layout, 2), layout + 2), (unlatch.multiply(3, layout), 3 * layout),
+                        (unlatch.maximum(layout, 1), np.maximum(layout, 1)),
+                        (unlatch.where(layout > 0, layout, 7), np.where(layout > 0, layout, layout.dtype.type(7)))):
+                    self.assertEqual(found.dtype, layout.dtype)
+                    np.testing.assert_array_equal(found, expected)
+        self.assertRaisesRegex(TypeError, "expected an array, got str", unlatch.add, np.ones(3), "2")
+        self.assertRaises(TypeError, unlatch.add, np.ones(3, "f4"), np.ones(3))
 
     def test_other_operands_are_served_as_ever(self):
         x = np.arange(1.0, 13.0).reshape(3, 4)
@@ -116,6 +131,26 @@ class ReducedColumns(unittest.TestCase):
             unlatch.sum(np.ones(3), axis=0.0)
         with self.assertRaisesRegex(ValueError, "no elements"):
             unlatch.min(np.ones(0), axis=0)
+
+    def test_short_tables_have_the_bits_of_long_ones(self):
+        team = unlatch.Team(1)  # with one, no short table is served by itself
+        for shape, dtype in itertools.product(((3, 3), (100, 90), (7, 300), (2, 5000), (40, 1)), ("f8", "f4")):
+            x = self.random.standard_normal(shape).astype(dtype)
+            x[-1] = 0
+            holes = x.copy()
+            holes[0, 0], holes[-1, 0], holes[1] = np.inf, -np.inf, np.nan
+            for values in (x, holes, -holes, x * np.float32(1e-30), x * np.float32(1e30)):
+                for name in ("compensated_sum", "pairwise_sum", "norm", "nanmin", "nanmax"):
+                    for axis in (0, 1):
+                        function = getattr(unlatch, name)
+                        try:
+                            expected = function(values, axis=axis, team=team)
+                        except ValueError as error:
+                            self.assertRaisesRegex(ValueError, re.escape(str(error)), function, values, axis=axis)
+                            continue
+                        found = function(values, axis=axis)
+                        self.assertEqual(found.dtype, expected.dtype)
+                        np.testing.assert_array_equal(found, expected, str((name, axis, shape, dtype)))
 
     def test_numbers_that_are_none(self):
         x = self.random.random((700, 40))

@@ -17,24 +17,23 @@ from ._settings import run
 
 _facts = {facts[0]: facts for facts in _unlatch._kernels()}
 _functions: dict[str, Callable[..., Any]] = {}
-#: The form of each, how many arguments its kernel is given by position, which of them is its result, and which has its type.
+#: The form of each, how many arguments its kernel is given by position, which of them is its result, and which are operands of one
+#: type, for whose elements numbers may stand.
 _plain = {
     name: (form, sum(role != "number" or form != "reduction" for _, role in parameters),
            [role for _, role in parameters].index("output") if form == "elementwise" else None,
-           int(bool(parameters) and parameters[0][0] == "condition"))
+           [index for index, (parameter, role) in enumerate(parameters) if role == "input" and parameter != "condition"])
     for name, (_, form, _, parameters, _, _) in _facts.items()}
 
 
 def _call(name: str, arguments: tuple, keywords: dict) -> Any:
     """Calls a function with arguments that the extension has not looked at."""
-    form, count, result, first = _plain[name]
-    given = len(arguments)
+    form, count, result, operands = _plain[name]
+    given = arguments
     if form == "elementwise" and len(arguments) == count - 1 and not keywords:
-        # The usual call: a new array, like the operand.
-        x = arguments[first]
         np = sys.modules.get("numpy")
-        if np is not None and type(x) is np.ndarray and x.flags.c_contiguous:
-            arguments = (*arguments, np.empty(x.shape, x.dtype))
+        if np is not None:
+            arguments = _with_result(np, arguments, operands)
     # What the kernel takes as it is, goes to it: what is new is at most who works.
     if form != "plain" and len(arguments) == count and (not keywords or (len(keywords) == 1 and "team" in keywords)):
         try:
@@ -42,11 +41,27 @@ def _call(name: str, arguments: tuple, keywords: dict) -> Any:
         except (TypeError, ValueError, BufferError):
             if not _numpy_is_here():
                 raise
-            arguments = arguments[:given]  # the other way may take it, and says better what is wrong
+            arguments = given  # the other way may take it, and says better what is wrong
         else:
             return _number(found, arguments[0]) if result is None else arguments[result]
     function = _functions.get(name) or _make(name)
     return function(*arguments, **keywords)
+
+
+def _with_result(np: Any, arguments: tuple, operands: list) -> tuple:
+    """The usual call of an elementwise kernel: with a new array, like the first operand that is one, and numbers as arrays like
+    it, where it is short. As they are where the call is another."""
+    like = next((arguments[index] for index in operands if type(arguments[index]) is np.ndarray), None)
+    if like is None or not like.flags.c_contiguous:
+        return arguments
+    numbers = [index for index in operands if arguments[index].__class__ in (int, float)]
+    if numbers:
+        if like.size > 16384 or like.ndim == 0 or like.dtype.kind != "f":
+            return arguments
+        arguments = tuple(
+            np.full(like.shape, argument, like.dtype) if index in numbers else argument
+            for index, argument in enumerate(arguments))
+    return (*arguments, np.empty(like.shape, like.dtype))
 
 
 def _number(number: Any, operand: Any) -> Any:
@@ -66,6 +81,10 @@ def _retry(name: str, arguments: tuple, keywords: dict) -> Any:
         return NotImplemented
     if not _numpy_is_here():
         return NotImplemented
+    form, count, _, operands = _plain[name]
+    if form == "elementwise" and len(arguments) == count - 1 and not keywords:
+        if any(arguments[index].__class__ in (int, float) for index in operands):
+            return _call(name, arguments, keywords)  # which makes arrays of numbers
     return (_functions.get(name) or _make(name))(*arguments, **keywords)
 
 
