@@ -65,7 +65,7 @@ extension Columns {
             // SAFETY: the arguments live until the run is over; the buffers are the caller's promise.
             return try team.run(
                 Kernel(unl_take_kernel(Element.elementType.c)), arguments: &arguments, count: indices.count,
-                schedule: Operands.schedule(indices.count, serial: indices.count <= short / 4))
+                schedule: Operands.schedule(indices.count, serial: indices.count <= short))
         } catch {
             guard error.kernelStatus == Int(UNL_TAKE_BAD_INDEX) else { throw error }
             throw Operands.refuse(call, error.kernelMessage ?? error.cause)
