@@ -9,6 +9,7 @@ package enum Subcommands {
         PythonKernels.self,
         TopologyCommand.self,
         Compare.self,
+        Chart.self,
         Numa.self,
         Scale.self,
         Claims.self,
