@@ -165,5 +165,8 @@ package enum ShortRuns {
 extension Team {
     /// Whether the calling thread may do a run by itself that one of the team would do alone: its threads are the caller's
     /// own, and nothing is set that could stop the run.
-    package var letsCallersWork: Bool { !isPinned && unl_usual_current() == nil }
+    package var letsCallersWork: Bool { !isPinned && !Team.callersCanBeStopped }
+
+    /// Whether a cancellation or a deadline is set for what the calling thread runs. A team looks at them, a caller does not.
+    package static var callersCanBeStopped: Bool { unl_usual_current() != nil }
 }

@@ -13,6 +13,11 @@ import threading
 import time
 import unittest
 
+try:
+    import numpy as np
+except ImportError:
+    np = None
+
 import unlatch
 from unlatch import _settings
 
@@ -59,6 +64,32 @@ class Cancelling(unittest.TestCase):
             with self.assertRaises(unlatch.Cancelled), stops[0], stops[1], stops[2]:
                 long_call()
             self.assertEqual([stop.cancelled for stop in stops], [n == which for n in range(3)])
+
+    @unittest.skipIf(np is None, "NumPy is not installed")
+    def test_short_calls_too_look_at_what_is_set_to_stop_them(self):
+        table = np.random.default_rng(0).random((20, 30))
+        wide, out = np.asfortranarray(table), np.empty_like(table)
+        stop = unlatch.Cancellation()
+        stop.cancel()
+        calls = {
+            "sum": lambda: unlatch.sum(table),
+            "rows": lambda: unlatch.sum(table, axis=1),
+            "columns": lambda: unlatch.sum(table, axis=0),
+            "gathered": lambda: unlatch.norm(wide, axis=1),
+            "pairwise": lambda: unlatch.sum(table, method="pairwise"),
+            "pairwise rows": lambda: unlatch.sum(table, axis=1, method="pairwise"),
+            "elements": lambda: unlatch.exp(table, out=out),
+            "strided": lambda: unlatch.exp(table[:, ::2], out=out[:, ::2]),
+            "new": lambda: unlatch.add(table, table),
+            "number": lambda: unlatch.add(table, 2.0),
+            "sort": lambda: unlatch.sort(table[0]),
+            "sorted rows": lambda: unlatch.sort(table, axis=1),
+            "quantile": lambda: unlatch.quantile(table, 0.5),
+        }
+        for name, call in calls.items():
+            call()
+            with self.subTest(name), stop, self.assertRaises(unlatch.Cancelled):
+                call()
 
     def test_an_outer_one_that_was_cancelled_before_stops_the_inner_calls(self):
         outer = unlatch.Cancellation()

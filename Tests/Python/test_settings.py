@@ -262,23 +262,6 @@ class Looks(unittest.TestCase):
         self.assertLessEqual(here.usable_cores, len(here.allowed_cpus))
         self.assertTrue(here.nodes)
 
-    @unittest.skipIf(numpy is None, "NumPy is not installed")
-    def test_the_examples_of_the_readme_run(self):
-        readme = pathlib.Path(__file__).resolve().parents[2] / "README.md"
-        blocks = [block.partition("```")[0] for block in readme.read_text(encoding="utf-8").split("```python\n")[1:]]
-        blocks = [block for block in blocks if "import unlatch" in block]
-        self.assertGreaterEqual(len(blocks), 2)
-        for number, block in enumerate(blocks):
-            # Functions under unlatch.jit are compiled from their text.
-            name = "<README %d>" % number
-            linecache.cache[name] = (len(block), None, block.splitlines(True), name)
-            with contextlib.redirect_stdout(io.StringIO()):
-                try:
-                    exec(compile(block, name, "exec"), {"__name__": "__main__"})
-                except unlatch.PlacementError as error:
-                    self.skipTest("memory cannot be placed here: %s" % error)
-                except unlatch.NoCompiler as error:
-                    self.skipTest("there is no C compiler: %s" % error)
 
 if __name__ == "__main__":
     unittest.main()

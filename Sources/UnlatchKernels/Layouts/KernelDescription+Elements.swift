@@ -80,7 +80,8 @@ private struct ElementWork: @unchecked Sendable {
             }
         }
         let key = UnsafeRawPointer(Unmanaged.passUnretained(kernel).toOpaque())
-        if team.isPinned ? count <= Self.grain : ShortRuns.areShort(count, of: key, on: team) {
+        let isShort = team.isPinned ? count <= Self.grain : ShortRuns.areShort(count, of: key, on: team)
+        if isShort, !Team.callersCanBeStopped {
             return try ShortRuns.alone(count, of: key) { try work(0..<blocks) }
         }
         _ = try ShortRuns.shared(count, of: key) {

@@ -132,7 +132,8 @@ struct RowWork: @unchecked Sendable {
     func share(_ items: Int, of size: Int, _ work: @Sendable (Range<Int>) throws -> Void) throws {
         // A kernel's description stands for it, whatever is around it.
         let key = UnsafeRawPointer(Unmanaged.passUnretained(kernel).toOpaque())
-        if team.isPinned ? items * size <= Self.grain : ShortRuns.areShort(items * size, of: key, on: team) {
+        let isShort = team.isPinned ? items * size <= Self.grain : ShortRuns.areShort(items * size, of: key, on: team)
+        if isShort, !Team.callersCanBeStopped {
             return try ShortRuns.alone(items * size, of: key) { try work(0..<items) }
         }
         _ = try ShortRuns.shared(items * size, of: key) {

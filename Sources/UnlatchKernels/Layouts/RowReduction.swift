@@ -5,7 +5,10 @@ internal import UnlatchElements
 ///
 /// What a kernel is called with costs some 80 ns, as much as to add up 500 numbers.
 struct RowReduction {
-    private enum Meaning { case number, mean, variance, deviation, extreme, index, integer, leastInteger, indexOfInteger, truth }
+    private enum Meaning {
+        case number, mean, variance, deviation, extreme, index, integer, leastInteger, indexOfInteger, truth
+        case compensated, pairwise, norm, extremeOfNumbers
+    }
 
     private let meaning: Meaning
     private let partial: unl_partial
@@ -45,6 +48,11 @@ struct RowReduction {
             case ("max", _): (.extreme, of(unl_max_f32_kernel, unl_max_f64_kernel))
             case ("argmin", _): (.index, of(unl_min_f32_kernel, unl_min_f64_kernel))
             case ("argmax", _): (.index, of(unl_max_f32_kernel, unl_max_f64_kernel))
+            case ("compensated_sum", _): (.compensated, of(unl_compensated_f32_kernel, unl_compensated_f64_kernel))
+            case ("pairwise_sum", _): (.pairwise, of(unl_pairwise_f32_kernel, unl_pairwise_f64_kernel))
+            case ("norm", _): (.norm, of(unl_squares_f32_kernel, unl_squares_f64_kernel))
+            case ("nanmin", _): (.extremeOfNumbers, of(unl_min_of_numbers_f32_kernel, unl_min_of_numbers_f64_kernel))
+            case ("nanmax", _): (.extremeOfNumbers, of(unl_max_of_numbers_f32_kernel, unl_max_of_numbers_f64_kernel))
             default: nil
             }
         // SAFETY: descriptors live for ever.
@@ -76,6 +84,15 @@ struct RowReduction {
             let index =
                 isSingle ? unl_find_f32(row, 0, count, extreme.value) : unl_find_f64(row, 0, count, extreme.value)
             return .integer(min(index, count - 1))
+        case .compensated: return reduce(unl_compensated(), partial).map { real($0.best) }
+        case .pairwise: return reduce(unl_pairwise(), partial).map { real($0.total) }
+        case .norm:
+            guard let squares = reduce(0.0, partial), Vectors.holds(squares, count) else { return nil }
+            return real(squares.squareRoot())
+        case .extremeOfNumbers:
+            // What stands for none is infinite.
+            guard let value = reduce(0.0, partial), value.isFinite else { return nil }
+            return real(value)
         case .mean: return reduce(0.0, partial).map { real($0 / Double(count)) }
         case .variance, .deviation:
             guard let sum = reduce(0.0, partial), let deviations else { return nil }

@@ -46,15 +46,41 @@ package struct ShortTable: @unchecked Sendable {
             let table = unl_columns(from: start, row_step: along, count: count, centers: nil, into: out)
             return ShortRuns.alone(count * length, of: key) { reduceColumns(columns, operation, table, length) }
         }
+        // Rows that lie apart in memory, of a kernel that has no running values for columns.
+        if let rows, columns == nil, length <= RowReduction.longest {
+            return ShortRuns.alone(count * length, of: key) { reduceGathered(rows, start, count, step, length, along, out) }
+        }
         return false
+    }
+
+    private func reduceGathered(
+        _ rows: RowReduction, _ start: UnsafeMutableRawPointer, _ count: Int, _ step: Int, _ length: Int, _ along: Int,
+        _ out: UnsafeMutableRawPointer
+    ) -> Bool {
+        // Neighbours together, so that a line of memory is read once.
+        let (size, many, type) = (kernel.type.size, min(count, 16), kernel.type.number)
+        return withUnsafeTemporaryAllocation(byteCount: many * length * size, alignment: 64) { space in
+            guard let space = space.baseAddress else { return false }
+            for first in stride(from: 0, to: count, by: many) {
+                let some = min(many, count - first)
+                var gathering = unl_gathering(
+                    to: space, to_type: type, pitch: length, from: start + first * step, from_type: type, row_step: step,
+                    step: along, rows: some, count: length)
+                // SAFETY: the rows are there, and the space has room for as many.
+                unl_gather(&gathering)
+                if !reduceRows(rows, space, some, length * size, length, out, from: first) { return false }
+            }
+            return true
+        }
     }
 
     private func reduceRows(
         _ rows: RowReduction, _ start: UnsafeMutableRawPointer, _ count: Int, _ step: Int, _ length: Int,
-        _ out: UnsafeMutableRawPointer
+        _ out: UnsafeMutableRawPointer, from first: Int = 0
     ) -> Bool {
-        for index in 0..<count {
-            switch rows.value(start + index * step, length) {
+        for row in 0..<count {
+            let index = first + row
+            switch rows.value(start + row * step, length) {
             case .real(let value):
                 if kernel.type == .f32 {
                     out.storeBytes(of: Float(value), toByteOffset: index * 4, as: Float.self)

@@ -51,8 +51,7 @@ extension Vectors {
         try reduce(
             "Vectors.compensatedSum", Scalar.choose(unl_compensated_f32_kernel, unl_compensated_f64_kernel), x,
             into: &result, on: team)
-        // Where a sum is infinite, what was lost is not a number.
-        return Scalar(result.sum.isFinite ? result.sum + result.lost : result.sum)
+        return Scalar(result.best)
     }
 
     /// The Euclidean norm √Σ x[i]²; 0 for an empty vector. No square over- or underflows: where one of the plain sum's
@@ -67,16 +66,19 @@ extension Vectors {
         _ x: UnsafeBufferPointer<Scalar>, on team: Team
     ) throws(UnlatchError) -> Scalar {
         let plain = try squares(x, factor: nil, on: team)
-        // What underflowed was less than the least normal number, each time.
-        if plain.isNaN || (plain.isFinite && plain > Double(x.count) * .leastNormalMagnitude) {
-            return Scalar(plain.squareRoot())
-        }
+        if holds(plain, x.count) { return Scalar(plain.squareRoot()) }
         let kernel = Scalar.choose(unl_max_abs_f32_kernel, unl_max_abs_f64_kernel)
         guard let maxAbs = try extreme("Vectors.norm", kernel, x, on: team)?.value else { return 0 }
         guard maxAbs.isFinite, maxAbs > 0 else { return Scalar(maxAbs) }
         // A power of two, so that nothing is rounded; the reciprocal of the least numbers' would be infinite.
         let factor = Double(sign: .plus, exponent: Swift.min(-Int(maxAbs.exponent), 1000), significand: 1)
         return Scalar(try squares(x, factor: factor, on: team).squareRoot() / factor)
+    }
+
+    /// Whether so many squares have neither over- nor underflowed to this sum.
+    static func holds(_ sum: Double, _ count: Int) -> Bool {
+        // What underflowed was less than the least normal number, each time.
+        sum.isNaN || (sum.isFinite && sum > Double(count) * .leastNormalMagnitude)
     }
 
     private static func squares<Scalar: KernelScalar>(
@@ -90,6 +92,11 @@ extension Vectors {
         try reduce("Vectors.norm", kernel, x, factor: factor ?? 1, into: &result, on: team)
         return result
     }
+}
+
+extension unl_compensated {
+    /// Where a sum is infinite, what was lost is not a number.
+    var best: Double { sum.isFinite ? sum + lost : sum }
 }
 
 // MARK: - Their descriptions

@@ -67,12 +67,7 @@ extension Vectors {
         var result = unl_pairwise()
         let kernel = Scalar.choose(unl_pairwise_f32_kernel, unl_pairwise_f64_kernel)
         try reduce("Vectors.pairwiseSum", kernel, x, into: &result, on: team)
-        var sum = 0.0
-        withUnsafeBytes(of: result.levels) { bytes in
-            let levels = bytes.bindMemory(to: Double.self)
-            for level in levels.indices where result.blocks >> level & 1 != 0 { sum += levels[level] }
-        }
-        return Scalar(sum)
+        return Scalar(result.total)
     }
 
     /// The least or greatest of the elements that are numbers; nil where none is.
@@ -139,5 +134,20 @@ extension Vectors {
             ? Scalar.choose(unl_deviations_of_numbers_f32_kernel, unl_deviations_of_numbers_f64_kernel)
             : Scalar.choose(unl_deviations_f32_kernel, unl_deviations_f64_kernel)
         return try number(call, kernel, x, factor: mean, on: team) / Swift.max(count - lost, 0)
+    }
+}
+
+extension unl_pairwise {
+    /// The sum of the levels that there are, from the lowest on.
+    var total: Double {
+        withUnsafeBytes(of: levels) { bytes in
+            let levels = bytes.bindMemory(to: Double.self)
+            var (sum, left) = (0.0, blocks)
+            while left != 0 {
+                sum += levels[left.trailingZeroBitCount]
+                left &= left - 1
+            }
+            return sum
+        }
     }
 }
