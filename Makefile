@@ -69,7 +69,7 @@ wheel: ## the Python package as a wheel for every CPython from 3.9 on, in .build
 	@Scripts/wheel.sh
 
 .PHONY: test-wheel
-test-wheel: ## install the wheel in new environments of every CPython from 3.9 on, run the README's example, uninstall it
+test-wheel: ## install the wheel in new environments of every CPython from 3.9 on, run the guides' example, uninstall it
 	@Scripts/setup.sh test >&2
 	@Scripts/wheel.sh
 	@Scripts/test-wheel.sh

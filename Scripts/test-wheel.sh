@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 #
 # The wheel that Scripts/wheel.sh has built, as a user has it: installed by pip into a new environment of every CPython
-# from 3.9 on that this machine has, without the network and without Swift on the path. There the README's Python example
-# runs, then the tests of Tests/Python, and uninstalling leaves nothing. Prints a line for each interpreter.
+# from 3.9 on that this machine has, without the network and without Swift on the path. There the guides' example without
+# NumPy runs, then the tests of Tests/Python, and uninstalling leaves nothing. Prints a line for each interpreter.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 source Scripts/interpreters.sh
@@ -10,10 +10,11 @@ source Scripts/interpreters.sh
 wheel=$(compgen -G "$PWD/.build/wheel/*.whl") || { echo "test-wheel: there is no wheel; run Scripts/wheel.sh" >&2; exit 1; }
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
-# The example: the README's first block of Python after the word `import unlatch`.
-awk '/^```python$/ { block = ""; inside = 1; next } /^```$/ && inside { inside = 0; if (block ~ /import unlatch/) { printf "%s", block; exit } }
-    inside { block = block $0 "\n" }' README.md >"$scratch/example.py"
-grep -q unlatch "$scratch/example.py" || { echo "test-wheel: the README has no Python example" >&2; exit 1; }
+# The example: the guides' first block of Python that imports unlatch and no NumPy, which the new environments do not have.
+awk '/^```python$/ { block = ""; inside = 1; next }
+    /^```$/ && inside { inside = 0; if (block ~ /import unlatch\n/ && block !~ /import numpy|unlatch\.numpy/) { printf "%s", block; exit } }
+    inside { block = block $0 "\n" }' Documentation/numpy-programs.md >"$scratch/example.py"
+grep -q unlatch "$scratch/example.py" || { echo "test-wheel: the guides have no example without NumPy" >&2; exit 1; }
 
 # try PROGRAM: prints what went wrong, nothing when all is well.
 try() {
