@@ -1,6 +1,7 @@
 import BenchHarness
 import Foundation
 import Testing
+import Unlatch
 
 /// A report as a picture.
 @Suite struct ChartTests {
