@@ -6,9 +6,7 @@ import contextlib
 import contextvars
 import gc
 import io
-import linecache
 import os
-import pathlib
 import subprocess
 import sys
 import threading
